@@ -1,0 +1,6 @@
+package sc.fiji.tessera;
+
+/** Entry point. */
+public final class Tessera {
+  private Tessera() {}
+}

@@ -1,0 +1,112 @@
+package sc.fiji.tessera;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Holds the plan of the house: who may import whom, and who may know which library. */
+class ArchitectureTest {
+  private static final String ROOT = "sc.fiji.tessera";
+
+  private static final Map<String, Set<String>> MAY_IMPORT =
+      Map.of(
+          "graph", Set.of(),
+          "network", Set.of("graph"),
+          "image", Set.of("graph"),
+          "model", Set.of("graph", "network", "image"),
+          "label", Set.of(),
+          "sample", Set.of(),
+          "measure", Set.of("label"),
+          "inference", Set.of("graph", "model", "image", "label"),
+          "training", Set.of("graph", "network", "model", "image", "label", "measure", "inference"),
+          "plugins",
+              Set.of(
+                  "graph",
+                  "network",
+                  "model",
+                  "image",
+                  "label",
+                  "sample",
+                  "measure",
+                  "inference",
+                  "training"));
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(ROOT);
+
+  @Test
+  void everyRoomIsInThePlan() {
+    Set<String> rooms =
+        CLASSES.stream()
+            .map(c -> c.getPackageName())
+            .filter(p -> p.startsWith(ROOT + "."))
+            .map(p -> p.substring(ROOT.length() + 1).split("\\.")[0])
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(new TreeSet<>(MAY_IMPORT.keySet()), rooms);
+  }
+
+  @Test
+  void roomsImportOnlyWhatThePlanAllows() {
+    MAY_IMPORT.forEach(
+        (room, allowed) -> {
+          List<String> forbidden =
+              MAY_IMPORT.keySet().stream()
+                  .filter(r -> !r.equals(room) && !allowed.contains(r))
+                  .map(ArchitectureTest::inside)
+                  .collect(Collectors.toList());
+          if (!forbidden.isEmpty()) {
+            noClasses()
+                .that()
+                .resideInAPackage(inside(room))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden.toArray(String[]::new))
+                .allowEmptyShould(true)
+                .check(CLASSES);
+          }
+        });
+  }
+
+  @Test
+  void roomsAreFreeOfCycles() {
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void eachLibraryHasItsRooms() {
+    onlyIn("ij..", "image", "plugins");
+    onlyIn("ai.onnxruntime..", "inference");
+    onlyIn("ai.djl..", "training");
+    onlyIn("org.yaml..", "model");
+  }
+
+  private static void onlyIn(String library, String... rooms) {
+    String[] inside = new String[rooms.length + 1];
+    for (int i = 0; i < rooms.length; i++) inside[i] = inside(rooms[i]);
+    inside[rooms.length] = ROOT;
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(inside)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  private static String inside(String room) {
+    return ROOT + "." + room + "..";
+  }
+}
