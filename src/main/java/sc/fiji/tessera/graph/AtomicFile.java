@@ -1,0 +1,58 @@
+package sc.fiji.tessera.graph;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Writing a file so that nothing half-written is ever seen: into a hidden neighbour first, then one
+ * atomic move. The one way in which every room writes files.
+ */
+public final class AtomicFile {
+  private AtomicFile() {}
+
+  /** Writes the content of a file to the given (temporary) path. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(Path partial) throws IOException;
+  }
+
+  /**
+   * Writes the target or leaves it as it was; an {@link IOException} says in one sentence why it
+   * could not be written. The temporary file keeps the target's extension, since some writers look
+   * at it.
+   */
+  public static void write(Path target, Content content) throws IOException {
+    Path folder = target.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new IOException(
+          "Cannot save " + target + ": the folder " + folder + " does not exist.");
+    }
+    String name = target.getFileName().toString();
+    Path partial = folder.resolve(".partial-" + ProcessHandle.current().pid() + "-" + name);
+    try {
+      content.writeTo(partial);
+      move(partial, target);
+    } catch (IOException e) {
+      throw new IOException("Cannot save " + target + ": " + reason(e) + ".", e);
+    } finally {
+      Files.deleteIfExists(partial);
+    }
+  }
+
+  private static void move(Path partial, Path target) throws IOException {
+    try {
+      Files.move(
+          partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof java.nio.file.AccessDeniedException) return "the folder is not writable";
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+}

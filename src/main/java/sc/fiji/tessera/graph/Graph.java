@@ -1,0 +1,144 @@
+package sc.fiji.tessera.graph;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A network as ONNX sees it (ONNX {@code GraphProto}): nodes in execution order, constant tensors
+ * (parameters and buffers) by name, inputs and outputs. Immutable; {@link #with} gives the same
+ * graph with other parameter values.
+ */
+public final class Graph {
+  private static final int NODE = 1;
+  private static final int NAME = 2;
+  private static final int INITIALIZER = 5;
+  private static final int INPUT = 11;
+  private static final int OUTPUT = 12;
+
+  private final String name;
+  private final List<Node> nodes;
+  private final Map<String, Tensor> initializers;
+  private final List<Value> inputs;
+  private final List<Value> outputs;
+  private final Message rest;
+
+  private Graph(
+      String name,
+      List<Node> nodes,
+      Map<String, Tensor> initializers,
+      List<Value> inputs,
+      List<Value> outputs,
+      Message rest) {
+    this.name = name;
+    this.nodes = Collections.unmodifiableList(nodes);
+    this.initializers = Collections.unmodifiableMap(initializers);
+    this.inputs = Collections.unmodifiableList(inputs);
+    this.outputs = Collections.unmodifiableList(outputs);
+    this.rest = rest;
+  }
+
+  static Graph of(
+      String name,
+      List<Node> nodes,
+      Map<String, Tensor> initializers,
+      List<Value> inputs,
+      List<Value> outputs) {
+    return new Graph(name, nodes, initializers, inputs, outputs, new Message());
+  }
+
+  static Graph of(Message m) {
+    List<Node> nodes = new ArrayList<>();
+    m.messages(NODE).forEach(n -> nodes.add(new Node(n)));
+    Map<String, Tensor> initializers = new LinkedHashMap<>();
+    for (Message t : m.messages(INITIALIZER)) {
+      Tensor tensor = new Tensor(t);
+      initializers.put(tensor.name(), tensor);
+    }
+    List<Value> inputs = new ArrayList<>();
+    m.messages(INPUT).forEach(v -> inputs.add(new Value(v)));
+    List<Value> outputs = new ArrayList<>();
+    m.messages(OUTPUT).forEach(v -> outputs.add(new Value(v)));
+    Message rest = m.without(NODE, NAME, INITIALIZER, INPUT, OUTPUT);
+    return new Graph(m.string(NAME), nodes, initializers, inputs, outputs, rest);
+  }
+
+  Message message() {
+    Message m = new Message();
+    nodes.forEach(n -> m.put(NODE, n.message()));
+    m.put(NAME, name);
+    initializers.values().forEach(t -> m.put(INITIALIZER, t.message()));
+    inputs.forEach(v -> m.put(INPUT, v.message()));
+    outputs.forEach(v -> m.put(OUTPUT, v.message()));
+    return m.putAll(rest);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public List<Node> nodes() {
+    return nodes;
+  }
+
+  /** Parameters, buffers and other constants by name, in file order. */
+  public Map<String, Tensor> initializers() {
+    return initializers;
+  }
+
+  /** What a caller must feed: inputs that are not initialisers (old files list those too). */
+  public List<Value> inputs() {
+    return inputs.stream().filter(v -> !initializers.containsKey(v.name())).toList();
+  }
+
+  public List<Value> outputs() {
+    return outputs;
+  }
+
+  /**
+   * The same graph with new values for some initialisers; throws {@link IllegalArgumentException}
+   * where one is unknown or has another shape.
+   */
+  public Graph with(Map<String, float[]> values) {
+    Map<String, Tensor> changed = new LinkedHashMap<>(initializers);
+    values.forEach(
+        (key, data) -> {
+          Tensor old = initializers.get(key);
+          if (old == null) throw new IllegalArgumentException("no parameter named '" + key + "'");
+          changed.put(key, Tensor.of(key, data, old.dims()));
+        });
+    return new Graph(name, nodes, changed, inputs, outputs, rest);
+  }
+
+  /**
+   * The names of the tensors that training changes: float initialisers, except running statistics
+   * of batch normalisation and the constants that configure a node (scales of Resize, bounds).
+   */
+  public List<String> trainable() {
+    Map<String, Boolean> role = new LinkedHashMap<>();
+    for (Node n : nodes) {
+      for (int i = 0; i < n.inputs().size(); i++) {
+        Tensor t = initializers.get(n.input(i));
+        if (t != null && t.type() == ElementType.FLOAT) {
+          role.merge(t.name(), isLearned(n.opType(), i), Boolean::logicalAnd);
+        }
+      }
+    }
+    return role.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList();
+  }
+
+  private static boolean isLearned(String opType, int input) {
+    return switch (opType) {
+      case "BatchNormalization" -> input == 1 || input == 2;
+      case "Resize", "Pad", "Clip", "Dropout", "Upsample" -> false;
+      default -> true;
+    };
+  }
+
+  /** The number of trainable values. */
+  public long parameters() {
+    return trainable().stream().mapToLong(n -> initializers.get(n).elements()).sum();
+  }
+}
