@@ -1,0 +1,141 @@
+package sc.fiji.tessera.image;
+
+import java.nio.FloatBuffer;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * One XY plane of an image, all channels, read as floats. Pixels stay where they are (arrays of an
+ * ImagePlus, an Img, a virtual stack): nothing is copied until a window is read.
+ *
+ * <p>Values are the raw pixel values: 8-bit 0..255, 16-bit 0..65535 (ImageJ's "signed 16-bit"
+ * images too: 32768 is their zero), 32-bit as they are, RGB as three channels 0..255, 8-bit colour
+ * as its index.
+ *
+ * <p>Thread-safe for reading.
+ */
+public final class Plane {
+  private static final int BLOCK = 1 << 16;
+
+  private final long width;
+  private final long height;
+  private final List<Channel> channels;
+
+  /** The same pixels as one grey channel; null where the plane is not RGB. */
+  private final Channel grey;
+
+  Plane(long width, long height, List<Channel> channels, Channel grey) {
+    this.width = width;
+    this.height = height;
+    this.channels = List.copyOf(channels);
+    this.grey = grey;
+  }
+
+  /** Number of columns. */
+  public long width() {
+    return width;
+  }
+
+  /** Number of rows. */
+  public long height() {
+    return height;
+  }
+
+  /** Number of channels; an RGB image has three. */
+  public int channels() {
+    return channels.size();
+  }
+
+  /**
+   * This plane as a network with {@code n} input channels takes it: as it is if it has n channels;
+   * one channel repeated three times for three; an RGB image (not three separate channels) as (R +
+   * G + B) / 3, rounded, for one, which is what ImageJ's 8-bit conversion does by default.
+   *
+   * @throws IllegalArgumentException if it cannot be had that way
+   */
+  public Plane withChannels(int n) {
+    if (n == channels.size()) return this;
+    if (n == 3 && channels.size() == 1)
+      return new Plane(width, height, Collections.nCopies(3, channels.get(0)), channels.get(0));
+    if (n == 1 && grey != null) return new Plane(width, height, List.of(grey), null);
+    throw new IllegalArgumentException(
+        "The image has "
+            + count(channels.size())
+            + " where "
+            + count(n)
+            + (n == 1 ? " is" : " are")
+            + " needed; only grey to RGB and RGB to grey are converted by themselves.");
+  }
+
+  private static String count(int channels) {
+    return channels == 1 ? "1 channel" : channels + " channels";
+  }
+
+  /** Channel {@code index} alone. */
+  public Plane channel(int index) {
+    return new Plane(width, height, List.of(channels.get(index)), null);
+  }
+
+  /**
+   * Reads a window of one channel: width * height floats, row-major, put at the buffer's position,
+   * which advances. Outside the plane the image is mirrored without repeating the border pixel,
+   * again and again where the window is larger than the image.
+   */
+  public void read(int channel, Window window, FloatBuffer target) {
+    read(channel, window, Affine.IDENTITY, target);
+  }
+
+  /** Reads a window of one channel and normalises it. */
+  public void read(int channel, Window window, Affine affine, FloatBuffer target) {
+    Rows rows = channels.get(channel).rows().get();
+    if (window.x() < 0 || window.right() > width) rows = mirrored(rows, window);
+    float[] row = new float[window.width()];
+    for (int y = 0; y < window.height(); y++) {
+      rows.read(window.x(), Mirror.reflect(window.y() + y, height), row, row.length);
+      affine.apply(row, row.length);
+      target.put(row, 0, row.length);
+    }
+  }
+
+  /** Rows that also reach beyond the left and right border, for the columns of one window. */
+  private Rows mirrored(Rows inside, Window window) {
+    long[] columns = new long[window.width()];
+    long first = width;
+    long last = 0;
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = Mirror.reflect(window.x() + i, width);
+      first = Math.min(first, columns[i]);
+      last = Math.max(last, columns[i]);
+    }
+    int[] index = new int[columns.length];
+    for (int i = 0; i < index.length; i++) index[i] = (int) (columns[i] - first);
+    float[] source = new float[(int) (last - first + 1)];
+    long start = first;
+    return (x, y, row, n) -> {
+      inside.read(start, y, source, source.length);
+      for (int i = 0; i < n; i++) row[i] = source[index[i]];
+    };
+  }
+
+  /** See {@link Channel#levels}. */
+  int levels(int channel) {
+    return channels.get(channel).levels();
+  }
+
+  /** Receives values in scan order. */
+  interface Visitor {
+    void visit(float[] values, int length);
+  }
+
+  /** Shows every pixel of a channel once, in blocks. */
+  void scan(int channel, Visitor visitor) {
+    Rows rows = channels.get(channel).rows().get();
+    float[] block = new float[(int) Math.min(width, BLOCK)];
+    for (long y = 0; y < height; y++)
+      for (long x = 0; x < width; x += block.length) {
+        int n = (int) Math.min(block.length, width - x);
+        rows.read(x, y, block, n);
+        visitor.visit(block, n);
+      }
+  }
+}

@@ -1,0 +1,240 @@
+package sc.fiji.tessera.image;
+
+import ij.ImagePlus;
+import ij.process.LUT;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.converter.Converters;
+import net.imglib2.type.numeric.ARGBType;
+import net.imglib2.type.numeric.RealType;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
+import net.imglib2.view.Views;
+
+/**
+ * One image with axes and calibration, on its original pixels.
+ *
+ * <p>An 8-bit image with a colour table is its index values: in microscopy the table is nearly
+ * always a way of looking at intensities (Fire, Green, ...), and for labels the index is the label.
+ * Where the table is the picture (an indexed-colour PNG or GIF), {@link #inColour()} gives the
+ * colours.
+ *
+ * <p>Immutable, apart from the pixels, and safe to read from several threads.
+ */
+public final class SourceImage {
+  private final String title;
+  private final RandomAccessibleInterval<?> img;
+  private final List<Axis> axes;
+  private final PixelSize pixelSize;
+  private final ImagePlus imagePlus;
+
+  private SourceImage(
+      String title, RandomAccessibleInterval<?> img, List<Axis> axes, ImagePlus imagePlus) {
+    this.title = title;
+    this.img = img;
+    this.axes = List.copyOf(axes);
+    this.imagePlus = imagePlus;
+    this.pixelSize =
+        imagePlus == null ? PixelSize.UNKNOWN : PixelSize.of(imagePlus.getCalibration());
+  }
+
+  /** An ImagePlus of any type, on its pixel arrays; see {@link #img()}. */
+  public static SourceImage of(ImagePlus imp) {
+    if (imp == null || imp.getWidth() == 0)
+      throw new IllegalArgumentException("There is no image: open one, or name a file or folder.");
+    return new SourceImage(imp.getTitle(), PlaneStack.of(imp), PlaneStack.axes(imp), imp);
+  }
+
+  /** An imglib2 image; axes by the number of dimensions: XY, XYZ, XYCZ, XYCZT. */
+  public static SourceImage of(RandomAccessibleInterval<?> img, String title) {
+    if (img == null) throw new IllegalArgumentException("There is no image.");
+    List<Axis> axes =
+        switch (img.numDimensions()) {
+          case 2 -> List.of(Axis.X, Axis.Y);
+          case 3 -> List.of(Axis.X, Axis.Y, Axis.Z);
+          case 4 -> List.of(Axis.X, Axis.Y, Axis.C, Axis.Z);
+          case 5 -> List.of(Axis.X, Axis.Y, Axis.C, Axis.Z, Axis.T);
+          default -> List.of();
+        };
+    return of(img, title, axes);
+  }
+
+  /**
+   * An imglib2 image.
+   *
+   * @param img of a RealType or ARGBType, two to five dimensions, with any minimum
+   * @param axes one per dimension, X and Y first, none twice
+   */
+  public static SourceImage of(RandomAccessibleInterval<?> img, String title, List<Axis> axes) {
+    checkAxes(img, axes);
+    Object type = img.getType();
+    if (!(type instanceof RealType || type instanceof ARGBType))
+      throw new IllegalArgumentException(
+          "The image \""
+              + title
+              + "\" holds "
+              + type.getClass().getSimpleName()
+              + "; only real numbers and ARGB are images here.");
+    boolean zeroMin = Views.isZeroMin(img);
+    return new SourceImage(title, zeroMin ? img : Views.zeroMin(img), axes, null);
+  }
+
+  private static void checkAxes(RandomAccessibleInterval<?> img, List<Axis> axes) {
+    boolean good =
+        axes.size() == img.numDimensions()
+            && axes.size() >= 2
+            && axes.get(0) == Axis.X
+            && axes.get(1) == Axis.Y
+            && EnumSet.copyOf(axes).size() == axes.size();
+    if (!good)
+      throw new IllegalArgumentException(
+          "An image of "
+              + img.numDimensions()
+              + " dimensions cannot have the axes "
+              + axes
+              + "; X and Y come first, then some of C, Z, T, one per dimension.");
+  }
+
+  /** The image's title, as it is. */
+  public String title() {
+    return title;
+  }
+
+  /** The title without the extension of an image file: what results are named after. */
+  public String name() {
+    String lower = title.toLowerCase(Locale.ROOT);
+    for (String extension : ImageFileReader.EXTENSIONS)
+      if (lower.endsWith("." + extension) && title.length() > extension.length() + 1)
+        return title.substring(0, title.length() - extension.length() - 1);
+    return title;
+  }
+
+  /**
+   * The pixels, minimum 0, dimensions as {@link #axes()}: UnsignedByteType, UnsignedShortType,
+   * FloatType or ARGBType of an ImagePlus, whose pixels change when this is written to (but not
+   * those of a virtual stack).
+   */
+  public RandomAccessibleInterval<?> img() {
+    return img;
+  }
+
+  /** The dimensions of {@link #img()}: X, Y, and for an ImagePlus the non-singleton C, Z, T. */
+  public List<Axis> axes() {
+    return axes;
+  }
+
+  /** Calibration. */
+  public PixelSize pixelSize() {
+    return pixelSize;
+  }
+
+  /** The ImagePlus on whose pixels this stands, or null. */
+  public ImagePlus imagePlus() {
+    return imagePlus;
+  }
+
+  /** Columns. */
+  public long width() {
+    return img.dimension(0);
+  }
+
+  /** Rows. */
+  public long height() {
+    return img.dimension(1);
+  }
+
+  /** Channels; RGB counts as three. */
+  public long channels() {
+    return size(Axis.C) * (isRgb() ? 3 : 1);
+  }
+
+  /** Z slices, at least 1. */
+  public long slices() {
+    return size(Axis.Z);
+  }
+
+  /** Time points, at least 1. */
+  public long frames() {
+    return size(Axis.T);
+  }
+
+  /** Whether pixels are packed RGB. */
+  public boolean isRgb() {
+    return img.getType() instanceof ARGBType;
+  }
+
+  /** Whether this is an 8-bit image shown through a colour table. */
+  public boolean hasColourTable() {
+    return imagePlus != null
+        && imagePlus.getType() == ImagePlus.COLOR_256
+        && !imagePlus.isComposite()
+        && !isRgb();
+  }
+
+  /** An image with a colour table as the RGB colours that are seen; any other as it is. */
+  @SuppressWarnings("unchecked")
+  public SourceImage inColour() {
+    if (!hasColourTable()) return this;
+    LUT table = imagePlus.getProcessor().getLut();
+    RandomAccessibleInterval<UnsignedByteType> indices =
+        (RandomAccessibleInterval<UnsignedByteType>) img;
+    RandomAccessibleInterval<ARGBType> colours =
+        Converters.convert(indices, (i, o) -> o.set(table.getRGB(i.get())), new ARGBType());
+    return new SourceImage(title, colours, axes, imagePlus);
+  }
+
+  /**
+   * The plane at slice z and frame t, both from 0, with all channels. Pixels of a virtual stack are
+   * loaded when the plane is read, not now.
+   */
+  public Plane plane(int z, int t) {
+    if (z < 0 || z >= slices() || t < 0 || t >= frames())
+      throw new IllegalArgumentException(
+          "The image \""
+              + title
+              + "\" has "
+              + slices()
+              + " slices and "
+              + frames()
+              + " frames; there is no slice "
+              + (z + 1)
+              + " of frame "
+              + (t + 1)
+              + ".");
+    PixelReader reader = new PixelReader(img);
+    List<Channel> channels = new ArrayList<>();
+    for (int c = 0; c < size(Axis.C); c++) {
+      long[] position = position(c, z, t);
+      if (!reader.isRgb()) channels.add(reader.real(position));
+      else
+        for (int shift = 16; shift >= 0; shift -= 8)
+          channels.add(reader.component(position, shift));
+    }
+    Channel grey = reader.isRgb() && channels.size() == 3 ? reader.grey(position(0, z, t)) : null;
+    return new Plane(width(), height(), channels, grey);
+  }
+
+  private long[] position(int c, int z, int t) {
+    long[] position = new long[axes.size()];
+    for (int d = 2; d < position.length; d++)
+      position[d] =
+          switch (axes.get(d)) {
+            case C -> c;
+            case Z -> z;
+            default -> t;
+          };
+    return position;
+  }
+
+  private long size(Axis axis) {
+    int d = axes.indexOf(axis);
+    return d < 0 ? 1 : img.dimension(d);
+  }
+
+  @Override
+  public String toString() {
+    return title + " " + axes;
+  }
+}
