@@ -1,0 +1,34 @@
+package sc.fiji.tessera.inference;
+
+/**
+ * How a long computation tells its caller how far it is, and learns that it should stop.
+ *
+ * <p>Implementations may be called from any thread, as often as once per tile or training step;
+ * they must be cheap and throttle what they show. A computation that sees {@link #cancelled()}
+ * stops as soon as it can, leaves nothing half-written and throws {@link
+ * java.util.concurrent.CancellationException}.
+ */
+public interface Progress {
+  /** Shows nothing and never asks to stop. */
+  Progress NONE =
+      new Progress() {
+        @Override
+        public void report(double fraction, String message) {}
+
+        @Override
+        public boolean cancelled() {
+          return false;
+        }
+      };
+
+  /**
+   * Tells how far the computation is.
+   *
+   * @param fraction done so far, 0 to 1; 1 ends the display; NaN when only the message is known
+   * @param message what is being done, in a few words; null leaves the last one
+   */
+  void report(double fraction, String message);
+
+  /** True once the user has asked to stop. */
+  boolean cancelled();
+}
