@@ -1,0 +1,98 @@
+package sc.fiji.tessera.inference;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import sc.fiji.tessera.model.SegmentationModel;
+
+/**
+ * A model that is ready to run. Runs may overlap in several threads; closing while one is going on
+ * is safe, the underlying session stays until it is done.
+ */
+public final class ModelSession implements AutoCloseable {
+  private final SharedSession shared;
+  private final SegmentationModel model;
+  private final String input;
+  private final String output;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  ModelSession(SharedSession shared, SegmentationModel model) {
+    this.shared = shared;
+    this.model = model;
+    this.input = model.onnx().graph().inputs().get(0).name();
+    this.output = model.onnx().graph().outputs().get(0).name();
+  }
+
+  public SegmentationModel model() {
+    return model;
+  }
+
+  /** Where the model runs. */
+  public Device device() {
+    return shared.device;
+  }
+
+  /** What the user should know, such as why the GPU is not used. */
+  public List<String> notes() {
+    return shared.notes;
+  }
+
+  /**
+   * Runs the network once. Both buffers must be direct, in native order and positioned at 0; they
+   * are used in place, without a copy.
+   *
+   * @param in [n, channels, height, width]
+   * @param out receives [n, classes, height, width], as the network gives it
+   * @param progress asked for cancellation while the network runs
+   * @throws CancellationException if cancelled; the session stays usable
+   * @throws IllegalArgumentException if the network refuses the size
+   */
+  public void run(
+      FloatBuffer in, FloatBuffer out, int n, int height, int width, Progress progress) {
+    if (closed.get()) throw new IllegalStateException("The model's session is closed.");
+    long[] inShape = {n, model.card().input().channels(), height, width};
+    long[] outShape = {n, model.card().output().classes().size(), height, width};
+    shared.acquire();
+    try (OnnxTensor x = tensor(in, inShape);
+        OnnxTensor y = tensor(out, outShape);
+        OrtSession.RunOptions options = new OrtSession.RunOptions();
+        CancellationWatch watch = new CancellationWatch(progress, options)) {
+      shared.session().run(Map.of(input, x), Set.of(), Map.of(output, y), options).close();
+    } catch (OrtException e) {
+      if (progress.cancelled()) throw new CancellationException("Cancelled.");
+      throw new IllegalArgumentException(
+          model.source()
+              + " cannot process an input of shape "
+              + Arrays.toString(inShape)
+              + ": "
+              + String.valueOf(e.getMessage()).split("\n")[0],
+          e);
+    } finally {
+      shared.release();
+    }
+    if (progress.cancelled()) throw new CancellationException("Cancelled.");
+  }
+
+  private OnnxTensor tensor(FloatBuffer buffer, long[] shape) throws OrtException {
+    long needed = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    if (!buffer.isDirect() || buffer.remaining() < needed) {
+      throw new IllegalArgumentException(
+          "A direct buffer of " + needed + " floats is needed for shape " + Arrays.toString(shape));
+    }
+    FloatBuffer exact = buffer.slice(0, Math.toIntExact(needed));
+    return OnnxTensor.createTensor(shared.environment, exact, shape);
+  }
+
+  /** Gives the session back to the service. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) shared.release();
+  }
+}

@@ -1,0 +1,150 @@
+package sc.fiji.tessera.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import sc.fiji.tessera.graph.ElementType;
+import sc.fiji.tessera.graph.Graph;
+import sc.fiji.tessera.graph.Node;
+import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.graph.ReceptiveField;
+import sc.fiji.tessera.graph.Value;
+import sc.fiji.tessera.graph.Value.Dimension;
+import sc.fiji.tessera.image.Normalization;
+import sc.fiji.tessera.model.ModelCard.About;
+import sc.fiji.tessera.model.ModelCard.Activation;
+import sc.fiji.tessera.model.ModelCard.Input;
+import sc.fiji.tessera.model.ModelCard.Output;
+import sc.fiji.tessera.model.ModelCard.Target;
+import sc.fiji.tessera.model.ModelCard.Tiles;
+
+/**
+ * Finds out how a model is to be used: from the card in its properties or, for a foreign model
+ * without one, from its graph (channels and classes from the shapes, activation from the last node,
+ * windows from the receptive field).
+ */
+final class CardReader {
+  private final OnnxModel model;
+  private final String name;
+  private final List<Dimension> in;
+  private final List<Dimension> out;
+
+  /** Throws {@link IllegalArgumentException} when the model is not for segmentation. */
+  CardReader(OnnxModel model, String name) {
+    this.model = model;
+    this.name = name;
+    Graph graph = model.graph();
+    if (graph.inputs().size() != 1 || graph.outputs().isEmpty()) {
+      throw notSegmentation(
+          "it has " + graph.inputs().size() + " inputs and " + graph.outputs().size() + " outputs");
+    }
+    this.in = image(graph.inputs().get(0));
+    this.out = image(graph.outputs().get(0));
+  }
+
+  private List<Dimension> image(Value value) {
+    List<Dimension> dims = value.dims();
+    boolean real = value.type() == ElementType.FLOAT;
+    if (dims == null || dims.size() != 4 || !real || dims.get(1).isFree()) {
+      throw notSegmentation(
+          "'" + value.name() + "' is not [N, channels, height, width] of 32-bit floats");
+    }
+    return dims;
+  }
+
+  private IllegalArgumentException notSegmentation(String why) {
+    return new IllegalArgumentException(
+        name + " is not a segmentation model that takes and gives one image: " + why + ".");
+  }
+
+  ModelCard read() {
+    Map<String, String> m = model.metadata();
+    ModelCard derived = derive();
+    if (!m.containsKey("tessera.card")) return derived;
+    try {
+      return fromMetadata(m, derived);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "The card of " + name + " cannot be read: " + e.getMessage() + ".", e);
+    }
+  }
+
+  private static ModelCard fromMetadata(Map<String, String> m, ModelCard derived) {
+    Map<String, String> options = new LinkedHashMap<>();
+    List<String> history = new ArrayList<>();
+    m.forEach(
+        (k, v) -> {
+          if (k.startsWith("tessera.option.")) options.put(k.substring(15), v);
+          if (k.startsWith("tessera.history.")) history.add(v);
+        });
+    About about =
+        new About(
+            m.getOrDefault("tessera.name", derived.about().name()),
+            m.getOrDefault("tessera.architecture", ""),
+            options,
+            m.getOrDefault("tessera.licence", ""),
+            m.getOrDefault("tessera.citation", ""));
+    Input input =
+        new Input(
+            derived.input().channels(),
+            Normalization.parse(m.getOrDefault("tessera.normalization", "none")),
+            m.getOrDefault("tessera.pixelsize", ""));
+    List<String> classes = List.of(m.getOrDefault("tessera.classes", "").split(";"));
+    if (classes.size() != derived.output().classes().size()) {
+      throw new IllegalArgumentException(
+          classes.size()
+              + " class names for "
+              + derived.output().classes().size()
+              + " output channels");
+    }
+    Output output =
+        new Output(
+            classes,
+            Activation.valueOf(m.getOrDefault("tessera.activation", "softmax").toUpperCase()),
+            Target.valueOf(m.getOrDefault("tessera.target", "classes").toUpperCase()));
+    return new ModelCard(about, input, output, derived.tiles(), history);
+  }
+
+  private ModelCard derive() {
+    About about = new About(name, "", Map.of(), "", "");
+    int channels = (int) in.get(1).size();
+    Input input = new Input(channels, Normalization.parse("none"), "");
+    int k = (int) out.get(1).size();
+    Target target = k <= 2 ? Target.FOREGROUND : Target.CLASSES;
+    Output output = new Output(classNames(k), activation(k), target);
+    return new ModelCard(about, input, output, tiles(), List.of());
+  }
+
+  private static List<String> classNames(int count) {
+    if (count == 1) return List.of("foreground");
+    if (count == 2) return List.of("background", "foreground");
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < count; i++) names.add(i == 0 ? "background" : "class " + i);
+    return names;
+  }
+
+  private Activation activation(int classes) {
+    String output = model.graph().outputs().get(0).name();
+    for (Node n : model.graph().nodes()) {
+      if (!n.outputs().contains(output)) continue;
+      String op = n.opType().toLowerCase(Locale.ROOT);
+      if (op.equals("softmax") || op.equals("sigmoid")) return Activation.NONE;
+    }
+    return classes == 1 ? Activation.SIGMOID : Activation.SOFTMAX;
+  }
+
+  private Tiles tiles() {
+    ReceptiveField field = ReceptiveField.of(model.graph());
+    Dimension h = in.get(2);
+    Dimension w = in.get(3);
+    int fixedHeight = h.isFree() ? 0 : (int) h.size();
+    int fixedWidth = w.isFree() ? 0 : (int) w.size();
+    boolean resized =
+        fixedHeight > 0 && !out.get(2).isFree() && out.get(2).size() != fixedHeight
+            || fixedWidth > 0 && !out.get(3).isFree() && out.get(3).size() != fixedWidth;
+    if (resized) throw notSegmentation("its output has another size than its input");
+    return new Tiles(field.stride(), field.stride(), field.halo(), fixedWidth, fixedHeight);
+  }
+}

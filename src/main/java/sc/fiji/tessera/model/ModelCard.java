@@ -1,0 +1,117 @@
+package sc.fiji.tessera.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import sc.fiji.tessera.image.Normalization;
+
+/**
+ * Everything that a model needs to be used rightly, as it travels in the properties of its {@code
+ * .onnx} file (keys {@code tessera.*}, one line of text each). Immutable.
+ *
+ * @param about what the model is and where it comes from
+ * @param input what must be fed
+ * @param output what comes out and how it is read
+ * @param tiles which windows the network accepts
+ * @param history what was done to the model, oldest first: training runs and the like
+ */
+public record ModelCard(
+    About about, Input input, Output output, Tiles tiles, List<String> history) {
+
+  /**
+   * @param name a short name for lists and titles
+   * @param architecture the lower-case name of the network ({@code u-net}), or ""
+   * @param options the network's options as text
+   * @param licence SPDX name or free text, or ""
+   * @param citation what to cite, or ""
+   */
+  public record About(
+      String name,
+      String architecture,
+      Map<String, String> options,
+      String licence,
+      String citation) {}
+
+  /**
+   * @param channels image channels the network takes
+   * @param normalization how grey values become network input
+   * @param pixelSize the pixel size the model was trained on, such as {@code 0.5 µm}, or ""
+   */
+  public record Input(int channels, Normalization normalization, String pixelSize) {}
+
+  /** What turns the network's output into probabilities. */
+  public enum Activation {
+    NONE,
+    SIGMOID,
+    SOFTMAX
+  }
+
+  /** What the classes are: kinds of pixels, or things to be counted one by one. */
+  public enum Target {
+    CLASSES,
+    FOREGROUND,
+    INSTANCES
+  }
+
+  /**
+   * @param classes the names of the output channels; a single name means one foreground
+   *     probability, otherwise the first is the background
+   * @param activation what turns the output into probabilities
+   * @param target what labels mean
+   */
+  public record Output(List<String> classes, Activation activation, Target target) {
+    public Output {
+      classes = List.copyOf(classes);
+    }
+
+    /** Classes of the label image, the background included. */
+    public int labels() {
+      return Math.max(2, classes.size());
+    }
+  }
+
+  /**
+   * Which windows the network accepts, in pixels.
+   *
+   * @param multiple width and height must be multiples of this
+   * @param minimum the least width and height
+   * @param halo what must surround the wanted pixels so that tiles fit seamlessly
+   * @param fixedWidth the only width that is accepted, or 0 for any
+   * @param fixedHeight the only height that is accepted, or 0 for any
+   */
+  public record Tiles(int multiple, int minimum, int halo, int fixedWidth, int fixedHeight) {}
+
+  public ModelCard {
+    history = List.copyOf(history);
+  }
+
+  /** The same card with one more line of history. */
+  public ModelCard withHistory(String line) {
+    List<String> longer = new ArrayList<>(history);
+    longer.add(line.replace('\n', ' '));
+    return new ModelCard(about, input, output, tiles, longer);
+  }
+
+  /** The card as properties of an ONNX file. */
+  public Map<String, String> toMetadata() {
+    Map<String, String> m = new LinkedHashMap<>();
+    m.put("tessera.card", "1");
+    m.put("tessera.name", about.name);
+    m.put("tessera.architecture", about.architecture);
+    about.options.forEach((k, v) -> m.put("tessera.option." + k, v));
+    m.put("tessera.licence", about.licence);
+    m.put("tessera.citation", about.citation);
+    m.put("tessera.channels", Integer.toString(input.channels));
+    m.put("tessera.normalization", input.normalization.toString());
+    m.put("tessera.pixelsize", input.pixelSize);
+    m.put("tessera.classes", String.join(";", output.classes));
+    m.put("tessera.activation", output.activation.name().toLowerCase());
+    m.put("tessera.target", output.target.name().toLowerCase());
+    m.put("tessera.multiple", Integer.toString(tiles.multiple));
+    m.put("tessera.minimum", Integer.toString(tiles.minimum));
+    m.put("tessera.halo", Integer.toString(tiles.halo));
+    for (int i = 0; i < history.size(); i++) m.put("tessera.history." + (i + 1), history.get(i));
+    return m;
+  }
+}

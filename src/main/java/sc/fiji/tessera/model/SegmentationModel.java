@@ -1,0 +1,90 @@
+package sc.fiji.tessera.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+import sc.fiji.tessera.graph.Graph;
+import sc.fiji.tessera.graph.OnnxModel;
+
+/**
+ * A network with the card that says how to use it: what "Segment with Model..." opens and what
+ * training saves. Immutable.
+ */
+public final class SegmentationModel {
+  private final OnnxModel onnx;
+  private final ModelCard card;
+  private final String source;
+
+  /**
+   * @param onnx the network
+   * @param card how to use it
+   * @param source where it comes from, for messages
+   */
+  public SegmentationModel(OnnxModel onnx, ModelCard card, String source) {
+    this.onnx = Objects.requireNonNull(onnx);
+    this.card = Objects.requireNonNull(card);
+    this.source = source;
+  }
+
+  /**
+   * Opens an {@code .onnx} file, a bioimage.io folder or zip, or a bioimage.io yaml file. An {@link
+   * IOException} says in one sentence what is wrong with it.
+   */
+  public static SegmentationModel open(Path path) throws IOException {
+    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (!Files.exists(path)) {
+      throw new NoSuchFileException(
+          "There is no model at "
+              + path
+              + "; a .onnx file or a bioimage.io package (folder, .zip, .yaml) is expected.");
+    }
+    if (Files.isDirectory(path) || name.endsWith(".yaml") || name.endsWith(".zip")) {
+      return BioImageIo.open(path);
+    }
+    return of(OnnxModel.read(path), path.toString());
+  }
+
+  /** A model whose card is read from its properties or derived from its graph. */
+  static SegmentationModel of(OnnxModel onnx, String source) throws IOException {
+    try {
+      return new SegmentationModel(onnx, new CardReader(onnx, source).read(), source);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  public OnnxModel onnx() {
+    return onnx;
+  }
+
+  public ModelCard card() {
+    return card;
+  }
+
+  /** Where the model comes from: a path, or the name of a bundled model. */
+  public String source() {
+    return source;
+  }
+
+  /** The same model with other parameter values and another card, not saved anywhere yet. */
+  public SegmentationModel with(Graph graph, ModelCard newCard) {
+    return new SegmentationModel(onnx.with(graph), newCard, source);
+  }
+
+  /** The complete file, with the card in its properties. */
+  public byte[] toBytes() {
+    return withCard().toBytes();
+  }
+
+  /** Saves the model with its card as one {@code .onnx} file, atomically. */
+  public void save(Path file) throws IOException {
+    withCard().write(file);
+  }
+
+  private OnnxModel withCard() {
+    return onnx.withMetadata(card.toMetadata());
+  }
+}

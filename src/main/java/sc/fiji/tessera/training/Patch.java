@@ -1,0 +1,78 @@
+package sc.fiji.tessera.training;
+
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * Where a square patch is cut out of an image: patch pixel (u, v) is read at source position
+ * (originX + a·u' + b·v', originY + c·u' + d·v'), where u', v' count from the patch's centre.
+ * Intensities are interpolated linearly and mirrored at the image's border; labels are taken from
+ * the nearest pixel, and outside the image they are ignored.
+ */
+record Patch(
+    TrainingExample example,
+    int size,
+    double originX,
+    double originY,
+    double a,
+    double b,
+    double c,
+    double d) {
+
+  /** Draws the patch at the positions of the buffers: first all channels, then the classes. */
+  void draw(FloatBuffer image, LongBuffer classes, FloatBuffer weights) {
+    double half = (size - 1) / 2.0;
+    for (float[] channel : example.channels()) {
+      for (int v = 0; v < size; v++) {
+        for (int u = 0; u < size; u++) {
+          image.put(sample(channel, x(u - half, v - half), y(u - half, v - half)));
+        }
+      }
+    }
+    for (int v = 0; v < size; v++) {
+      for (int u = 0; u < size; u++) {
+        int px = (int) Math.round(x(u - half, v - half));
+        int py = (int) Math.round(y(u - half, v - half));
+        boolean inside = px >= 0 && py >= 0 && px < example.width() && py < example.height();
+        int index = py * example.width() + px;
+        classes.put(inside ? example.classAt(index) : TrainingExample.IGNORED);
+        if (weights == null) continue;
+        weights.put(!inside ? 0 : example.weights() == null ? 1 : example.weights()[index]);
+      }
+    }
+  }
+
+  private double x(double u, double v) {
+    return originX + a * u + b * v;
+  }
+
+  private double y(double u, double v) {
+    return originY + c * u + d * v;
+  }
+
+  private float sample(float[] channel, double x, double y) {
+    int x0 = (int) Math.floor(x);
+    int y0 = (int) Math.floor(y);
+    float fx = (float) (x - x0);
+    float fy = (float) (y - y0);
+    float top = at(channel, x0, y0);
+    if (fx == 0 && fy == 0) return top; // flips and quarter turns are exact
+    top += fx * (at(channel, x0 + 1, y0) - top);
+    float bottom = at(channel, x0, y0 + 1);
+    bottom += fx * (at(channel, x0 + 1, y0 + 1) - bottom);
+    return top + fy * (bottom - top);
+  }
+
+  private float at(float[] channel, int x, int y) {
+    return channel[mirror(y, example.height()) * example.width() + mirror(x, example.width())];
+  }
+
+  /** Reflects without repeating the border pixel, as often as needed. */
+  private static int mirror(int i, int n) {
+    if (i >= 0 && i < n) return i;
+    if (n == 1) return 0;
+    int period = 2 * (n - 1);
+    int k = Math.floorMod(i, period);
+    return k < n ? k : period - k;
+  }
+}

@@ -1,0 +1,37 @@
+package sc.fiji.tessera.training;
+
+/**
+ * One image plane with its labels, ready for sampling.
+ *
+ * @param name of the image, for messages
+ * @param group planes of one image share a group and are never split between training and
+ *     validation
+ * @param width in pixels
+ * @param height in pixels
+ * @param channels normalised intensities, [channel][y * width + x]
+ * @param classes the class of each pixel, [y * width + x]; {@link #IGNORED} = not learned from
+ * @param weights the weight of each pixel, or null where all count the same
+ */
+record TrainingExample(
+    String name,
+    int group,
+    int width,
+    int height,
+    float[][] channels,
+    byte[] classes,
+    float[] weights) {
+
+  /** The class value of pixels that are not learned from. */
+  static final int IGNORED = 255;
+
+  int classAt(int index) {
+    return classes[index] & 0xff;
+  }
+
+  /** Pixels of each class; ignored ones are left out. */
+  long[] counts(int classCount) {
+    long[] counts = new long[classCount];
+    for (byte c : classes) if ((c & 0xff) != IGNORED) counts[c & 0xff]++;
+    return counts;
+  }
+}
