@@ -1,6 +1,7 @@
 package sc.fiji.tessera.image;
 
 import ij.ImagePlus;
+import ij.process.ImageProcessor;
 import ij.process.LUT;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -165,12 +166,14 @@ public final class SourceImage {
     return img.getType() instanceof ARGBType;
   }
 
-  /** Whether this is an 8-bit image shown through a colour table. */
+  /**
+   * Whether this is an 8-bit image shown through a table other than the grey ramp, or its inverse.
+   */
   public boolean hasColourTable() {
-    return imagePlus != null
-        && imagePlus.getType() == ImagePlus.COLOR_256
-        && !imagePlus.isComposite()
-        && !isRgb();
+    if (imagePlus == null || imagePlus.getBitDepth() != 8 || imagePlus.isComposite() || isRgb())
+      return false;
+    ImageProcessor ip = imagePlus.getProcessor();
+    return !ip.isDefaultLut() && !ip.isInvertedLut();
   }
 
   /** An image with a colour table as the RGB colours that are seen; any other as it is. */

@@ -1,0 +1,198 @@
+package sc.fiji.tessera.image;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import net.imglib2.img.Img;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.IntegerType;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
+
+/**
+ * The scores of one plane, put together from tiles: per class width * height floats, row-major.
+ * Logits or probabilities; blending is linear in whichever they are.
+ *
+ * <p>Takes 4 bytes per pixel and class. {@link #add} may be called by several threads at once for
+ * different tiles, with every {@code add} completed before anything else is called; nothing else is
+ * thread-safe.
+ */
+public final class ScoreMap {
+  private static final int BLOCK = 2048;
+
+  private final int width;
+  private final int height;
+  private final float[][] planes;
+
+  /** A map of zeros. */
+  public ScoreMap(int classes, long width, long height) {
+    if (classes < 1 || width < 1 || height < 1 || width * height > Integer.MAX_VALUE - 8)
+      throw new IllegalArgumentException(
+          "Scores of "
+              + classes
+              + " classes on "
+              + width
+              + " x "
+              + height
+              + " pixels cannot be kept: 1 class or more on 1 to 2147483639 pixels can.");
+    this.width = (int) width;
+    this.height = (int) height;
+    this.planes = new float[classes][this.width * this.height];
+  }
+
+  /** Number of classes. */
+  public int classes() {
+    return planes.length;
+  }
+
+  /** Columns. */
+  public int width() {
+    return width;
+  }
+
+  /** Rows. */
+  public int height() {
+    return height;
+  }
+
+  /** The scores of one class, row-major; the map's own array. */
+  public float[] plane(int index) {
+    return planes[index];
+  }
+
+  /**
+   * Adds a tile's scores, each tile of a {@link Tiling} once.
+   *
+   * @param scores [classes, window height, window width] from the buffer's position, which stays
+   */
+  public void add(Tile tile, FloatBuffer scores) {
+    Window window = tile.window();
+    if (scores.remaining() < planes.length * window.area())
+      throw new IllegalArgumentException(
+          "A tile of "
+              + planes.length
+              + " classes on "
+              + window.width()
+              + " x "
+              + window.height()
+              + " pixels has "
+              + planes.length * window.area()
+              + " scores, not "
+              + scores.remaining()
+              + ".");
+    if (tile.written().right() > width || tile.written().bottom() > height)
+      throw new IllegalArgumentException(
+          "The tile at "
+              + tile.written()
+              + " is not one of a plane of "
+              + width
+              + " x "
+              + height
+              + ".");
+    if (!tile.blends()) copy(tile, scores);
+    else
+      synchronized (planes) {
+        blend(tile, scores);
+      }
+  }
+
+  private void copy(Tile tile, FloatBuffer scores) {
+    Window written = tile.written();
+    for (int c = 0; c < planes.length; c++)
+      for (long y = written.y(); y < written.bottom(); y++)
+        scores.get(source(tile, scores, c, y), planes[c], target(written, y), written.width());
+  }
+
+  private void blend(Tile tile, FloatBuffer scores) {
+    Window written = tile.written();
+    float[] row = new float[written.width()];
+    float[] weights = new float[written.width()];
+    for (long y = written.y(); y < written.bottom(); y++) {
+      for (int i = 0; i < weights.length; i++) weights[i] = tile.weight(written.x() + i, y);
+      int target = target(written, y);
+      for (int c = 0; c < planes.length; c++) {
+        scores.get(source(tile, scores, c, y), row);
+        for (int i = 0; i < row.length; i++) planes[c][target + i] += weights[i] * row[i];
+      }
+    }
+  }
+
+  private static int source(Tile tile, FloatBuffer scores, int c, long y) {
+    Window window = tile.window();
+    long row = (long) c * window.height() + (y - window.y());
+    return scores.position() + (int) (row * window.width() + tile.written().x() - window.x());
+  }
+
+  private int target(Window written, long y) {
+    return (int) (y * width + written.x());
+  }
+
+  /** Turns logits into probabilities that sum to 1 over the classes, in place. */
+  public void softmax() {
+    int n = width * height;
+    for (int i = 0; i < n; i++) {
+      float max = Float.NEGATIVE_INFINITY;
+      for (float[] plane : planes) max = Math.max(max, plane[i]);
+      double sum = 0;
+      for (float[] plane : planes) {
+        plane[i] = (float) Math.exp(plane[i] - max);
+        sum += plane[i];
+      }
+      float factor = (float) (1 / sum);
+      for (float[] plane : planes) plane[i] *= factor;
+    }
+  }
+
+  /** Turns each logit into a probability of its own, in place. */
+  public void sigmoid() {
+    for (float[] plane : planes)
+      for (int i = 0; i < plane.length; i++) plane[i] = (float) (1 / (1 + Math.exp(-plane[i])));
+  }
+
+  /**
+   * The class with the highest score of each pixel, the smaller index among equals.
+   *
+   * @return UnsignedByteType up to 256 classes, UnsignedShortType above
+   */
+  public Img<? extends IntegerType<?>> argmax() {
+    if (planes.length <= 256) {
+      byte[] labels = new byte[width * height];
+      argmax((pixel, label) -> labels[pixel] = (byte) label);
+      return ArrayImgs.unsignedBytes(labels, width, height);
+    }
+    short[] labels = new short[width * height];
+    argmax((pixel, label) -> labels[pixel] = (short) label);
+    return ArrayImgs.unsignedShorts(labels, width, height);
+  }
+
+  private interface Labels {
+    void set(int pixel, int label);
+  }
+
+  private void argmax(Labels labels) {
+    float[] best = new float[BLOCK];
+    int[] label = new int[BLOCK];
+    for (int start = 0; start < width * height; start += BLOCK) {
+      int n = Math.min(BLOCK, width * height - start);
+      System.arraycopy(planes[0], start, best, 0, n);
+      Arrays.fill(label, 0);
+      for (int c = 1; c < planes.length; c++) {
+        float[] plane = planes[c];
+        for (int i = 0; i < n; i++) {
+          boolean better = plane[start + i] > best[i];
+          best[i] = better ? plane[start + i] : best[i];
+          label[i] = better ? c : label[i];
+        }
+      }
+      for (int i = 0; i < n; i++) labels.set(start + i, label[i]);
+    }
+  }
+
+  /** A map of one class as labels: 1 where the score is greater than {@code limit}, else 0. */
+  public Img<UnsignedByteType> threshold(double limit) {
+    if (planes.length != 1)
+      throw new IllegalArgumentException(
+          "A threshold needs scores of one class, not of " + planes.length + ".");
+    byte[] labels = new byte[width * height];
+    for (int i = 0; i < labels.length; i++) labels[i] = (byte) (planes[0][i] > limit ? 1 : 0);
+    return ArrayImgs.unsignedBytes(labels, width, height);
+  }
+}

@@ -1,0 +1,111 @@
+package sc.fiji.tessera.image;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a plane is cut into windows that a network computes one by one.
+ *
+ * <p>All windows of a plan have one size. The image counts as mirrored at the right and at the
+ * bottom up to a multiple of the network's stride (or its minimum size); windows start and end on
+ * the stride grid, and at the image's border they stop instead of inventing more. Windows are
+ * balanced, so that the last is not a sliver with a full halo, and as few as the tile size allows;
+ * what they overlap beyond their context is context as well. An image no larger than a tile is one
+ * window.
+ *
+ * <p>With a context of at least the network's halo, the tiled result equals that of the whole
+ * padded image as far as the network is translation-invariant on the stride grid: convolutions,
+ * pooling, nearest or half-pixel bilinear up-sampling, batch normalisation. It is not for networks
+ * that see the whole image: instance or group normalisation, global pooling, attention, {@code
+ * align_corners} resizing. There no halo helps, and overlap that is blended hides the seams.
+ *
+ * <p>Context is {@code overlap} pixels on each side, rounded up to the stride. What exceeds the
+ * halo is blended by linear ramps (weights sum to 1); with no excess, tiles abut.
+ *
+ * <p>Only networks whose output is as large as their input ("same" convolutions).
+ *
+ * <p>Ronneberger, Fischer, Brox: U-Net, MICCAI 2015 (overlap-tile strategy). Immutable,
+ * thread-safe.
+ */
+public final class Tiling {
+  /**
+   * What a plan must respect, in pixels.
+   *
+   * @param tile largest side of a window; less than a multiple of the stride is rounded down
+   * @param stride windows start at its multiples; 1 or more
+   * @param halo what the network needs to see beyond an output pixel, 0 if that is unknown
+   * @param overlap context on each side of a tile; -1: the halo
+   * @param minimum the smallest side that the network takes
+   */
+  public record Options(int tile, int stride, int halo, int overlap, int minimum) {
+    public Options {
+      if (tile < 1 || stride < 1 || halo < 0 || overlap < -1 || minimum < 0)
+        throw new IllegalArgumentException(
+            "A tiling needs a tile and a stride of at least 1, a halo and a minimum of at least 0,"
+                + " and an overlap of at least -1, not "
+                + List.of(tile, stride, halo, minimum, overlap)
+                + ".");
+    }
+
+    /** With the halo as overlap, and no minimum. */
+    public Options(int tile, int stride, int halo) {
+      this(tile, stride, halo, -1, 0);
+    }
+
+    /** Pixels of context on each side: the overlap, or the halo, rounded up to the stride. */
+    int context() {
+      return up(overlap < 0 ? halo : overlap);
+    }
+
+    /** Half the width of the zone where neighbours blend. */
+    int ramp() {
+      return Math.max(0, context() - up(halo));
+    }
+
+    private int up(int value) {
+      return (value + stride - 1) / stride * stride;
+    }
+  }
+
+  private final long width;
+  private final long height;
+  private final List<Tile> tiles;
+
+  /**
+   * Plans the tiles of a plane.
+   *
+   * @throws IllegalArgumentException if the tile size leaves no room beside the context
+   */
+  public Tiling(long width, long height, Options options) {
+    if (width < 1 || height < 1)
+      throw new IllegalArgumentException(
+          "A plane of " + width + " x " + height + " has no pixels.");
+    this.width = width;
+    this.height = height;
+    List<Span> columns = Span.plan(width, options);
+    List<Span> rows = Span.plan(height, options);
+    List<Tile> plan = new ArrayList<>(columns.size() * rows.size());
+    for (Span row : rows) for (Span column : columns) plan.add(new Tile(plan.size(), column, row));
+    this.tiles = List.copyOf(plan);
+  }
+
+  /** The tiles, row by row; their windows are all of one size. */
+  public List<Tile> tiles() {
+    return tiles;
+  }
+
+  /** Width of every window. */
+  public int windowWidth() {
+    return tiles.get(0).window().width();
+  }
+
+  /** Height of every window. */
+  public int windowHeight() {
+    return tiles.get(0).window().height();
+  }
+
+  /** Computed pixels per pixel of the image, at least 1. */
+  public double overhead() {
+    return (double) tiles.size() * tiles.get(0).window().area() / ((double) width * height);
+  }
+}

@@ -1,0 +1,87 @@
+package sc.fiji.tessera.image;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import net.imglib2.RandomAccess;
+import net.imglib2.img.array.ArrayImg;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
+import net.imglib2.view.Views;
+import org.junit.jupiter.api.Test;
+
+class PlaneTest {
+  private static ArrayImg<UnsignedByteType, ?> noise(int width, int height) {
+    byte[] pixels = new byte[width * height];
+    new java.util.Random(3).nextBytes(pixels);
+    return ArrayImgs.unsignedBytes(pixels, width, height);
+  }
+
+  private static float[] read(Plane plane, Window window) {
+    float[] values = new float[(int) window.area()];
+    plane.read(0, window, FloatBuffer.wrap(values));
+    return values;
+  }
+
+  @Test
+  void mirrorsAsImglib2DoesWhereverTheWindowLies() {
+    int[][] sizes = {{7, 5}, {2, 3}, {3, 9}, {40, 30}};
+    int[][] windows = {
+      {-3, -2, 9, 8}, {-20, -30, 50, 70}, {3, 2, 30, 4}, {0, 0, 3, 3}, {60, -50, 5, 5}
+    };
+    for (int[] s : sizes) {
+      ArrayImg<UnsignedByteType, ?> img = noise(s[0], s[1]);
+      Plane plane = SourceImage.of(img, "noise").plane(0, 0);
+      for (int[] w : windows) {
+        Window window = new Window(w[0], w[1], w[2], w[3]);
+        RandomAccess<UnsignedByteType> expected = Views.extendMirrorSingle(img).randomAccess();
+        float[] values = read(plane, window);
+        for (int y = 0; y < w[3]; y++)
+          for (int x = 0; x < w[2]; x++)
+            assertEquals(
+                expected.setPositionAndGet(w[0] + x, w[1] + y).get(), values[y * w[2] + x]);
+      }
+    }
+  }
+
+  @Test
+  void aLineOfPixelsIsMirroredAlongItself() {
+    Plane line = SourceImage.of(ArrayImgs.floats(new float[] {1, 2, 3}, 3, 1), "l").plane(0, 0);
+    assertArrayEquals(
+        new float[] {3, 2, 1, 2, 3, 2, 1, 2, 3, 3, 2, 1, 2, 3, 2, 1, 2, 3},
+        read(line, new Window(-2, -1, 9, 2)));
+  }
+
+  @Test
+  void aSinglePixelIsRepeated() {
+    Plane pixel = SourceImage.of(ArrayImgs.floats(new float[] {5}, 1, 1), "p").plane(0, 0);
+    assertArrayEquals(new float[] {5, 5, 5, 5, 5, 5}, read(pixel, new Window(-1, -9, 2, 3)));
+  }
+
+  @Test
+  void writesAtThePositionOfADirectBufferAndAdvances() {
+    Plane plane = SourceImage.of(noise(8, 8), "n").plane(0, 0);
+    FloatBuffer buffer =
+        ByteBuffer.allocateDirect(4 * 100).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    buffer.position(10);
+    plane.read(0, new Window(2, 3, 4, 5), new Affine(10, 0.5, false), buffer);
+    assertEquals(30, buffer.position());
+    float[] raw = read(plane, new Window(2, 3, 4, 5));
+    for (int i = 0; i < 20; i++) assertEquals((raw[i] - 10) * 0.5f, buffer.get(10 + i));
+    assertEquals(0, buffer.get(9));
+    assertEquals(0, buffer.get(30));
+  }
+
+  @Test
+  void clippingLimits() {
+    Plane plane =
+        SourceImage.of(ArrayImgs.floats(new float[] {-1, 0.5f, 3}, 3, 1), "f").plane(0, 0);
+    FloatBuffer values = FloatBuffer.allocate(3);
+    plane.read(0, new Window(0, 0, 3, 1), new Affine(0, 1, true), values);
+    assertArrayEquals(new float[] {0, 0.5f, 1}, values.array());
+    assertEquals(1, new Affine(0, 1, true).apply(7));
+  }
+}
