@@ -1,6 +1,41 @@
 package sc.fiji.tessera;
 
-/** Entry point. */
+import sc.fiji.tessera.plugins.Bridge;
+import sc.fiji.tessera.plugins.CommandMenu;
+import sc.fiji.tessera.plugins.Shell;
+
+/**
+ * Tessera without menus: from a shell and from macros that run without a screen. Labels and keys
+ * are those of the menu and of recorded macros.
+ *
+ * <pre>
+ * java -cp 'ij.jar:plugins/*:jars/*' sc.fiji.tessera.Tessera "Tessera Devices..." ""
+ * call("sc.fiji.tessera.Tessera.run", "Tessera Devices...", "");    // in a macro
+ * </pre>
+ */
 public final class Tessera {
   private Tessera() {}
+
+  /**
+   * Runs a command from a macro's {@code call}, where {@code run} needs menus and there are none.
+   *
+   * @param label menu label
+   * @param options {@code key=value} pairs, as {@code run} takes them
+   * @return path or title of the main result, or an empty text; {@value Bridge#ABORTED} after a
+   *     failure, which has also stopped the macro
+   */
+  public static String run(String label, String options) {
+    return Bridge.call(label, options);
+  }
+
+  /**
+   * Runs a command from a shell; {@code --help} lists them. Exits with 0 when done, 1 when it
+   * failed, 2 when the arguments are wrong.
+   */
+  public static void main(String[] args) {
+    if (System.getProperty("java.awt.headless") == null) {
+      System.setProperty("java.awt.headless", "true");
+    }
+    System.exit(new Shell(CommandMenu.installed(), System.out, System.err).run(args));
+  }
 }

@@ -1,0 +1,56 @@
+package sc.fiji.tessera.plugins;
+
+import ij.IJ;
+import java.util.function.Supplier;
+import org.scijava.Context;
+
+/**
+ * The SciJava context in which commands run: Fiji's own where there is one, else one of ours, made
+ * at first use and kept.
+ */
+public final class SciJava {
+  private SciJava() {}
+
+  /** The context of this application. */
+  public static Context context() {
+    return Shared.CONTEXT;
+  }
+
+  /**
+   * Runs with the class loader that loaded Tessera as the thread's context class loader, through
+   * which SciJava and DJL find their parts; in plain ImageJ it would be that of ij.jar alone.
+   */
+  static <T> T withOurClassLoader(Supplier<T> action) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(SciJava.class.getClassLoader());
+    try {
+      return action.get();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  private static final class Shared {
+    private static final Context CONTEXT = isFiji() ? fijis() : ours();
+
+    /** The ImageJ 1.x of Fiji is patched with this field; a plain one is not. */
+    private static boolean isFiji() {
+      try {
+        IJ.class.getField("_hooks");
+        return true;
+      } catch (NoSuchFieldException e) {
+        return false;
+      }
+    }
+
+    private static Context fijis() {
+      Object context = IJ.runPlugIn("org.scijava.Context", "");
+      return context instanceof Context ? (Context) context : ours();
+    }
+
+    private static Context ours() {
+      return withOurClassLoader(Context::new);
+    }
+  }
+}
