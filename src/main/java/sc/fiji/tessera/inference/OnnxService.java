@@ -88,6 +88,17 @@ public class OnnxService extends AbstractService implements SciJavaService {
     }
   }
 
+  /**
+   * Opens a model on the CPU for its caller alone, closed with the session: for networks that will
+   * not be asked for again, such as one that is being trained.
+   */
+  public ModelSession openOnce(SegmentationModel model) throws IOException {
+    SharedSession own = openOn(model.onnx().toBytes(), Device.CPU, model, List.of());
+    own.acquire();
+    own.retire();
+    return new ModelSession(own, model);
+  }
+
   private SharedSession openAuto(byte[] bytes, SegmentationModel model) throws IOException {
     DeviceReport report = cuda();
     String why = report.detail();

@@ -29,8 +29,9 @@ final class SharedSession {
     return session;
   }
 
+  /** One more user; those who have it may go on after it is retired. */
   synchronized void acquire() {
-    if (retired) throw new IllegalStateException("The model's session is closed.");
+    if (retired && users == 0) throw new IllegalStateException("The model's session is closed.");
     users++;
   }
 

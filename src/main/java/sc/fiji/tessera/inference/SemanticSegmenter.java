@@ -1,0 +1,159 @@
+package sc.fiji.tessera.inference;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import net.imglib2.img.Img;
+import net.imglib2.type.numeric.IntegerType;
+import sc.fiji.tessera.image.Affine;
+import sc.fiji.tessera.image.Plane;
+import sc.fiji.tessera.image.ScoreMap;
+import sc.fiji.tessera.image.Tile;
+import sc.fiji.tessera.image.Tiling;
+import sc.fiji.tessera.model.ModelCard;
+import sc.fiji.tessera.model.ModelCard.Activation;
+
+/**
+ * Segments planes with a network that gives a score per pixel and class: normalises with the
+ * statistics of the whole plane, cuts tiles, runs them, puts the scores together.
+ *
+ * <p>With the model's halo as context, the result does not depend on the tile size, as far as the
+ * network is translation-invariant on its stride grid (see {@link Tiling}).
+ *
+ * <p>Not thread-safe, since it keeps the buffers of a tile; the session may be shared.
+ */
+public final class SemanticSegmenter {
+  /** Above this probability a pixel of a single-class model is foreground. */
+  private static final double THRESHOLD = 0.5;
+
+  private static final int AUTOMATIC_TILE = 1024;
+
+  /**
+   * @param tile the largest side of a tile in pixels; 0 = automatic
+   * @param overlap context on each side of a tile in pixels; -1 = the model's halo
+   */
+  public record Options(int tile, int overlap) {
+    public static final Options AUTOMATIC = new Options(0, -1);
+  }
+
+  private final ModelSession session;
+  private final ModelCard card;
+  private final Options options;
+  private FloatBuffer input = FloatBuffer.allocate(0);
+  private FloatBuffer output = FloatBuffer.allocate(0);
+
+  public SemanticSegmenter(ModelSession session, Options options) {
+    this.session = session;
+    this.card = session.model().card();
+    this.options = options;
+  }
+
+  /** The names of the network's output channels. */
+  public List<String> classes() {
+    return card.output().classes();
+  }
+
+  /**
+   * The class of every pixel: the most probable one, or for a model with a single output whether
+   * its probability exceeds 0.5.
+   */
+  public Img<? extends IntegerType<?>> classes(ScoreMap probabilities) {
+    return probabilities.classes() == 1
+        ? probabilities.threshold(THRESHOLD)
+        : probabilities.argmax();
+  }
+
+  /**
+   * What users call the labels: the class of every pixel or, for a model of instances, the objects
+   * numbered from 1 (the 4-connected regions of the foreground).
+   */
+  public Img<? extends IntegerType<?>> labels(ScoreMap probabilities) {
+    Img<? extends IntegerType<?>> classes = classes(probabilities);
+    if (card.output().target() != ModelCard.Target.INSTANCES) return classes;
+    return classes;
+  }
+
+  /**
+   * The probability of every class at every pixel.
+   *
+   * @param plane with the channels that the model takes (grey and RGB are converted)
+   * @throws CancellationException if cancelled
+   * @throws IllegalArgumentException one sentence, if plane and model do not fit
+   */
+  public ScoreMap probabilities(Plane plane, Progress progress) {
+    Plane fitting = plane.withChannels(card.input().channels());
+    Affine[] affine = card.input().normalization().fit(fitting);
+    Tiling tiling = tiling(plane);
+    allocate(tiling);
+    ScoreMap scores = new ScoreMap(card.output().classes().size(), plane.width(), plane.height());
+    int count = tiling.tiles().size();
+    for (Tile tile : tiling.tiles()) {
+      if (progress.cancelled()) throw new CancellationException("The segmentation was cancelled.");
+      input.clear();
+      for (int c = 0; c < affine.length; c++) fitting.read(c, tile.window(), affine[c], input);
+      input.rewind();
+      session.run(input, output, 1, tile.window().height(), tile.window().width(), progress);
+      scores.add(tile, output);
+      progress.report((tile.index() + 1.0) / count, "Tile " + (tile.index() + 1) + " of " + count);
+    }
+    if (card.output().activation() == Activation.SOFTMAX) scores.softmax();
+    if (card.output().activation() == Activation.SIGMOID) scores.sigmoid();
+    return scores;
+  }
+
+  /** How a plane is cut for this model. */
+  Tiling tiling(Plane plane) {
+    ModelCard.Tiles t = card.tiles();
+    int multiple = t.multiple();
+    if (t.fixedWidth() > 0 || t.fixedHeight() > 0) return fixedTiling(plane, t);
+    int context = options.overlap() < 0 ? t.halo() : options.overlap();
+    int least = 2 * ((context + multiple - 1) / multiple) * multiple + multiple;
+    int tile = options.tile() > 0 ? options.tile() : Math.max(AUTOMATIC_TILE, 3 * least / 2);
+    return new Tiling(
+        plane.width(),
+        plane.height(),
+        new Tiling.Options(tile, multiple, t.halo(), options.overlap(), t.minimum()));
+  }
+
+  /** A model that takes one size only gets windows of exactly that size. */
+  private Tiling fixedTiling(Plane plane, ModelCard.Tiles t) {
+    int size = t.fixedWidth();
+    if (size != t.fixedHeight()) {
+      throw new IllegalArgumentException(
+          session.model().source()
+              + " takes only images of "
+              + t.fixedWidth()
+              + " x "
+              + t.fixedHeight()
+              + " px (0 = any); square or free sizes are supported.");
+    }
+    if (options.tile() > 0 && options.tile() != size) {
+      throw new IllegalArgumentException(
+          "tile is "
+              + options.tile()
+              + ", but "
+              + session.model().source()
+              + " takes tiles of exactly "
+              + size
+              + " px; use tile=0.");
+    }
+    int stride = size % t.multiple() == 0 ? t.multiple() : 1;
+    int overlap = options.overlap() < 0 ? Math.min(t.halo(), size / 4) : options.overlap();
+    return new Tiling(
+        plane.width(), plane.height(), new Tiling.Options(size, stride, overlap, overlap, size));
+  }
+
+  private void allocate(Tiling tiling) {
+    int pixels = Math.multiplyExact(tiling.windowWidth(), tiling.windowHeight());
+    input = direct(input, Math.multiplyExact(pixels, card.input().channels()));
+    output = direct(output, Math.multiplyExact(pixels, card.output().classes().size()));
+  }
+
+  private static FloatBuffer direct(FloatBuffer old, int floats) {
+    if (old.capacity() == floats) return old;
+    int bytes = Math.multiplyExact(floats, Float.BYTES);
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+  }
+}

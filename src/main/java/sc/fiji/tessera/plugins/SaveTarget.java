@@ -1,0 +1,72 @@
+package sc.fiji.tessera.plugins;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import sc.fiji.tessera.image.ImageSource;
+
+/**
+ * Where results go: nowhere, one file, or a folder with a file per image. Checked before anything
+ * is computed; never the folder of the images themselves.
+ */
+final class SaveTarget {
+  private final String extension;
+  private final Path folder;
+  private final Path file;
+
+  /**
+   * @param source what is processed
+   * @param save the key {@code save}: empty, a file or an existing folder
+   * @param extension of files in a folder, with its dot
+   * @throws IllegalArgumentException one sentence, naming the key
+   */
+  SaveTarget(ImageSource source, String save, String extension) {
+    this.extension = extension;
+    String text = save == null ? "" : save.trim();
+    Path path = text.isEmpty() ? null : Path.of(text).toAbsolutePath();
+    boolean isFolder = path != null && Files.isDirectory(path);
+    if (source.isFolder() && !isFolder) {
+      throw new IllegalArgumentException(
+          "'save' must be an existing folder for the results when a folder of images is given, but"
+              + " is \""
+              + text
+              + "\".");
+    }
+    this.folder = isFolder ? path.normalize() : null;
+    this.file = isFolder ? null : path;
+    if (isFolder && folder.equals(folderOf(source))) {
+      throw new IllegalArgumentException(
+          "'save' is the folder of the images themselves; choose another, so that no image is"
+              + " overwritten.");
+    }
+    if (file != null && !Files.isDirectory(file.getParent())) {
+      throw new IllegalArgumentException(
+          "'save' must lie in an existing folder, but there is no folder "
+              + file.getParent()
+              + ".");
+    }
+    if (file != null && source.path() != null && file.equals(source.path().toAbsolutePath())) {
+      throw new IllegalArgumentException("'save' is the image itself; choose another file.");
+    }
+  }
+
+  private static Path folderOf(ImageSource source) {
+    if (source.path() == null) return null;
+    Path path = source.path().toAbsolutePath().normalize();
+    return source.isFolder() ? path : path.getParent();
+  }
+
+  /** The folder, or null where results go to a file or nowhere. */
+  Path folder() {
+    return folder;
+  }
+
+  /** Where the result of the image of that name goes, or null for nowhere. */
+  Path file(String name) {
+    return folder == null ? file : folder.resolve(name + extension);
+  }
+
+  /** Whether results are written at all. */
+  boolean exists() {
+    return folder != null || file != null;
+  }
+}

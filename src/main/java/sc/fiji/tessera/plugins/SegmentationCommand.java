@@ -1,0 +1,137 @@
+package sc.fiji.tessera.plugins;
+
+import ij.ImagePlus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.scijava.ItemIO;
+import org.scijava.command.Command;
+import org.scijava.log.LogService;
+import org.scijava.plugin.Parameter;
+import sc.fiji.tessera.image.ImageSource;
+import sc.fiji.tessera.image.SourceImage;
+import sc.fiji.tessera.inference.ModelSession;
+import sc.fiji.tessera.inference.OnnxService;
+import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.inference.SemanticSegmenter;
+
+/**
+ * What every segmentation command does: opens the model, segments each image of the source, gives
+ * what was asked for. One image becomes a new image (and a file, if {@code save} names one); a
+ * folder becomes files of the same names in the folder that {@code save} names.
+ */
+abstract class SegmentationCommand implements Command {
+  @Parameter(
+      label = "Image",
+      description = "An open image, an image file, or a folder: then every image in it.",
+      persist = false)
+  private ImageSource image;
+
+  @Parameter(
+      label = "Model",
+      description =
+          "A bundled or installed model by name, an .onnx file, or a bioimage.io package.",
+      style = "both",
+      persist = false)
+  private String model;
+
+  @Parameter(
+      label = "Device",
+      description =
+          "auto uses an NVIDIA GPU if one works, else the CPU; or cpu, or cuda:0, cuda:1.",
+      persist = false)
+  private String device = "auto";
+
+  @Parameter(
+      label = "Tile",
+      description = "The largest side of a tile in pixels; 0 chooses.",
+      min = "0",
+      max = "16384",
+      persist = false)
+  private int tile = 0;
+
+  @Parameter(
+      label = "Overlap",
+      description = "Context around each tile in pixels; -1 takes what the model needs.",
+      min = "-1",
+      max = "4096",
+      persist = false)
+  private int overlap = -1;
+
+  @Parameter(
+      label = "Output",
+      description =
+          "A label image, the scores of each class, the image with outlines, or ROIs in the ROI"
+              + " Manager.",
+      choices = {"labels", "scores", "overlay", "rois"},
+      persist = false)
+  private String output = "labels";
+
+  @Parameter(
+      label = "Save",
+      description =
+          "Optional: a file for the result (.tif; .png for labels and overlay; .zip for ROIs) or a"
+              + " folder. Needed when a whole folder is segmented.",
+      style = "save",
+      required = false,
+      persist = false)
+  private String save = "";
+
+  @Parameter private OnnxService onnx;
+  @Parameter private LogService log;
+
+  @Parameter(required = false)
+  private Progress progress;
+
+  @Parameter(type = ItemIO.OUTPUT)
+  private ImagePlus result;
+
+  @Parameter(type = ItemIO.OUTPUT)
+  private String saved;
+
+  /**
+   * @param model what the key {@code model} is when it is not given, or null when it must be
+   */
+  SegmentationCommand(String model) {
+    this.model = model;
+  }
+
+  @Override
+  public void run() {
+    if (image == null) throw new IllegalArgumentException("There is no image to segment.");
+    if (model == null) throw new IllegalArgumentException("There is no model to segment with.");
+    SegmentationOutput kind = SegmentationOutput.of(output);
+    SaveTarget target = new SaveTarget(image, save, kind.extension());
+    kind.require(target);
+    Progress p = progress == null ? Progress.NONE : progress;
+    try (ModelSession session = onnx.open(Models.library().open(model.trim()), device)) {
+      session.notes().forEach(log::info);
+      SemanticSegmenter.Options options = new SemanticSegmenter.Options(tile, overlap);
+      SemanticSegmenter segmenter = new SemanticSegmenter(session, options);
+      for (int i = 0; i < image.size(); i++) {
+        segment(segmenter, i, kind, target, new ProgressPart(p, i, image.size()));
+      }
+      if (image.isFolder()) saved = target.folder().toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  private void segment(
+      SemanticSegmenter segmenter,
+      int index,
+      SegmentationOutput kind,
+      SaveTarget target,
+      Progress p)
+      throws IOException {
+    SourceImage source = image.open(index);
+    SegmentedImage segmented =
+        SegmentedImage.of(segmenter, source, kind == SegmentationOutput.SCORES, p);
+    Path file = target.file(image.names().get(index));
+    if (file != null) {
+      kind.save(segmented, file);
+      saved = file.toString();
+    }
+    if (!image.isFolder()) result = kind.show(segmented);
+  }
+}

@@ -1,0 +1,132 @@
+package sc.fiji.tessera.plugins;
+
+import ij.ImagePlus;
+import ij.gui.Overlay;
+import ij.gui.Roi;
+import ij.io.RoiEncoder;
+import ij.plugin.frame.RoiManager;
+import java.awt.GraphicsEnvironment;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import sc.fiji.tessera.graph.AtomicFile;
+import sc.fiji.tessera.image.ImageFileWriter;
+import sc.fiji.tessera.image.LabelOutlines;
+import sc.fiji.tessera.image.OutlinePicture;
+import sc.fiji.tessera.image.ResultImage;
+
+/** The forms in which a segmentation is given back: the choices of the key {@code output}. */
+enum SegmentationOutput {
+  /** A new label image. */
+  LABELS(".tif") {
+    @Override
+    ImagePlus show(SegmentedImage s) {
+      return ResultImage.labels(s.source(), s.labels());
+    }
+  },
+  /** A new 32-bit image with the probability of each class as a channel. */
+  SCORES(".tif") {
+    @Override
+    ImagePlus show(SegmentedImage s) {
+      return ResultImage.scores(s.source(), s.scores(), s.classes());
+    }
+  },
+  /** A copy of the image with the labels' outlines as overlay; as PNG, a flat picture. */
+  OVERLAY(".png") {
+    @Override
+    ImagePlus show(SegmentedImage s) {
+      if (s.source().imagePlus() == null)
+        return OutlinePicture.draw(s.source(), 0, 0, s.labels().get(0));
+      ImagePlus copy = s.source().imagePlus().duplicate();
+      copy.setTitle(s.source().name() + "-overlay");
+      copy.setOverlay(LabelOutlines.overlay(copy, s.labels()));
+      return copy;
+    }
+
+    @Override
+    void save(SegmentedImage s, Path file) throws IOException {
+      boolean png = file.toString().toLowerCase(Locale.ROOT).endsWith(".png");
+      ImagePlus image = png ? OutlinePicture.draw(s.source(), 0, 0, s.labels().get(0)) : show(s);
+      ImageFileWriter.save(image, file);
+    }
+  },
+  /** ROIs, added to the ROI Manager where there is a screen, and in a zip as ImageJ reads it. */
+  ROIS(".zip") {
+    @Override
+    void require(SaveTarget target) {
+      if (!target.exists() && GraphicsEnvironment.isHeadless()) {
+        throw new IllegalArgumentException(
+            "'save' must be given with output=rois where there is no screen and so no ROI"
+                + " Manager: a .zip file.");
+      }
+    }
+
+    @Override
+    ImagePlus show(SegmentedImage s) {
+      if (GraphicsEnvironment.isHeadless()) return null;
+      RoiManager manager = RoiManager.getRoiManager();
+      for (Roi roi : overlay(s)) manager.addRoi(roi);
+      return null;
+    }
+
+    @Override
+    void save(SegmentedImage s, Path file) throws IOException {
+      Overlay rois = overlay(s);
+      AtomicFile.write(
+          file,
+          partial -> {
+            try (OutputStream out = Files.newOutputStream(partial);
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+              for (Roi roi : rois) {
+                zip.putNextEntry(new ZipEntry(roi.getName() + ".roi"));
+                zip.write(RoiEncoder.saveAsByteArray(roi));
+                zip.closeEntry();
+              }
+            }
+          });
+    }
+
+    private Overlay overlay(SegmentedImage s) {
+      ImagePlus on = s.source().imagePlus();
+      return LabelOutlines.overlay(on != null ? on : LABELS.show(s), s.labels());
+    }
+  };
+
+  private final String extension;
+
+  SegmentationOutput(String extension) {
+    this.extension = extension;
+  }
+
+  /** The choice of that name; throws where there is none. */
+  static SegmentationOutput of(String text) {
+    for (SegmentationOutput o : values()) if (o.toString().equals(text)) return o;
+    throw new IllegalArgumentException(
+        "'output' must be one of " + Arrays.toString(values()) + ", but is \"" + text + "\".");
+  }
+
+  /** The extension of its files, with the dot. */
+  String extension() {
+    return extension;
+  }
+
+  /** Refuses what cannot work, before anything is computed. */
+  void require(SaveTarget target) {}
+
+  /** The image to be shown, or null where there is none. */
+  abstract ImagePlus show(SegmentedImage segmented);
+
+  void save(SegmentedImage segmented, Path file) throws IOException {
+    ImageFileWriter.save(show(segmented), file);
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
