@@ -2,7 +2,7 @@ package sc.fiji.tessera.image;
 
 /**
  * What a normalisation does to one channel: {@code y = (x - offset) * factor}, then, if {@code
- * clip}, limited to 0..1. Exact to 1e-6 of the result's unit.
+ * clip}, limited to 0..1. Right to 1e-6 plus the rounding of a float.
  *
  * @param offset subtracted first, in units of the pixel values
  * @param factor multiplied after
