@@ -5,8 +5,8 @@ import java.awt.Color;
 
 /**
  * Colours for labels: 0 is black, and each further label has the colour that is farthest, in
- * CIELAB, from all before it. So neighbours in number differ most, and the first few are the
- * clearest. After 255 they repeat.
+ * CIELAB, from all before it and from white and grey. So neighbours in number differ most, and the
+ * first few are the clearest. After 255 they repeat.
  *
  * <p>The idea is that of Glasbey, van der Heijden, Toh, Gray: Colour displays for categorical
  * images, Color Research and Application 32 (2007); the table is computed here, once.
@@ -15,7 +15,7 @@ public final class LabelColours {
   private static final int LEVELS = 18;
 
   /** Darker than this is too close to the background for a thin outline. */
-  private static final double DARKEST = 30;
+  private static final double DARKEST = 40;
 
   private static final int[] TABLE = table();
 
@@ -46,6 +46,9 @@ public final class LabelColours {
       distance[i] = lab[i][0] < DARKEST ? -1 : Double.MAX_VALUE;
     }
     int[] table = new int[256];
+    // Outlines lie on grey images: no label is white or grey.
+    farther(distance, lab, lab(0xffffff));
+    farther(distance, lab, lab(0x808080));
     double[] last = lab(0);
     for (int label = 1; label < 256; label++) {
       int best = farther(distance, lab, last);

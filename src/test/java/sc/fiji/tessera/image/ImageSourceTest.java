@@ -13,7 +13,9 @@ import ij.ImagePlus;
 import ij.WindowManager;
 import ij.process.ShortProcessor;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import net.imglib2.img.array.ArrayImgs;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -167,14 +170,43 @@ class ImageSourceTest {
             "hello world, this is text".getBytes(),
             new byte[0]);
     int i = 0;
-    for (byte[] content : contents) {
-      Path file = folder.resolve("bad" + i++ + ".tif");
-      Files.write(file, content);
-      String message = message(UncheckedIOException.class, file);
-      assertTrue(message.startsWith("The image file " + file + " cannot be read: "), message);
-      assertTrue(message.endsWith("."), message);
+    // Without a screen ImageJ prints what it would show in windows.
+    PrintStream out = System.out;
+    ByteArrayOutputStream windows = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(windows));
+    try {
+      for (byte[] content : contents) damaged(content, i++);
+    } finally {
+      System.setOut(out);
     }
+    assertEquals("", windows.toString());
     assertEquals(200, ImageSource.of(good).open(0).width());
+  }
+
+  private void damaged(byte[] content, int i) throws IOException {
+    Path file = folder.resolve("bad" + i + ".tif");
+    Files.write(file, content);
+    String message = message(UncheckedIOException.class, file);
+    assertTrue(message.startsWith("The image file " + file + " cannot be read: "), message);
+    assertTrue(message.endsWith("."), message);
+  }
+
+  @Test
+  void realImagesAndTheirLabelsAreRead() {
+    Path data = Path.of("../shared/data/dsb2018_fluo");
+    Assumptions.assumeTrue(Files.isDirectory(data), "SKIPPED: ../shared/data is missing");
+    ImageSource images = ImageSource.of(data.resolve("images"));
+    ImageSource labels = ImageSource.of(data.resolve("labels"));
+    assertEquals(images.names(), labels.names());
+    for (int i = 0; i < images.size(); i += 7) {
+      SourceImage image = images.open(i);
+      SourceImage label = labels.open(i);
+      assertEquals(image.width(), label.width());
+      assertEquals(image.height(), label.height());
+      assertEquals(1, label.channels());
+      Affine stretch = Normalization.percentile(1, 99.8).fit(image.plane(0, 0).withChannels(1))[0];
+      assertTrue(stretch.factor() > 0);
+    }
   }
 
   @Test

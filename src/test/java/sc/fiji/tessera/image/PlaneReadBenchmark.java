@@ -53,7 +53,7 @@ public final class PlaneReadBenchmark {
 
   private static double nanoseconds(Runnable work) {
     long best = Long.MAX_VALUE;
-    for (int i = 0; i < 15; i++) {
+    for (int i = 0; i < 60; i++) {
       long start = System.nanoTime();
       work.run();
       best = Math.min(best, System.nanoTime() - start);

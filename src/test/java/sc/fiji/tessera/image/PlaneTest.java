@@ -76,6 +76,19 @@ class PlaneTest {
   }
 
   @Test
+  void aSmallSpreadOnALargeOffsetSurvives() {
+    float[] pixels = new float[256];
+    for (int i = 0; i < 256; i++) pixels[i] = 1_000_000 + i / 16f;
+    Plane plane = SourceImage.of(ArrayImgs.floats(pixels, 256, 1), "f").plane(0, 0);
+    for (double offset : new double[] {1_000_007.97, 3.3}) {
+      Affine affine = new Affine(offset, offset > 10 ? 0.217 : 1e-6, false);
+      FloatBuffer values = FloatBuffer.allocate(256);
+      plane.read(0, new Window(0, 0, 256, 1), affine, values);
+      for (int i = 0; i < 256; i++) assertEquals(affine.apply(pixels[i]), values.get(i), 1e-6);
+    }
+  }
+
+  @Test
   void clippingLimits() {
     Plane plane =
         SourceImage.of(ArrayImgs.floats(new float[] {-1, 0.5f, 3}, 3, 1), "f").plane(0, 0);
