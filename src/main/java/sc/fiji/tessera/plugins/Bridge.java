@@ -80,7 +80,7 @@ public final class Bridge implements PlugIn {
       Map<String, String> texts = dialog ? ask(run) : withVariables(MacroOptions.parse(options));
       if (texts == null) {
         CommandRecorder.discard();
-        Macro.abort();
+        report.cancelled();
         return ABORTED;
       }
       return execute(run, run.inputs().read(texts));

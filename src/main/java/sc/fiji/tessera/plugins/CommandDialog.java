@@ -220,6 +220,7 @@ final class CommandDialog {
     } catch (IllegalArgumentException e) {
       helpLine.complain(checked.input(), e.getMessage());
       checked.focus().requestFocusInWindow();
+      if (checked.focus() instanceof JTextComponent) ((JTextComponent) checked.focus()).selectAll();
       return;
     }
     answer = texts;

@@ -121,9 +121,9 @@ final class CommandInput {
     return item.getVisibility() != ItemVisibility.INVISIBLE;
   }
 
-  /** Whether the active image may stand in for it. */
+  /** Whether the active image may stand in for it: not for one that asks for a folder. */
   boolean takesActiveImage() {
-    return kind == Kind.IMAGE && item.isAutoFill();
+    return kind == Kind.IMAGE && item.isAutoFill() && location() != Location.FOLDER;
   }
 
   /** Whether a value must be given, because the default is empty. */
@@ -175,7 +175,9 @@ final class CommandInput {
   String accepts() {
     switch (kind) {
       case IMAGE:
-        return "the title of an open image, an image file or a folder of images";
+        return location() == Location.FOLDER
+            ? "a folder of images"
+            : "the title of an open image, an image file or a folder of images";
       case NUMBER:
         return range.toString();
       case FLAG:

@@ -16,7 +16,7 @@ import javax.swing.JSeparator;
  */
 final class DialogForm {
   private static final String HEADING = "heading";
-  private static final int TEXT_WIDTH = 430;
+  private static final int TEXT_WIDTH = 450;
   private static final int TOOL_TIP_WIDTH = 320;
 
   private final JPanel panel = new JPanel(new GridBagLayout());
@@ -42,7 +42,7 @@ final class DialogForm {
   }
 
   void addMessage(String text) {
-    addWide(wrapped(text), new Insets(2, 0, 2, 0));
+    addWide(wrapped(text), new Insets(3, 0, 3, 0));
   }
 
   /** A heading with a line, over the fields that follow. */
@@ -68,12 +68,12 @@ final class DialogForm {
       JLabel label = new JLabel(field.input().label() + ":");
       label.setLabelFor(field.focus());
       label.setToolTipText(toolTip(field.input().help()));
-      GridBagConstraints place = at(column, row, 1, 0, new Insets(2, right ? 18 : 0, 2, 6));
+      GridBagConstraints place = at(column, row, 1, 0, new Insets(3, right ? 18 : 0, 3, 6));
       place.anchor = GridBagConstraints.LINE_END;
       panel.add(label, place);
     }
     GridBagConstraints place =
-        at(column + 1, row, narrow ? 1 : 3, narrow ? 0 : 1, new Insets(2, 0, 2, 0));
+        at(column + 1, row, narrow ? 1 : 3, narrow ? 0 : 1, new Insets(3, 0, 3, 0));
     if (field.wide()) place.fill = GridBagConstraints.HORIZONTAL;
     panel.add(field.component(), place);
     field.component().setToolTipText(toolTip(field.input().help()));

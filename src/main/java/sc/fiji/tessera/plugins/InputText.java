@@ -24,7 +24,8 @@ final class InputText {
   Object value(String text) {
     switch (input.kind()) {
       case IMAGE:
-        return OpenImages.named(text);
+        boolean folder = input.location() == CommandInput.Location.FOLDER;
+        return folder && !exists(text) ? null : OpenImages.named(text);
       case NUMBER:
         return input.range().parse(text);
       case FLAG:

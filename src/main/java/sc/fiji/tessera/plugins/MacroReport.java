@@ -33,15 +33,19 @@ final class MacroReport {
       IJ.log(trace.toString());
     }
     String sentence = FailureSentence.of(label, failure);
-    if (viaCall && Interpreter.getInstance() != null) stopMacro(sentence);
+    if (viaCall && Interpreter.getInstance() != null) stopMacro(() -> showError(sentence));
     else IJ.error(title(), sentence);
   }
 
-  private void cancelled() {
+  /** Says so in the status bar only, and stops the macro: Macro.abort alone would let it go on. */
+  void cancelled() {
     String message = "\"" + label + "\" cancelled";
-    IJ.showStatus(message);
-    if (viaCall && Interpreter.getInstance() != null) stopMacro(message);
-    else Macro.abort();
+    boolean inMacro = viaCall || Thread.currentThread().getName().startsWith("Run$_");
+    if (inMacro && Interpreter.getInstance() != null) stopMacro(() -> showQuietly(message));
+    else {
+      showQuietly(message);
+      Macro.abort();
+    }
   }
 
   private String title() {
@@ -53,17 +57,29 @@ final class MacroReport {
         || Macro.MACRO_CANCELED.equals(failure.getMessage());
   }
 
-  /**
-   * Ends a macro from within its {@code call}, where an exception or IJ.error would let it go on
-   * with the next line. With a screen ImageJ shows the sentence and the line of the macro.
-   */
-  private static void stopMacro(String sentence) {
+  private static void showQuietly(String message) {
+    if (GraphicsEnvironment.isHeadless()) System.err.println(message);
+    else IJ.showStatus(message);
+  }
+
+  private void showError(String sentence) {
     if (GraphicsEnvironment.isHeadless()) System.err.println(sentence);
-    try {
-      Interpreter.getInstance().abort(sentence);
-    } catch (RuntimeException e) {
-      // It marks the macro as done, then throws in every case: its end is all that is wanted.
-      if (IJ.debugMode) IJ.log(e.toString());
-    }
+    else IJ.showMessage(title(), sentence);
+  }
+
+  /**
+   * Ends a running macro as the Escape key does. IJ.error, Macro.abort and exceptions let a macro
+   * go on with the line after its {@code call}, and Interpreter.abort with the line after that.
+   *
+   * @param message shown when the macro can no longer go on
+   */
+  private static void stopMacro(Runnable message) {
+    Interpreter macro = Interpreter.getInstance();
+    // It waits for the macro to end, so it cannot be called on the macro's own thread.
+    Thread stopper = new Thread(macro::abortMacro, "Tessera stops macro");
+    stopper.setDaemon(true);
+    stopper.start();
+    while (!macro.done()) IJ.wait(1);
+    message.run();
   }
 }

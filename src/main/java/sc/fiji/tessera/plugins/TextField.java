@@ -35,7 +35,7 @@ final class TextField extends InputField {
   TextField(CommandInput input) {
     super(input);
     List<String> suggestions = suggestions(input);
-    boolean choose = !suggestions.isEmpty() || input.kind() == CommandInput.Kind.IMAGE;
+    boolean choose = !suggestions.isEmpty();
     field = choose ? null : new JTextField(COLUMNS);
     box = choose ? comboBox(suggestions) : field;
     panel.setOpaque(false);
@@ -48,6 +48,7 @@ final class TextField extends InputField {
 
   private static List<String> suggestions(CommandInput input) {
     if (input.kind() != CommandInput.Kind.IMAGE) return input.choices();
+    if (input.location() == CommandInput.Location.FOLDER) return List.of();
     return OpenImages.all().stream().map(ImagePlus::getTitle).collect(Collectors.toList());
   }
 

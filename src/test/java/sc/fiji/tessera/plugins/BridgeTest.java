@@ -46,7 +46,7 @@ class BridgeTest {
   }
 
   private String macro(String options, String after) {
-    return printing(() -> IJ.runMacro(String.format(CALL, options) + after));
+    return printing(() -> IJ.runMacro(String.format(CALL, options) + "\n" + after));
   }
 
   private String printing(Supplier<String> action) {
@@ -105,7 +105,7 @@ class BridgeTest {
 
   @Test
   void aMistakeStopsTheMacroWithOneSentenceAndNothingIsRun() {
-    String answer = macro("image=[" + path + "] tile=abc", "print(\"went on\"); return \"on\";");
+    String answer = macro("image=[" + path + "] tile=abc", "print(\"went on\");\nreturn \"on\";");
     assertNull(answer);
     assertNull(EchoCommand.last);
     assertEquals("'tile' must be a whole number from 0 to 8192, but is \"abc\".", printed.strip());
@@ -113,23 +113,23 @@ class BridgeTest {
 
   @Test
   void aFailureStopsTheMacroWithItsSentence() {
-    macro("image=[" + path + "] fail=argument", "print(\"went on\");");
+    macro("image=[" + path + "] fail=argument", "print(\"went on\");\nprint(\"and on\");");
     assertEquals("The image is smaller than 16 x 16 pixels.", printed.strip());
-    macro("image=[" + path + "] fail=bug", "print(\"went on\");");
+    macro("image=[" + path + "] fail=bug", "print(\"went on\");\nprint(\"and on\");");
     assertEquals(
         "\"Echo...\" failed unexpectedly: java.lang.NullPointerException: oops.", printed.strip());
   }
 
   @Test
   void cancellingStopsTheMacroQuietly() {
-    macro("image=[" + path + "] fail=cancel", "print(\"went on\");");
+    macro("image=[" + path + "] fail=cancel", "print(\"went on\");\nprint(\"and on\");");
     assertEquals("\"Echo...\" cancelled", printed.strip());
   }
 
   @Test
   void anUnknownLabelListsTheLabels() {
     String code = String.format(CALL, "").replace("Echo...", "Ekko...");
-    printing(() -> IJ.runMacro(code + "print(\"went on\");"));
+    printing(() -> IJ.runMacro(code + "\nprint(\"went on\");\nprint(\"and on\");"));
     assertEquals(
         "There is no command \"Ekko...\"; the commands are: Echo..., Pair...", printed.strip());
   }
@@ -175,7 +175,7 @@ class BridgeTest {
     String code = String.format(pair, images) + "return result;";
     String answer = printing(() -> IJ.runMacro(code));
     assertTrue(answer != null && answer.endsWith("fast "), answer + printed);
-    printing(() -> IJ.runMacro(String.format(pair, images + " method=exact") + "print(1);"));
+    printing(() -> IJ.runMacro(String.format(pair, images + " method=exact") + "\nprint(1);"));
     assertTrue(printed.contains("\"Pair...\" cancelled") && !printed.contains("1\n"), printed);
   }
 }

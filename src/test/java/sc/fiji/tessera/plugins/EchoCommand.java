@@ -132,6 +132,9 @@ public class EchoCommand implements Command {
         throw new IllegalArgumentException("The image is smaller than 16 x 16 pixels.");
       case "bug":
         throw new NullPointerException("oops");
+      case "wait":
+        while (!progress.cancelled()) Thread.onSpinWait();
+        throw new CancellationException();
       case "cancel":
         throw new CancellationException();
       default:
