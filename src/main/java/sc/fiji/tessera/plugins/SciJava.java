@@ -9,11 +9,14 @@ import org.scijava.Context;
  * at first use and kept.
  */
 public final class SciJava {
+  private static Context context;
+
   private SciJava() {}
 
   /** The context of this application. */
-  public static Context context() {
-    return Shared.CONTEXT;
+  public static synchronized Context context() {
+    if (context == null) context = isFiji() ? fijis() : ours();
+    return context;
   }
 
   /**
@@ -31,26 +34,22 @@ public final class SciJava {
     }
   }
 
-  private static final class Shared {
-    private static final Context CONTEXT = isFiji() ? fijis() : ours();
-
-    /** The ImageJ 1.x of Fiji is patched with this field; a plain one is not. */
-    private static boolean isFiji() {
-      try {
-        IJ.class.getField("_hooks");
-        return true;
-      } catch (NoSuchFieldException e) {
-        return false;
-      }
+  /** The ImageJ 1.x of Fiji is patched with this field; a plain one is not. */
+  private static boolean isFiji() {
+    try {
+      IJ.class.getField("_hooks");
+      return true;
+    } catch (NoSuchFieldException e) {
+      return false;
     }
+  }
 
-    private static Context fijis() {
-      Object context = IJ.runPlugIn("org.scijava.Context", "");
-      return context instanceof Context ? (Context) context : ours();
-    }
+  private static Context fijis() {
+    Object fijis = IJ.runPlugIn("org.scijava.Context", "");
+    return fijis instanceof Context ? (Context) fijis : ours();
+  }
 
-    private static Context ours() {
-      return withOurClassLoader(Context::new);
-    }
+  private static Context ours() {
+    return withOurClassLoader(Context::new);
   }
 }

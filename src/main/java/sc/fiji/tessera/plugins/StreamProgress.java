@@ -4,7 +4,10 @@ import java.io.PrintStream;
 import java.util.Locale;
 import sc.fiji.tessera.inference.Progress;
 
-/** Progress as lines of text, at most one in two seconds, for a shell. Thread-safe. */
+/**
+ * Progress as lines of text, at most one in two seconds, for a shell, where Ctrl-C ends the whole
+ * program. Thread-safe.
+ */
 final class StreamProgress implements Progress {
   private static final long INTERVAL_NANOS = 2_000_000_000L;
 
@@ -33,6 +36,6 @@ final class StreamProgress implements Progress {
 
   @Override
   public boolean cancelled() {
-    return Thread.currentThread().isInterrupted();
+    return false;
   }
 }

@@ -9,6 +9,7 @@ import ij.ImagePlus;
 import ij.Macro;
 import ij.Prefs;
 import ij.WindowManager;
+import ij.macro.Interpreter;
 import ij.measure.ResultsTable;
 import ij.plugin.filter.Analyzer;
 import java.io.ByteArrayOutputStream;
@@ -41,6 +42,8 @@ class BridgeTest {
 
   @AfterEach
   void end() {
+    // A called macro leaves its batch images open.
+    Interpreter.batchMode = false;
     WindowManager.setTempCurrentImage(null);
     Analyzer.setResultsTable(new ResultsTable());
   }

@@ -97,7 +97,11 @@ public class EchoCommand implements Command {
       persist = false)
   File save;
 
-  @Parameter(label = "Comment", required = false, persist = false)
+  @Parameter(
+      label = "Comment",
+      description = "Anything you want to remember.",
+      required = false,
+      persist = false)
   String comment = "";
 
   @Parameter(visibility = ItemVisibility.INVISIBLE, required = false, persist = false)

@@ -99,6 +99,7 @@ public final class WindowedScenario {
     Thread.sleep(500);
     check(recorder.getText().equals(before), "a cancelled call is not recorded");
     check("256".equals(Prefs.get("tessera.echocommand.tile", "")), "the last value is kept");
+    check(Prefs.get("tessera.echocommand.image", null) == null, "no title is remembered");
   }
 
   private static void macrosNeverReadLastValues() {
