@@ -135,8 +135,10 @@ final class CommandDialog {
     JButton cancel = button("Cancel", dialog::dispose);
     Box row = Box.createHorizontalBox();
     String url = run.info().get("help");
-    if (url != null) row.add(button("Help", () -> browse(url)));
-    row.add(Box.createHorizontalStrut(6));
+    if (url != null) {
+      row.add(button("Help", () -> browse(url)));
+      row.add(Box.createHorizontalStrut(6));
+    }
     row.add(button("Defaults", this::reset));
     row.add(Box.createHorizontalStrut(24));
     row.add(Box.createHorizontalGlue());

@@ -7,14 +7,17 @@
  *
  * <pre>
  * {@literal @}Plugin(type = Command.class, headless = true, description = "What it does.",
- *     attrs = {{@literal @}Attr(name = "no-record"), {@literal @}Attr(name = "help", value = "https://...")})
+ *     attrs = {{@literal @}Attr(name = "no-record"),
+ *         {@literal @}Attr(name = "help", value = "https://...")})
  * public class Segment implements Command {
- *   {@literal @}Parameter(label = "Image", description = "...", persist = false) private ImageSource image;
+ *   {@literal @}Parameter(label = "Image", description = "...", persist = false)
+ *   private ImageSource image;
  *   {@literal @}Parameter(label = "Tile size", min = "0", persist = false,
  *       attrs = {@literal @}Attr(name = "unit", value = "pixels")) private int tile = 0;
  *   {@literal @}Parameter(label = "Save as", style = "save", required = false, persist = false)
  *   private String save = "";
- *   {@literal @}Parameter(required = false, persist = false) private Progress progress = Progress.NONE;
+ *   {@literal @}Parameter(required = false, persist = false)
+ *   private Progress progress = Progress.NONE;
  *   {@literal @}Parameter(type = ItemIO.OUTPUT) private ImagePlus labels;
  * }
  * </pre>
