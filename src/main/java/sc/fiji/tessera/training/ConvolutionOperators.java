@@ -1,0 +1,90 @@
+package sc.fiji.tessera.training;
+
+import java.util.Arrays;
+import java.util.Map;
+import sc.fiji.tessera.graph.Tensor;
+
+/** Convolutions in 1, 2 and 3 dimensions, and matrix products. */
+final class ConvolutionOperators {
+  private ConvolutionOperators() {}
+
+  static void addTo(Map<String, Operator> table) {
+    table.put("Conv", ConvolutionOperators::convolution);
+    table.put("ConvTranspose", ConvolutionOperators::transposed);
+    table.put("MatMul", c -> c.text("torch.matmul($0, $1)"));
+    table.put("Gemm", ConvolutionOperators::gemm);
+    table.put("Einsum", c -> c.text("torch.einsum({equation=\"\"}, [$*])"));
+  }
+
+  private static String convolution(Call c) {
+    Kernel k = Kernel.of(c, shape(c));
+    String x = k.pads().isSymmetric() ? c.in(0) : k.padded(c, "0.0");
+    return c.text(
+        "torch.convolution(%s, $1, $2, %s, %s, %s, False, %s, {group=1})"
+            .formatted(x, k.strides(), k.pads().symmetric(), k.dilations(), k.list(0)));
+  }
+
+  /** The extent of the kernel: an attribute, or that of the weights. */
+  private static long[] shape(Call c) {
+    if (c.hasAttribute("kernel_shape")) return c.node().integers("kernel_shape");
+    Tensor weights = c.constant(1);
+    if (weights == null) throw c.refuse("no kernel_shape, and weights that are computed");
+    long[] dims = weights.dims();
+    return Arrays.copyOfRange(dims, 2, dims.length);
+  }
+
+  private static String transposed(Call c) {
+    Kernel k = Kernel.of(c, shape(c));
+    String call = "torch.convolution($0, $1, $2, %s, %s, %s, True, {output_padding=%s}, {group=1})";
+    boolean wanted = c.hasAttribute("output_shape") || k.pads().isComputed();
+    if (!wanted && k.pads().isSymmetric()) {
+      return c.text(call.formatted(k.strides(), k.pads().symmetric(), k.dilations(), k.list(0)));
+    }
+    String full = c.let("full", call.formatted(k.strides(), k.list(0), k.dilations(), k.list(0)));
+    if (!wanted) return "torch.constant_pad_nd(%s, %s)".formatted(full, k.pads().torch(-1));
+    c.use(CROP);
+    boolean upper = c.node().string("auto_pad", "NOTSET").equals("SAME_UPPER");
+    String size =
+        c.hasAttribute("output_shape")
+            ? Arrays.toString(c.node().integers("output_shape"))
+            : c.text("self.multiples(torch.size($0), " + k.strides() + ")");
+    return "self.crop(%s, %s, %s)".formatted(full, size, Call.bool(upper));
+  }
+
+  /** Cuts to a size; an odd rest is cut at the end for SAME_UPPER, at the start otherwise. */
+  private static final String CROP =
+      """
+        def multiples(self, size: List[int], strides: List[int]) -> List[int]:
+          result = annotate(List[int], [])
+          for i in range(len(strides)):
+            result.append(size[i + 2] * strides[i])
+          return result
+        def crop(self, x: Tensor, size: List[int], upper: bool) -> Tensor:
+          y = x
+          for i in range(len(size)):
+            rest = torch.size(x, i + 2) - size[i]
+            begin = rest // 2
+            if not upper:
+              begin = rest - begin
+            y = torch.slice(y, i + 2, max(begin, 0), max(begin, 0) + size[i])
+            missing = size[i] - torch.size(y, i + 2)
+            if missing > 0:
+              pads = annotate(List[int], [])
+              for d in range(torch.dim(y) - 1, i + 2, -1):
+                pads.append(0)
+                pads.append(0)
+              pads.append(0)
+              pads.append(missing)
+              y = torch.constant_pad_nd(y, pads)
+          return y
+      """;
+
+  private static String gemm(Call c) {
+    String a = c.node().integer("transA", 0) != 0 ? "torch.t($0)" : "$0";
+    String b = c.node().integer("transB", 0) != 0 ? "torch.t($1)" : "$1";
+    String product = "torch.matmul(" + a + ", " + b + ")";
+    if (c.hasAttribute("alpha")) product += " * {alpha=1.0}";
+    if (!c.has(2)) return c.text(product);
+    return c.text(product + (c.hasAttribute("beta") ? " + $2 * {beta=1.0}" : " + $2"));
+  }
+}

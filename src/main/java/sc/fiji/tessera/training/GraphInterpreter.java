@@ -1,0 +1,227 @@
+package sc.fiji.tessera.training;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import sc.fiji.tessera.graph.ElementType;
+import sc.fiji.tessera.graph.Graph;
+import sc.fiji.tessera.graph.Node;
+import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.graph.Tensor;
+import sc.fiji.tessera.graph.Value;
+
+/**
+ * Executes the nodes of an ONNX graph one by one with PyTorch's autograd: the network that is
+ * trained is the very graph that is saved. Holds the parameters; {@link #parameters} gives their
+ * values to write back with {@link Graph#with}.
+ *
+ * <p>In training mode batch normalisation uses the statistics of the batch and updates the running
+ * ones, and dropout drops. Not thread-safe: one thread at a time.
+ */
+public final class GraphInterpreter implements AutoCloseable {
+  private final Graph graph;
+  private final GraphScript source;
+  private final NDManager manager;
+  private final TorchScript script;
+  private final Map<String, NDArray> constants = new LinkedHashMap<>();
+  private final Set<String> learned = new LinkedHashSet<>();
+  private final Map<String, Integer> lastUse = new HashMap<>();
+
+  /**
+   * @param model whose graph is executed, in its own operator set
+   * @param device where, as {@link TorchEngine#device} gives it
+   * @throws IllegalArgumentException naming all nodes that cannot be differentiated
+   * @throws IllegalStateException if PyTorch cannot run here
+   */
+  public GraphInterpreter(OnnxModel model, Device device) {
+    graph = model.graph();
+    source = new GraphScript(model);
+    manager = TorchEngine.manager(device);
+    try {
+      script = new TorchScript(manager, source.text());
+      source.constants().forEach((name, t) -> constants.put(name, array(t)));
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+    learned.addAll(graph.trainable());
+    learned.forEach(name -> constants.get(name).setRequiresGradient(true));
+    List<Node> nodes = source.nodes();
+    for (int k = 0; k < nodes.size(); k++) {
+      for (String value : nodes.get(k).outputs()) lastUse.put(value, k);
+      for (String value : nodes.get(k).inputs()) lastUse.put(value, k);
+    }
+    for (Value output : graph.outputs()) lastUse.put(output.name(), Integer.MAX_VALUE);
+  }
+
+  /** DJL makes a view of Java's memory, which may be collected before backward: hence the copy. */
+  private NDArray array(Tensor t) {
+    try (NDArray view = view(t)) {
+      return view.duplicate();
+    }
+  }
+
+  private NDArray view(Tensor t) {
+    Shape shape = new Shape(t.dims());
+    if (t.elements() == 0) return manager.zeros(shape);
+    return switch (t.type()) {
+      case FLOAT -> manager.create(t.floats(), shape);
+      case INT64 -> manager.create(t.longs(), shape);
+      case INT32 -> converted(t, DataType.INT32);
+      case UINT8 -> converted(t, DataType.UINT8);
+      case INT8 -> converted(t, DataType.INT8);
+      case BOOL -> converted(t, DataType.BOOLEAN);
+      default ->
+          throw new IllegalArgumentException(
+              "This network cannot be trained, because '%s' holds %s; float32 is needed."
+                  .formatted(t.name(), t.type()));
+    };
+  }
+
+  private NDArray converted(Tensor t, DataType type) {
+    try (NDArray longs = manager.create(t.longs(), new Shape(t.dims()))) {
+      return longs.toType(type, true);
+    }
+  }
+
+  /** The manager of the parameters; on the device that computes. */
+  NDManager manager() {
+    return manager;
+  }
+
+  Graph graph() {
+    return graph;
+  }
+
+  /** The trained parameters by name, in file order; not to be closed. */
+  Map<String, NDArray> trainable() {
+    Map<String, NDArray> result = new LinkedHashMap<>();
+    learned.forEach(name -> result.put(name, constants.get(name)));
+    return result;
+  }
+
+  /**
+   * The outputs of the network; the caller closes them, and the inputs not before backward.
+   *
+   * @param inputs in the order of the graph's inputs, on the interpreter's device
+   * @param training whether gradients are recorded and batch statistics used
+   * @throws IllegalArgumentException naming the node that cannot process its inputs
+   */
+  public NDList forward(NDList inputs, boolean training) {
+    boolean before = JniUtils.isGradMode();
+    JniUtils.setGradMode(training); // a property of the thread
+    NDManager step = manager.newSubManager();
+    try {
+      return run(inputs, training, step);
+    } finally {
+      step.close();
+      JniUtils.setGradMode(before);
+    }
+  }
+
+  private NDList run(NDList inputs, boolean training, NDManager step) {
+    Map<String, NDArray> values = new HashMap<>(constants);
+    for (int i = 0; i < inputs.size(); i++) {
+      values.put(graph.inputs().get(i).name(), inputs.get(i));
+    }
+    List<Node> nodes = source.nodes();
+    for (int k = 0; k < nodes.size(); k++) {
+      Node node = nodes.get(k);
+      NDList outputs = call(k, node, values, training, step);
+      for (int i = 0; i < node.outputs().size(); i++) {
+        values.put(node.outputs().get(i), outputs.get(i));
+      }
+      closeUnused(k, node, values, step);
+    }
+    NDList result = new NDList();
+    for (Value output : graph.outputs()) result.add(values.get(output.name()));
+    result.attach(manager);
+    return result;
+  }
+
+  private NDList call(
+      int index, Node node, Map<String, NDArray> values, boolean training, NDManager step) {
+    List<NDArray> arguments = new ArrayList<>();
+    for (String name : node.inputs()) if (!name.isEmpty()) arguments.add(values.get(name));
+    try {
+      return script.call(step, source.method(index, training), arguments.toArray());
+    } catch (EngineException e) {
+      String shapes =
+          arguments.stream().map(a -> a.getShape().toString()).collect(Collectors.joining(" "));
+      throw new IllegalArgumentException(
+          "%s '%s' cannot process values of shape %s: %s."
+              .formatted(node.opType(), node.output(), shapes, reason(e)),
+          e);
+    }
+  }
+
+  /** libtorch's own sentence, without the stack trace around it. */
+  private static String reason(EngineException e) {
+    List<String> lines = String.valueOf(e.getMessage()).lines().toList();
+    for (String line : lines) {
+      int start = line.indexOf("Error: ");
+      if (start >= 0) return line.substring(start + 7);
+    }
+    return lines.get(0);
+  }
+
+  /** What no later node needs is closed at once; autograd keeps what backward needs. */
+  private void closeUnused(int k, Node node, Map<String, NDArray> values, NDManager step) {
+    List<String> names = new ArrayList<>(node.inputs());
+    names.addAll(node.outputs());
+    for (String name : names) {
+      NDArray a = values.get(name);
+      if (a == null || a.getManager() != step || lastUse.get(name) != k) continue;
+      values.remove(name);
+      a.close();
+    }
+  }
+
+  /** The values of all parameters, and of the running statistics, by name. */
+  public Map<String, float[]> parameters() {
+    Map<String, float[]> result = new LinkedHashMap<>();
+    for (String name : graph.initializers().keySet()) {
+      if (isFloat(name)) result.put(name, constants.get(name).toFloatArray());
+    }
+    return result;
+  }
+
+  private boolean isFloat(String name) {
+    return graph.initializers().get(name).type() == ElementType.FLOAT;
+  }
+
+  /** Sets parameters, as {@link #parameters} gave them. */
+  public void load(Map<String, float[]> parameters) {
+    JniUtils.setGradMode(false);
+    parameters.forEach(
+        (name, values) -> {
+          NDArray target = constants.get(name);
+          if (target == null || target.size() != values.length) {
+            throw new IllegalArgumentException(
+                "The network has no parameter '" + name + "' of " + values.length + " values.");
+          }
+          try (NDArray view = manager.create(values, target.getShape())) {
+            view.copyTo(target);
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    script.close();
+    manager.close();
+  }
+}

@@ -1,0 +1,142 @@
+package sc.fiji.tessera.training;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * One step of training, again and again: fill the buffers, {@link #run}.
+ *
+ * <pre>
+ * try (GraphInterpreter network = new GraphInterpreter(model, TorchEngine.device("auto"));
+ *     Adam adam = new Adam(network, Adam.Options.DEFAULT);
+ *     TrainingStep step = new TrainingStep(network, loss, adam, new Batch(4, 1, 256, 256))) {
+ *   step.images().put(...).rewind();
+ *   step.targets().put(...).rewind();
+ *   double loss = step.run(0.001);
+ * }
+ * </pre>
+ *
+ * <p>The buffers are the network's own input, made once: arrays made for each step would pile up
+ * outside the Java heap. Not thread-safe.
+ */
+public final class TrainingStep implements AutoCloseable {
+
+  /** The shape of a batch: images are [images, channels, height, width]. */
+  public record Batch(int images, int channels, int height, int width) {}
+
+  private final GraphInterpreter network;
+  private final Adam optimizer;
+  private final NDManager host;
+  private final NDManager device;
+  private final TorchScript script;
+  private final FloatBuffer images;
+  private final LongBuffer targets;
+  private final FloatBuffer weights;
+  private final NDArray imageArray;
+  private final NDArray targetArray;
+  private final NDArray weightArray;
+
+  public TrainingStep(GraphInterpreter network, Loss loss, Adam optimizer, Batch batch) {
+    this.network = network;
+    this.optimizer = optimizer;
+    host = TorchEngine.manager(Device.cpu());
+    device = network.manager();
+    script = new TorchScript(device, loss.method("value") + LIST);
+    Shape planes = new Shape(batch.images, batch.height, batch.width);
+    Shape stacks = new Shape(batch.images, batch.channels, batch.height, batch.width);
+    ByteBuffer x = memory(stacks.size() * Float.BYTES);
+    ByteBuffer t = memory(planes.size() * Long.BYTES);
+    ByteBuffer w = memory(planes.size() * Float.BYTES);
+    images = x.asFloatBuffer();
+    targets = t.asLongBuffer();
+    weights = w.asFloatBuffer();
+    for (int i = 0; i < weights.capacity(); i++) weights.put(i, 1);
+    imageArray = host.create(x, stacks, DataType.FLOAT32);
+    targetArray = host.create(t, planes, DataType.INT64);
+    weightArray = host.create(w, planes, DataType.FLOAT32);
+  }
+
+  private static final String LIST =
+      """
+        def loss(self, logits: Tensor, target: Tensor, weight: Tensor) -> List[Tensor]:
+          return [self.value(logits, target, weight)]
+      """;
+
+  private static ByteBuffer memory(long bytes) {
+    return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+  }
+
+  /** The images of the next step, [N, C, H, W]. */
+  public FloatBuffer images() {
+    return images;
+  }
+
+  /** The class of each pixel, [N, H, W]. */
+  public LongBuffer targets() {
+    return targets;
+  }
+
+  /** The weight of each pixel, [N, H, W]; 1 unless changed. */
+  public FloatBuffer weights() {
+    return weights;
+  }
+
+  /**
+   * Learns from what the buffers hold.
+   *
+   * @param rate the learning rate of this step
+   * @return the loss before the step; if it is not finite, nothing was learned
+   */
+  public double run(double rate) {
+    try (NDManager step = device.newSubManager()) {
+      NDArray x = onDevice(imageArray, step);
+      NDArray loss = loss(x, step, true);
+      double value = loss.getFloat();
+      optimizer.update(loss, rate);
+      return value;
+    }
+  }
+
+  /** The loss of what the buffers hold, in evaluation mode; learns nothing. */
+  public double evaluate() {
+    try (NDManager step = device.newSubManager()) {
+      return loss(onDevice(imageArray, step), step, false).getFloat();
+    }
+  }
+
+  private NDArray loss(NDArray x, NDManager step, boolean training) {
+    boolean before = JniUtils.isGradMode();
+    NDList logits = network.forward(new NDList(x), training);
+    logits.attach(step);
+    NDArray t = onDevice(targetArray, step);
+    NDArray w = onDevice(weightArray, step);
+    JniUtils.setGradMode(training);
+    try {
+      return script.call(step, "loss", logits.get(0), t, w).get(0);
+    } finally {
+      JniUtils.setGradMode(before);
+    }
+  }
+
+  private NDArray onDevice(NDArray array, NDManager step) {
+    if (device.getDevice().equals(array.getDevice())) return array;
+    NDArray copy = array.toDevice(device.getDevice(), true);
+    copy.attach(step);
+    return copy;
+  }
+
+  @Override
+  public void close() {
+    script.close();
+    host.close();
+  }
+}

@@ -1,0 +1,150 @@
+package sc.fiji.tessera.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Values and gradients against PyTorch's in double precision, and what has to hold besides. */
+class LossTest {
+
+  /** The loss and its gradient with respect to the logits. */
+  private record Result(double value, float[] gradient) {}
+
+  private static Result compute(
+      Loss loss, float[] logits, long[] shape, float[] labels, float[] weights) {
+    String list = "  def list(self, y: Tensor, t: Tensor, w: Tensor) -> List[Tensor]:\n";
+    String text =
+        loss.method("value")
+            + list
+            + "    v = self.value(y, t, w)\n"
+            + "    g = torch.grad([v], [y])[0]\n"
+            + "    if g is not None:\n"
+            + "      return [v, g]\n"
+            + "    return [v]\n";
+    JniUtilsOn.ensureStarted();
+    try (NDManager m = TorchEngine.manager(Device.cpu());
+        TorchScript script = new TorchScript(m, text)) {
+      JniUtils.setGradMode(true);
+      NDArray y = m.create(logits, new Shape(shape));
+      y.setRequiresGradient(true);
+      long[] target = new long[labels.length];
+      for (int i = 0; i < target.length; i++) target[i] = (long) labels[i];
+      Shape planes = new Shape(shape[0], shape[2], shape[3]);
+      NDArray w = weights == null ? m.ones(new Shape(1)) : m.create(weights, planes);
+      NDList r = script.call(m, "list", y, m.create(target, planes), w);
+      return new Result(r.get(0).getFloat(), r.get(1).toFloatArray());
+    }
+  }
+
+  /** Loads the engine, which sets the grad mode of the thread that loads it. */
+  private static final class JniUtilsOn {
+    static void ensureStarted() {
+      TorchEngine.threads();
+    }
+  }
+
+  private static JsonObject vector(String name) throws IOException {
+    try (Reader in =
+        new InputStreamReader(LossTest.class.getResourceAsStream("/training/losses.json"))) {
+      for (JsonElement e : JsonParser.parseReader(in).getAsJsonObject().getAsJsonArray("cases")) {
+        if (e.getAsJsonObject().get("name").getAsString().equals(name)) return e.getAsJsonObject();
+      }
+    }
+    throw new IllegalArgumentException("no vector " + name);
+  }
+
+  private static float[] floats(JsonElement e) {
+    if (e == null) return null;
+    List<Float> all = new ArrayList<>();
+    collect(e, all);
+    float[] r = new float[all.size()];
+    for (int i = 0; i < r.length; i++) r[i] = all.get(i);
+    return r;
+  }
+
+  private static void collect(JsonElement e, List<Float> into) {
+    if (e.isJsonArray()) e.getAsJsonArray().forEach(x -> collect(x, into));
+    else into.add(e.getAsFloat());
+  }
+
+  private static final long[] SHAPE = {2, 3, 3, 4};
+
+  private static Loss loss(String name, JsonObject input) {
+    int ignore = input.has("ignore") ? input.get("ignore").getAsInt() : 255;
+    CrossEntropy ce = new CrossEntropy(floats(input.get("class_weights")), ignore);
+    if (name.startsWith("soft_dice")) return new SoftDice(ignore, 1e-5);
+    return name.equals("dice_plus_ce") ? new SoftDice(ignore, 1e-5).plus(ce) : ce;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cross_entropy_mean",
+        "cross_entropy_ignore",
+        "cross_entropy_class_weights_torch",
+        "cross_entropy_pixel_weight_map",
+        "partial_cross_entropy",
+        "soft_dice_batch_eps1e-5_nobg_ignore",
+        "dice_plus_ce"
+      })
+  void valueAndGradientAreThoseOfTheVector(String name) throws IOException {
+    JsonObject v = vector(name);
+    JsonObject in = v.getAsJsonObject("input");
+    Result r =
+        compute(
+            loss(name, in),
+            floats(in.get("logits")),
+            SHAPE,
+            floats(in.get("labels")),
+            floats(in.get("pixel_weights")));
+    JsonObject expected = v.getAsJsonObject("expected");
+    assertEquals(expected.get("loss").getAsDouble(), r.value, 1e-5);
+    float[] gradient = floats(expected.get("grad_logits"));
+    for (int i = 0; i < gradient.length; i++) assertEquals(gradient[i], r.gradient[i], 1e-6);
+  }
+
+  @Test
+  void oneLogitIsBinaryCrossEntropy() throws IOException {
+    JsonObject in = vector("bce_with_logits_pos_weight3").getAsJsonObject("input");
+    float[] x = floats(in.get("logits"));
+    float[] t = floats(in.get("target"));
+    double sum = 0;
+    double weight = 0;
+    for (int i = 0; i < x.length; i++) {
+      double w = t[i] > 0 ? 3 : 1;
+      sum += w * (Math.log1p(Math.exp(-Math.abs(x[i]))) + Math.max(x[i], 0) - x[i] * t[i]);
+      weight += w;
+    }
+    Loss loss = new CrossEntropy(new float[] {1, 3}, 255);
+    Result r = compute(loss, x, new long[] {2, 1, 3, 4}, t, null);
+    assertEquals(sum / weight, r.value, 1e-5);
+  }
+
+  @Test
+  void aBatchThatIsIgnoredAsAWholeGivesZero() {
+    float[] logits = new float[72];
+    for (int i = 0; i < 72; i++) logits[i] = i % 7;
+    float[] ignored = new float[24];
+    java.util.Arrays.fill(ignored, 255);
+    Loss both = new CrossEntropy(new float[] {1, 2, 3}, 255).plus(new SoftDice(255, 1e-5));
+    Result r = compute(both, logits, SHAPE, ignored, null);
+    assertEquals(0, r.value, 1e-6);
+    for (float g : r.gradient) assertEquals(0, g, 0);
+  }
+}
