@@ -1,11 +1,12 @@
 package sc.fiji.tessera.plugins;
 
 import ij.ImagePlus;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.scijava.ItemIO;
-import org.scijava.command.Command;
+import org.scijava.command.DynamicCommand;
 import org.scijava.log.LogService;
 import org.scijava.plugin.Parameter;
 import sc.fiji.tessera.image.ImageSource;
@@ -20,7 +21,7 @@ import sc.fiji.tessera.inference.SemanticSegmenter;
  * what was asked for. One image becomes a new image (and a file, if {@code save} names one); a
  * folder becomes files of the same names in the folder that {@code save} names.
  */
-abstract class SegmentationCommand implements Command {
+abstract class SegmentationCommand extends DynamicCommand {
   @Parameter(
       label = "Image",
       description = "An open image, an image file, or a folder: then every image in it.",
@@ -31,7 +32,8 @@ abstract class SegmentationCommand implements Command {
       label = "Model",
       description =
           "A bundled or installed model by name, an .onnx file, or a bioimage.io package.",
-      style = "both",
+      style = "both,editable",
+      initializer = "suggestModels",
       persist = false)
   private String model;
 
@@ -80,20 +82,26 @@ abstract class SegmentationCommand implements Command {
   @Parameter private OnnxService onnx;
   @Parameter private LogService log;
 
-  @Parameter(required = false)
+  @Parameter(required = false, persist = false)
   private Progress progress;
 
   @Parameter(type = ItemIO.OUTPUT)
   private ImagePlus result;
 
   @Parameter(type = ItemIO.OUTPUT)
-  private String saved;
+  private File saved;
 
   /**
    * @param model what the key {@code model} is when it is not given, or null when it must be
    */
   SegmentationCommand(String model) {
     this.model = model;
+  }
+
+  /** Called by SciJava before anything is asked. */
+  @SuppressWarnings("unused")
+  private void suggestModels() {
+    getInfo().getMutableInput("model", String.class).setChoices(Models.library().names());
   }
 
   @Override
@@ -111,7 +119,7 @@ abstract class SegmentationCommand implements Command {
       for (int i = 0; i < image.size(); i++) {
         segment(segmenter, i, kind, target, new ProgressPart(p, i, image.size()));
       }
-      if (image.isFolder()) saved = target.folder().toString();
+      if (image.isFolder()) saved = target.folder().toFile();
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
@@ -130,7 +138,7 @@ abstract class SegmentationCommand implements Command {
     Path file = target.file(image.names().get(index));
     if (file != null) {
       kind.save(segmented, file);
-      saved = file.toString();
+      saved = file.toFile();
     }
     if (!image.isFolder()) result = kind.show(segmented);
   }

@@ -1,0 +1,155 @@
+package sc.fiji.tessera.training;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
+import sc.fiji.tessera.image.Affine;
+import sc.fiji.tessera.image.Axis;
+import sc.fiji.tessera.image.ImageSource;
+import sc.fiji.tessera.image.Normalization;
+import sc.fiji.tessera.image.Plane;
+import sc.fiji.tessera.image.SourceImage;
+import sc.fiji.tessera.image.Window;
+import sc.fiji.tessera.inference.Progress;
+
+/** Pairs images with labels, checks that they fit, and turns them into training examples. */
+final class ExampleReader {
+  private final ImageSource images;
+  private final ImageSource truth;
+  private final TrainingPlan plan;
+  private final Normalization normalization;
+  private final List<String> names = new ArrayList<>();
+  private final List<Integer> groups = new ArrayList<>();
+  private final List<Plane> planes = new ArrayList<>();
+  private final List<int[]> labels = new ArrayList<>();
+
+  ExampleReader(
+      ImageSource images, ImageSource truth, TrainingPlan plan, Normalization normalization) {
+    this.images = images;
+    this.truth = truth;
+    this.plan = plan;
+    this.normalization = normalization;
+  }
+
+  TrainingSet read(Progress progress) {
+    for (int i = 0; i < images.size(); i++) {
+      if (progress.cancelled()) throw new CancellationException("The training was cancelled.");
+      progress.report(Double.NaN, "Reading " + images.names().get(i));
+      readPair(i);
+    }
+    TargetReader targets = new TargetReader(plan, labels, names);
+    List<TrainingExample> examples = new ArrayList<>();
+    for (int i = 0; i < planes.size(); i++) {
+      Plane p = planes.get(i);
+      examples.add(
+          targets.example(i, groups.get(i), (int) p.width(), (int) p.height(), intensities(p)));
+    }
+    return TrainingSet.split(examples, planes, targets.classes(), plan);
+  }
+
+  private void readPair(int index) {
+    String name = images.names().get(index);
+    SourceImage image = images.open(index);
+    SourceImage label = truth.open(labelOf(name, index));
+    boolean same =
+        image.width() == label.width()
+            && image.height() == label.height()
+            && image.slices() * image.frames() == label.slices() * label.frames();
+    if (!same) {
+      throw new IllegalArgumentException(
+          "The image " + name + " is " + size(image) + ", but its labels are " + size(label) + ".");
+    }
+    if (label.channels() != 1) {
+      throw new IllegalArgumentException(
+          "The labels of "
+              + name
+              + " have "
+              + label.channels()
+              + " channels; a label image has one, with whole numbers.");
+    }
+    int count = (int) (image.slices() * image.frames());
+    for (int p = 0; p < count; p++) {
+      int z = p % (int) image.slices();
+      int t = p / (int) image.slices();
+      addPlane(count == 1 ? name : name + ":" + (p + 1), index, image.plane(z, t));
+      int labelZ = p % (int) label.slices();
+      labels.add(labels(label.plane(labelZ, p / (int) label.slices()), name));
+    }
+  }
+
+  private void addPlane(String name, int index, Plane plane) {
+    if (!planes.isEmpty() && planes.get(0).channels() != plane.channels()) {
+      throw new IllegalArgumentException(
+          "The image "
+              + name
+              + " has "
+              + plane.channels()
+              + " channels, the ones before it have "
+              + planes.get(0).channels()
+              + "; all must have the same.");
+    }
+    names.add(name);
+    groups.add(images.size() == 1 ? planes.size() : index);
+    planes.add(plane);
+  }
+
+  private int labelOf(String name, int index) {
+    if (images.size() == 1 && truth.size() == 1) return 0;
+    int found = truth.names().indexOf(name);
+    if (found >= 0) return found;
+    throw new IllegalArgumentException(
+        "There are no labels for the image "
+            + name
+            + ": "
+            + truth.name()
+            + " holds no file of that name (the extension may differ).");
+  }
+
+  private static String size(SourceImage s) {
+    String text = s.width() + " x " + s.height();
+    long planes = s.slices() * s.frames();
+    return planes > 1 && s.axes().contains(Axis.Y) ? text + " x " + planes : text;
+  }
+
+  private static int[] labels(Plane plane, String name) {
+    FloatBuffer values = FloatBuffer.allocate((int) (plane.width() * plane.height()));
+    plane.read(0, new Window(0, 0, (int) plane.width(), (int) plane.height()), values);
+    int[] labels = new int[values.capacity()];
+    for (int i = 0; i < labels.length; i++) {
+      float v = values.get(i);
+      labels[i] = (int) v;
+      if (labels[i] != v || v < 0) {
+        throw new IllegalArgumentException(
+            "The labels of " + name + " hold " + v + "; whole numbers from 0 are expected.");
+      }
+    }
+    return labels;
+  }
+
+  private float[][] intensities(Plane plane) {
+    Affine[] affine = normalization.fit(plane);
+    Window all = new Window(0, 0, (int) plane.width(), (int) plane.height());
+    float[][] channels = new float[plane.channels()][(int) all.area()];
+    for (int c = 0; c < channels.length; c++) {
+      plane.read(c, all, affine[c], FloatBuffer.wrap(channels[c]));
+    }
+    return channels;
+  }
+
+  /** The distinct labels of several planes, or the first hundred of them. */
+  static TreeSet<Integer> distinct(List<int[]> planes) {
+    TreeSet<Integer> values = new TreeSet<>();
+    for (int[] plane : planes) {
+      int last = -1;
+      for (int v : plane) {
+        if (v == last) continue;
+        last = v;
+        values.add(v);
+        if (values.size() > 100) return values;
+      }
+    }
+    return values;
+  }
+}

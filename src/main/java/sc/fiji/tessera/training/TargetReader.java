@@ -1,0 +1,96 @@
+package sc.fiji.tessera.training;
+
+import java.util.List;
+import java.util.TreeSet;
+import net.imglib2.img.array.ArrayImg;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.img.basictypeaccess.array.IntArray;
+import net.imglib2.type.numeric.integer.IntType;
+import sc.fiji.tessera.label.BorderWeightMap;
+import sc.fiji.tessera.label.TouchingObjects;
+
+/** Turns labels into the classes and pixel weights that are learned, as the plan says. */
+final class TargetReader {
+  private final TrainingPlan plan;
+  private final List<int[]> labels;
+  private final List<String> names;
+  private final int classes;
+
+  /**
+   * @param plan what labels mean
+   * @param labels of all planes
+   * @param names of all planes
+   * @throws IllegalArgumentException if the labels are not what the plan says
+   */
+  TargetReader(TrainingPlan plan, List<int[]> labels, List<String> names) {
+    this.plan = plan;
+    this.labels = labels;
+    this.names = names;
+    TrainingPlan.Target target = plan.target();
+    if (target.meaning() == TrainingPlan.Meaning.CLASSES) {
+      this.classes = classes(target);
+    } else {
+      if (target.classes() > 2) {
+        throw new IllegalArgumentException(
+            "classes is "
+                + target.classes()
+                + ", but target="
+                + target.meaning().name().toLowerCase()
+                + " learns two: background and foreground.");
+      }
+      this.classes = 2;
+    }
+    if (ExampleReader.distinct(labels).last() == 0) {
+      throw new IllegalArgumentException(
+          "The labels hold nothing but 0 (background); there is nothing to learn.");
+    }
+  }
+
+  private int classes(TrainingPlan.Target target) {
+    TreeSet<Integer> values = ExampleReader.distinct(labels);
+    values.remove(target.ignore());
+    int highest = values.isEmpty() ? 0 : values.last();
+    boolean gaps = values.size() > 100 || highest >= 2 * values.size() + 8;
+    if (gaps || highest >= TrainingExample.IGNORED) {
+      throw new IllegalArgumentException(
+          "The labels hold "
+              + (values.size() > 100 ? "more than 100 values" : "the values " + values)
+              + ", which are no class numbers 0, 1, 2...; choose target=foreground (label > 0) or"
+              + " target=instances, or name the value to ignore.");
+    }
+    if (target.classes() == 0) return Math.max(2, highest + 1);
+    if (highest >= target.classes()) {
+      throw new IllegalArgumentException(
+          "classes is "
+              + target.classes()
+              + ", but the labels hold the class "
+              + highest
+              + " (classes count from 0).");
+    }
+    return target.classes();
+  }
+
+  int classes() {
+    return classes;
+  }
+
+  TrainingExample example(int index, int group, int width, int height, float[][] channels) {
+    int[] plane = labels.get(index);
+    float[] weights = null;
+    if (plan.target().meaning() == TrainingPlan.Meaning.INSTANCES) {
+      ArrayImg<IntType, IntArray> objects = ArrayImgs.ints(plane, width, height);
+      double border = plan.objective().border();
+      if (border > 0) weights = BorderWeightMap.of(objects, border, plan.objective().sigma());
+      plane = TouchingObjects.separate(objects).update(null).getCurrentStorageArray();
+    }
+    byte[] target = new byte[plane.length];
+    for (int i = 0; i < target.length; i++) target[i] = (byte) targetOf(plane[i]);
+    return new TrainingExample(names.get(index), group, width, height, channels, target, weights);
+  }
+
+  private int targetOf(int label) {
+    if (label == plan.target().ignore()) return TrainingExample.IGNORED;
+    if (plan.target().meaning() == TrainingPlan.Meaning.CLASSES) return label;
+    return label > 0 ? 1 : 0;
+  }
+}

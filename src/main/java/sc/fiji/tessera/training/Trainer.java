@@ -1,0 +1,208 @@
+package sc.fiji.tessera.training;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import sc.fiji.tessera.graph.Graph;
+import sc.fiji.tessera.inference.OnnxService;
+import sc.fiji.tessera.model.SegmentationModel;
+
+/**
+ * The training loop: draws patches, takes steps, validates every epoch through ONNX Runtime, keeps
+ * the best network on disk, stops early when nothing gets better.
+ *
+ * <p>What is validated is the file that is saved: the parameters are written back into the very
+ * graph that is trained. The best model is saved (atomically) whenever validation improves, so
+ * cancelling or a power cut loses at most what came after. One run at a time per JVM.
+ */
+public final class Trainer {
+  private static final double DECAY = 0.9;
+
+  private final TrainingPlan plan;
+  private final TrainingSet set;
+  private final SegmentationModel start;
+  private final OnnxService service;
+  private final TrainingListener listener;
+
+  /**
+   * @param plan how to train
+   * @param set what to train on
+   * @param start the network to begin with, random or trained
+   * @param service runs the validation
+   * @param listener is told about progress and may cancel
+   */
+  public Trainer(
+      TrainingPlan plan,
+      TrainingSet set,
+      SegmentationModel start,
+      OnnxService service,
+      TrainingListener listener) {
+    this.plan = plan;
+    this.set = set;
+    this.start = start;
+    this.service = service;
+    this.listener = listener;
+  }
+
+  /**
+   * Trains and saves.
+   *
+   * @param save the {@code .onnx} file that receives the best network
+   * @param resume whether to go on where an interrupted run of the same plan stopped
+   * @return the epochs, in order
+   * @throws IOException one sentence: a file cannot be read or written
+   * @throws CancellationException if cancelled; the best network so far is saved
+   */
+  public List<EpochRecord> train(Path save, boolean resume) throws IOException {
+    TrainingLog log = new TrainingLog(save);
+    TrainingState state = resume ? TrainingState.load(save, set.fingerprint(plan)) : null;
+    if (state != null) log.resume(state.epoch());
+    Validation validation = new Validation(set, service);
+    try (TrainingSession session = new TrainingSession(plan, set, start.onnx(), state)) {
+      new Run(save, log, session, validation, state).epochs();
+    }
+    return log.records();
+  }
+
+  /** One call of {@link #train}, with what changes on the way. */
+  private final class Run {
+    private final Path save;
+    private final TrainingLog log;
+    private final TrainingSession session;
+    private final Validation validation;
+    private final long started;
+    private final int firstEpoch;
+    private int steps;
+    private double best = Double.NEGATIVE_INFINITY;
+    private int bestEpoch;
+
+    Run(
+        Path save,
+        TrainingLog log,
+        TrainingSession session,
+        Validation validation,
+        TrainingState state) {
+      this.save = save;
+      this.log = log;
+      this.session = session;
+      this.validation = validation;
+      double spent = 0;
+      int epoch = 1;
+      if (state != null) {
+        steps = state.steps();
+        best = state.best();
+        bestEpoch = state.bestEpoch();
+        spent = state.seconds();
+        epoch = state.epoch() + 1;
+      }
+      this.firstEpoch = epoch;
+      this.started = System.nanoTime() - (long) (spent * 1e9);
+    }
+
+    void epochs() throws IOException {
+      for (int epoch = firstEpoch; epoch <= plan.schedule().epochs(); epoch++) {
+        double loss = steps(epoch);
+        Graph graph = start.onnx().graph().with(session.parameters());
+        Validation.Scores scores = validation.of(start.with(graph, start.card()), listener);
+        double score = set.validation().isEmpty() ? -loss : scores.foregroundIou();
+        boolean better = score > best;
+        if (better) {
+          best = score;
+          bestEpoch = epoch;
+        }
+        EpochRecord record =
+            new EpochRecord(
+                epoch,
+                steps,
+                rate(epoch, 1),
+                loss,
+                scores.iou(),
+                scores.foregroundIou(),
+                seconds(),
+                better);
+        if (better) save(graph, record);
+        log.add(record);
+        state(epoch).save(save);
+        listener.epoch(record);
+        int patience = plan.schedule().patience();
+        if (patience > 0 && epoch - bestEpoch >= patience) break;
+      }
+    }
+
+    private double steps(int epoch) {
+      int perEpoch = set.stepsPerEpoch(plan);
+      session.startEpoch(epoch);
+      double sum = 0;
+      for (int i = 0; i < perEpoch; i++) {
+        if (listener.cancelled()) throw new CancellationException("The training was cancelled.");
+        sum += session.step(rate(epoch, i / (double) perEpoch));
+        steps++;
+        listener.report(done(epoch, i + 1, perEpoch), message(epoch, sum / (i + 1)));
+      }
+      double loss = sum / perEpoch;
+      if (Double.isFinite(loss)) return loss;
+      throw new IllegalStateException(
+          "The training diverged in epoch "
+              + epoch
+              + " (the loss is "
+              + loss
+              + "); lower the rate.");
+    }
+
+    private double done(int epoch, int step, int perEpoch) {
+      return (epoch - 1 + step / (double) perEpoch) / plan.schedule().epochs();
+    }
+
+    private String message(int epoch, double loss) {
+      double spent = seconds();
+      double left = spent / steps * (plan.schedule().epochs() * set.stepsPerEpoch(plan) - steps);
+      return String.format(
+          Locale.ROOT,
+          "Epoch %d of %d, loss %.3f, at most %d:%02d min left",
+          epoch,
+          plan.schedule().epochs(),
+          loss,
+          (int) left / 60,
+          (int) left % 60);
+    }
+
+    /** Polynomial decay, as a function of how much of the training is over. */
+    private double rate(int epoch, double share) {
+      double t = (epoch - 1 + Math.min(share, 0.999)) / plan.schedule().epochs();
+      return plan.schedule().rate() * Math.pow(1 - t, DECAY);
+    }
+
+    private double seconds() {
+      return (System.nanoTime() - started) / 1e9;
+    }
+
+    private void save(Graph graph, EpochRecord r) throws IOException {
+      String line =
+          String.format(
+              Locale.ROOT,
+              "Trained on %d images, %d epochs, %d steps, %.0f s on %s; validation IoU %.4f"
+                  + " (foreground %.4f) on %d images; plan: %s",
+              set.training().size(),
+              r.epoch(),
+              r.steps(),
+              r.seconds(),
+              session.device(),
+              r.iou(),
+              r.foregroundIou(),
+              set.validation().size(),
+              plan);
+      start.with(graph, start.card().withHistory(line)).save(save);
+    }
+
+    private TrainingState state(int epoch) {
+      Map<String, float[]> tensors = new LinkedHashMap<>(session.state());
+      return new TrainingState(
+          set.fingerprint(plan), epoch, steps, seconds(), best, bestEpoch, new HashMap<>(tensors));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package sc.fiji.tessera.training;
+
+import ai.djl.Device;
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import sc.fiji.tessera.graph.OnnxModel;
+
+/**
+ * What one training run keeps in native memory: the interpreted graph, the optimiser, the batch.
+ * Everything is given back by {@link #close}. Not thread-safe.
+ */
+final class TrainingSession implements AutoCloseable {
+  private static final String PARAMETER = "parameter/";
+
+  private final PatchSampler sampler;
+  private final GraphInterpreter network;
+  private final Adam adam;
+  private final TrainingStep step;
+  private final FloatBuffer weights;
+  private final Device device;
+
+  /**
+   * @param state where an interrupted run stood, or null to begin
+   */
+  TrainingSession(TrainingPlan plan, TrainingSet set, OnnxModel model, TrainingState state) {
+    TrainingPlan.Data data = plan.data();
+    sampler = new PatchSampler(set.training(), set.classes(), data, plan.seed());
+    Loss loss = plan.objective().loss().with(plan.objective().weighting().weights(set.counts()));
+    device = TorchEngine.device(plan.device());
+    TorchEngine.seed(plan.seed());
+    network = new GraphInterpreter(model, device);
+    adam = new Adam(network, Adam.Options.DEFAULT);
+    int side = data.patch();
+    step =
+        new TrainingStep(
+            network, loss, adam, new TrainingStep.Batch(data.batch(), set.channels(), side, side));
+    weights = set.weighted() ? step.weights() : null;
+    if (state != null) restore(state);
+  }
+
+  private void restore(TrainingState state) {
+    Map<String, float[]> parameters = new LinkedHashMap<>();
+    state
+        .tensors()
+        .forEach(
+            (name, values) -> {
+              if (name.startsWith(PARAMETER)) {
+                parameters.put(name.substring(PARAMETER.length()), values);
+              }
+            });
+    network.load(parameters);
+    adam.load(state.tensors());
+  }
+
+  void startEpoch(int epoch) {
+    sampler.startEpoch(epoch);
+  }
+
+  /** Draws a batch and learns from it; gives the loss before. */
+  double step(double rate) {
+    sampler.fill(step.images(), step.targets(), weights);
+    return step.run(rate);
+  }
+
+  /** The parameters and running statistics, to be written into the graph. */
+  Map<String, float[]> parameters() {
+    return network.parameters();
+  }
+
+  /** Parameters and moments, to be kept for resuming. */
+  Map<String, float[]> state() {
+    Map<String, float[]> tensors = new LinkedHashMap<>(adam.state());
+    network.parameters().forEach((name, values) -> tensors.put(PARAMETER + name, values));
+    return tensors;
+  }
+
+  /** Where it runs, in words. */
+  String device() {
+    return device.toString();
+  }
+
+  @Override
+  public void close() {
+    step.close();
+    adam.close();
+    network.close();
+    TorchEngine.returnMemory();
+  }
+}

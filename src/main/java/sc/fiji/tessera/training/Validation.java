@@ -1,0 +1,64 @@
+package sc.fiji.tessera.training;
+
+import java.io.IOException;
+import net.imglib2.Cursor;
+import net.imglib2.type.numeric.IntegerType;
+import sc.fiji.tessera.image.ScoreMap;
+import sc.fiji.tessera.inference.ModelSession;
+import sc.fiji.tessera.inference.OnnxService;
+import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.inference.SemanticSegmenter;
+import sc.fiji.tessera.measure.ConfusionMatrix;
+import sc.fiji.tessera.measure.SemanticScores;
+import sc.fiji.tessera.model.SegmentationModel;
+
+/**
+ * How good a network is on the images that are kept apart, run by ONNX Runtime on whole images as
+ * segmentation runs it.
+ */
+final class Validation {
+  /**
+   * @param iou mean IoU over all classes, of the pooled pixels; NaN without images
+   * @param foregroundIou the same without the background
+   */
+  record Scores(double iou, double foregroundIou) {}
+
+  private final TrainingSet set;
+  private final OnnxService service;
+
+  Validation(TrainingSet set, OnnxService service) {
+    this.set = set;
+    this.service = service;
+  }
+
+  Scores of(SegmentationModel model, Progress progress) throws IOException {
+    if (set.validation().isEmpty()) return new Scores(Double.NaN, Double.NaN);
+    ConfusionMatrix pooled = new ConfusionMatrix(set.classes());
+    try (ModelSession session = service.openOnce(model)) {
+      SemanticSegmenter segmenter =
+          new SemanticSegmenter(session, SemanticSegmenter.Options.AUTOMATIC);
+      for (TrainingSet.ValidationExample v : set.validation()) {
+        ScoreMap map = segmenter.probabilities(v.plane(), new Quiet(progress));
+        Cursor<? extends IntegerType<?>> found = segmenter.classes(map).cursor();
+        for (int i = 0; found.hasNext(); i++) {
+          int label = found.next().getInteger();
+          int truth = v.example().classAt(i);
+          if (truth != TrainingExample.IGNORED) pooled.add(truth, label);
+        }
+      }
+    }
+    SemanticScores scores = new SemanticScores(pooled);
+    return new Scores(scores.meanIou(), scores.foregroundIou());
+  }
+
+  /** Passes cancellation on, but leaves the progress bar to the training. */
+  private record Quiet(Progress progress) implements Progress {
+    @Override
+    public void report(double fraction, String message) {}
+
+    @Override
+    public boolean cancelled() {
+      return progress.cancelled();
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package sc.fiji.tessera.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PatchSamplerTest {
+  private static final int SIZE = 16;
+
+  /** Every pixel's intensity is its index, its class 1 in a small corner. */
+  private static TrainingExample numbered(int width, int height) {
+    float[] values = new float[width * height];
+    byte[] classes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i;
+      classes[i] = (byte) (i % width < 3 && i / width < 3 ? 1 : 0);
+    }
+    return new TrainingExample("n", 0, width, height, new float[][] {values}, classes, null);
+  }
+
+  private static TrainingPlan.Data data(boolean augment) {
+    return new TrainingPlan.Data(SIZE, 4, 0.2, augment);
+  }
+
+  private record Batch(float[] images, long[] classes, float[] weights) {}
+
+  private static Batch draw(PatchSampler sampler) {
+    FloatBuffer images = FloatBuffer.allocate(4 * SIZE * SIZE);
+    LongBuffer classes = LongBuffer.allocate(images.capacity());
+    FloatBuffer weights = FloatBuffer.allocate(images.capacity());
+    sampler.fill(images, classes, weights);
+    return new Batch(images.array(), classes.array(), weights.array());
+  }
+
+  @Test
+  void plainPatchesAreCutOutExactly() {
+    PatchSampler sampler = new PatchSampler(List.of(numbered(40, 50)), 2, data(false), 7);
+    sampler.startEpoch(1);
+    Batch batch = draw(sampler);
+    for (int p = 0; p < 4; p++) {
+      int first = (int) batch.images[p * SIZE * SIZE];
+      for (int i = 0; i < SIZE * SIZE; i++) {
+        int expected = first + i / SIZE * 40 + i % SIZE;
+        assertEquals(expected, batch.images[p * SIZE * SIZE + i]);
+        long c = expected % 40 < 3 && expected / 40 < 3 ? 1 : 0;
+        assertEquals(c, batch.classes[p * SIZE * SIZE + i]);
+      }
+    }
+  }
+
+  /** Turned by quarters and flipped, a patch still holds whole pixels, each once. */
+  @Test
+  void symmetriesOfTheSquareAreExact() {
+    TrainingExample e = numbered(SIZE, SIZE);
+    double c = (SIZE - 1) / 2.0;
+    float[] expected = e.channels()[0].clone();
+    for (double[] m : new double[][] {{0, -1, 1, 0}, {-1, 0, 0, 1}, {0, 1, 1, 0}, {-1, 0, 0, -1}}) {
+      FloatBuffer image = FloatBuffer.allocate(SIZE * SIZE);
+      LongBuffer classes = LongBuffer.allocate(SIZE * SIZE);
+      new Patch(e, SIZE, c, c, m[0], m[1], m[2], m[3]).draw(image, classes, null);
+      float[] drawn = image.array().clone();
+      for (int i = 0; i < drawn.length; i++) {
+        assertEquals(e.classAt((int) drawn[i]), classes.get(i)); // labels go with the image
+      }
+      assertFalse(Arrays.equals(expected, drawn));
+      Arrays.sort(drawn);
+      assertArrayEquals(expected, drawn);
+    }
+  }
+
+  @Test
+  void theSameSeedAndEpochGiveTheSamePatches() {
+    List<TrainingExample> set = List.of(numbered(40, 50), numbered(20, 30));
+    PatchSampler a = new PatchSampler(set, 2, data(true), 7);
+    PatchSampler b = new PatchSampler(set, 2, data(true), 7);
+    a.startEpoch(1);
+    Batch first = draw(a);
+    draw(a);
+    a.startEpoch(3);
+    b.startEpoch(3);
+    assertArrayEquals(draw(a).images, draw(b).images);
+    b.startEpoch(1);
+    assertArrayEquals(first.images, draw(b).images);
+    b.startEpoch(2);
+    assertFalse(Arrays.equals(first.images, draw(b).images));
+  }
+
+  @Test
+  void outsideTheImageNothingIsLearned() {
+    PatchSampler sampler = new PatchSampler(List.of(numbered(10, 12)), 2, data(false), 7);
+    sampler.startEpoch(1);
+    Batch batch = draw(sampler);
+    int ignored = 0;
+    for (int i = 0; i < SIZE * SIZE; i++) {
+      boolean outside = batch.classes[i] == TrainingExample.IGNORED;
+      if (outside) ignored++;
+      assertEquals(outside ? 0 : 1, batch.weights[i]);
+      assertTrue(batch.images[i] >= 0 && batch.images[i] < 120, "mirrored");
+    }
+    assertEquals(SIZE * SIZE - 120, ignored);
+  }
+
+  @Test
+  void rareObjectsAreSeenOften() {
+    PatchSampler sampler = new PatchSampler(List.of(numbered(400, 500)), 2, data(false), 7);
+    sampler.startEpoch(1);
+    int hits = 0;
+    for (int i = 0; i < 50; i++) {
+      Batch batch = draw(sampler);
+      for (int p = 0; p < 4; p++) {
+        for (int k = 0; k < SIZE * SIZE; k++) {
+          if (batch.classes[p * SIZE * SIZE + k] == 1) {
+            hits++;
+            break;
+          }
+        }
+      }
+    }
+    assertTrue(hits > 70 && hits < 130, hits + " of 200"); // chance alone: less than 1
+  }
+
+  @Test
+  void everyImageIsVisitedEquallyOften() {
+    TrainingExample dark = numbered(40, 40);
+    float[] bright = new float[90 * 90];
+    Arrays.fill(bright, 1e6f);
+    TrainingExample large =
+        new TrainingExample("b", 1, 90, 90, new float[][] {bright}, new byte[90 * 90], null);
+    PatchSampler sampler = new PatchSampler(List.of(dark, large), 2, data(false), 7);
+    Set<Integer> counts = new HashSet<>();
+    for (int epoch = 1; epoch < 5; epoch++) {
+      sampler.startEpoch(epoch);
+      Batch batch = draw(sampler);
+      int n = 0;
+      for (int p = 0; p < 4; p++) if (batch.images[p * SIZE * SIZE] == 1e6f) n++;
+      counts.add(n);
+    }
+    assertEquals(Set.of(2), counts);
+  }
+}
