@@ -3,7 +3,9 @@ package sc.fiji.tessera.image;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.measure.Calibration;
+import ij.process.FloatProcessor;
 import ij.process.LUT;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.function.IntFunction;
 import net.imglib2.Cursor;
@@ -75,6 +77,35 @@ public final class ResultImage {
     if (min >= 0 && max <= 1) result.setDisplayRange(0, 1);
     else result.setDisplayRange(min, max);
     return result;
+  }
+
+  /**
+   * The image itself as a new ImagePlus of its name: a duplicate of the one it stands on, or for an
+   * imglib2 image its values (8-bit, 16-bit, else 32-bit), channel by channel.
+   */
+  public static ImagePlus copy(SourceImage source) {
+    if (source.imagePlus() != null) {
+      ImagePlus copy = source.imagePlus().duplicate();
+      copy.setTitle(source.name());
+      return copy;
+    }
+    int n = (int) source.channels();
+    int slices = (int) source.slices();
+    Object type = source.img().getType();
+    return build(
+        source,
+        "",
+        n,
+        i -> {
+          Plane plane = source.plane(i / n % slices, i / n / slices);
+          FloatProcessor values = new FloatProcessor((int) plane.width(), (int) plane.height());
+          Window all = new Window(0, 0, values.getWidth(), values.getHeight());
+          plane.read(i % n, all, FloatBuffer.wrap((float[]) values.getPixels()));
+          if (type instanceof UnsignedByteType) return values.convertToByte(false).getPixels();
+          if (type instanceof UnsignedShortType) return values.convertToShort(false).getPixels();
+          return values.getPixels();
+        },
+        null);
   }
 
   private static ImagePlus build(

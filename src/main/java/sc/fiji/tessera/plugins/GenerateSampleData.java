@@ -15,6 +15,7 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.image.ImageFileWriter;
+import sc.fiji.tessera.image.LabelColours;
 import sc.fiji.tessera.image.ResultImage;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.Progress;
@@ -124,7 +125,7 @@ public class GenerateSampleData implements Command {
     images = new ImagePlus(kind, imageStack);
     images.resetDisplayRange();
     labels = new ImagePlus(kind + "-labels", labelStack);
-    labels.setLut(sc.fiji.tessera.image.LabelColours.table256());
+    labels.setLut(LabelColours.table256());
     labels.setDisplayRange(0, 255);
   }
 }

@@ -40,9 +40,7 @@ enum SegmentationOutput {
   OVERLAY(".png") {
     @Override
     ImagePlus show(SegmentedImage s) {
-      if (s.source().imagePlus() == null)
-        return OutlinePicture.draw(s.source(), 0, 0, s.labels().get(0));
-      ImagePlus copy = s.source().imagePlus().duplicate();
+      ImagePlus copy = ResultImage.copy(s.source());
       copy.setTitle(s.source().name() + "-overlay");
       copy.setOverlay(LabelOutlines.overlay(copy, s.labels()));
       return copy;
