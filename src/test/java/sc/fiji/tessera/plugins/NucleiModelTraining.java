@@ -1,0 +1,151 @@
+package sc.fiji.tessera.plugins;
+
+import ij.ImagePlus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.scijava.Context;
+import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.image.ImageFileWriter;
+import sc.fiji.tessera.image.ImageSource;
+import sc.fiji.tessera.image.ResultImage;
+import sc.fiji.tessera.image.SourceImage;
+import sc.fiji.tessera.inference.OnnxService;
+import sc.fiji.tessera.model.ModelCard;
+import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.sample.Modality;
+import sc.fiji.tessera.sample.NucleiScene;
+import sc.fiji.tessera.sample.Sample;
+import sc.fiji.tessera.training.ClassWeighting;
+import sc.fiji.tessera.training.EpochRecord;
+import sc.fiji.tessera.training.LossChoice;
+import sc.fiji.tessera.training.TrainingListener;
+import sc.fiji.tessera.training.TrainingPlan;
+import sc.fiji.tessera.training.TrainingSet;
+import sc.fiji.tessera.training.UNetJob;
+
+/**
+ * Makes the bundled nuclei model with Tessera's own trainer, from synthetic images and the CC0
+ * images of the 2018 Data Science Bowl, all as grey values. Every seventh real image is left out
+ * and never seen. Arguments: the folder with the data sets, a working folder, the number of epochs
+ * of 100 steps. The result is {@code nuclei-u-net.onnx} in the working folder.
+ */
+public final class NucleiModelTraining {
+  private static final String CITATION =
+      "Trained on synthetic images and on the 2018 Data Science Bowl, Broad Institute (BBBC038,"
+          + " CC0): Caicedo J.C. et al. (2019) Nucleus segmentation across imaging experiments: the"
+          + " 2018 Data Science Bowl. Nature Methods 16:1247-1253. Network: Ronneberger O., Fischer"
+          + " P., Brox T. (2015) U-Net. MICCAI 2015, doi:10.1007/978-3-319-24574-4_28";
+
+  private final Path work;
+
+  private NucleiModelTraining(Path work) {
+    this.work = work;
+  }
+
+  public static void main(String[] args) throws IOException {
+    Path data = Path.of(args[0]);
+    NucleiModelTraining job = new NucleiModelTraining(Path.of(args[1]));
+    job.real(data.resolve("dsb2018_fluo"), 1);
+    job.real(data.resolve("dsb2018_histology"), 1);
+    job.real(data.resolve("dsb2018_brightfield"), 1);
+    job.synthetic(Modality.FLUORESCENCE, 140);
+    job.synthetic(Modality.BRIGHTFIELD, 30);
+    job.train(Integer.parseInt(args[2]));
+    System.exit(0);
+  }
+
+  /** Copies a data set as grey images; every seventh goes to the test set. */
+  private void real(Path set, int every) throws IOException {
+    ImageSource images = ImageSource.of(set.resolve("images"));
+    ImageSource labels = ImageSource.of(set.resolve("labels"));
+    for (int i = 0; i < images.size(); i += every) {
+      String part = i % 7 == 3 ? "test-" + set.getFileName() : "train";
+      String name = images.names().get(i);
+      SourceImage image = images.open(i);
+      ImagePlus grey = image.imagePlus();
+      if (image.channels() == 3) {
+        grey = new ImagePlus(name, grey.getProcessor().convertToByteProcessor(false));
+      }
+      write(grey, part, "images", name);
+      write(labels.open(labels.names().indexOf(name)).imagePlus(), part, "labels", name);
+    }
+  }
+
+  private void synthetic(Modality modality, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      Sample s = NucleiScene.random(modality, 1000 + i, 288, 288).generate();
+      String name = modality.name().toLowerCase(Locale.ROOT) + "-" + i;
+      SourceImage source = SourceImage.of(s.image(), name);
+      write(ResultImage.copy(source), "train", "images", name);
+      write(ResultImage.labels(source, List.of(s.labels())), "train", "labels", name);
+    }
+  }
+
+  private void write(ImagePlus image, String part, String kind, String name) throws IOException {
+    Path folder = Files.createDirectories(work.resolve(part).resolve(kind));
+    ImageFileWriter.save(image, folder.resolve(name + ".png"));
+  }
+
+  private void train(int epochs) throws IOException {
+    TrainingPlan plan =
+        new TrainingPlan(
+            new TrainingPlan.Architecture(4, 16),
+            new TrainingPlan.Target(TrainingPlan.Meaning.INSTANCES, 0, -1),
+            new TrainingPlan.Objective(
+                LossChoice.CROSS_ENTROPY_AND_DICE, ClassWeighting.NONE, 4, 5),
+            new TrainingPlan.Schedule(epochs, 100, 0.002, 0),
+            new TrainingPlan.Data(256, 4, 0.1, true),
+            "cpu",
+            1);
+    TrainingListener printer =
+        new TrainingListener() {
+          @Override
+          public void report(double fraction, String message) {}
+
+          @Override
+          public boolean cancelled() {
+            return false;
+          }
+
+          @Override
+          public void epoch(EpochRecord record) {
+            System.out.println(record);
+          }
+        };
+    Path raw = work.resolve("raw.onnx");
+    try (Context context = new Context(OnnxService.class)) {
+      TrainingSet set =
+          TrainingSet.load(
+              ImageSource.of(work.resolve("train/images")),
+              ImageSource.of(work.resolve("train/labels")),
+              plan,
+              UNetJob.NORMALIZATION,
+              printer);
+      UNetJob.trainer(plan, set, "nuclei-u-net", context.service(OnnxService.class), printer)
+          .train(raw, false);
+    }
+    finish(raw);
+  }
+
+  private void finish(Path raw) throws IOException {
+    SegmentationModel trained = SegmentationModel.open(raw);
+    ModelCard c = trained.card();
+    ModelCard.About about = c.about();
+    ModelCard card =
+        new ModelCard(
+            new ModelCard.About(
+                about.name(), about.architecture(), about.options(), "CC0-1.0", CITATION),
+            c.input(),
+            new ModelCard.Output(
+                List.of("background", "nucleus"),
+                c.output().activation(),
+                ModelCard.Target.INSTANCES),
+            c.tiles(),
+            c.history());
+    OnnxModel onnx = OnnxModel.of(trained.onnx().graph());
+    new SegmentationModel(onnx, card, "").save(work.resolve("nuclei-u-net.onnx"));
+  }
+}
