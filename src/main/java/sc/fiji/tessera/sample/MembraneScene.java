@@ -75,9 +75,9 @@ public final class MembraneScene {
 
   /** A scene with options near those of serial-section transmission EM at about 4 nm per pixel. */
   public static MembraneScene typical(long seed, int width, int height) {
-    Camera camera = new Camera(160, 2, 0.95, 0, 8);
+    Camera camera = new Camera(210, 2, 0.73, 0, 8);
     return new MembraneScene(
-        new Options(width, height, 19, 0.8, 0.8, 0.5, 1, 4.5, 1, 0.55, 0.4, 0.7, camera, seed));
+        new Options(width, height, 21, 0.9, 0.82, 0.6, 1, 5.8, 1, 0.6, 0.6, 0.8, camera, seed));
   }
 
   /** A scene whose options are drawn from wide, plausible distributions around the typical ones. */

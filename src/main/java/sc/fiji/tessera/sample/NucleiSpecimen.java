@@ -61,8 +61,6 @@ final class NucleiSpecimen {
 
   /** Every nucleus lies somewhere in a larger body with a border of its own. */
   private void paintCytoplasm(Draw draw) {
-    ValueNoise mottle = new ValueNoise(draw.seed());
-    double grain = Math.max(1.5, 0.25 * options.population().radius());
     for (Nucleus nucleus : placement.nuclei()) {
       double radius = options.population().radius() * draw.uniform(1.6, 3.4);
       Outline shape = new Outline(radius, draw.uniform(1, 2.2), 0.12, draw.uniform(0, 0.3), draw);
@@ -77,11 +75,19 @@ final class NucleiSpecimen {
         for (int i = body.firstColumn(); i <= body.lastColumn(width); i++) {
           double d = body.distance(i, j);
           if (d >= 1) continue;
-          double texture = 1 + 0.2 * mottle.at(i / grain, j / grain, 3);
-          double value = level * Math.pow(1 - d * d, flatness) * Math.max(0.2, texture);
-          surroundings[body.index(i, j, width)] += (float) value;
+          surroundings[body.index(i, j, width)] += (float) (level * Math.pow(1 - d * d, flatness));
         }
       }
+    }
+    mottle(new ValueNoise(draw.seed()));
+  }
+
+  private void mottle(ValueNoise noise) {
+    double grain = Math.max(1.5, 0.25 * options.population().radius());
+    for (int i = 0; i < surroundings.length; i++) {
+      if (surroundings[i] == 0) continue;
+      double texture = 1 + 0.2 * noise.at(i % width / grain, i / width / grain, 3);
+      surroundings[i] *= (float) Math.max(0.2, texture);
     }
   }
 

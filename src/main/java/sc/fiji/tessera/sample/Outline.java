@@ -9,12 +9,16 @@ final class Outline {
   private static final int ANGLES = 256;
   private static final int WAVES = 7;
 
+  /** From here on a place is outside whatever its angle; the angle is not worked out. */
+  private static final double OUTSIDE = 1.3;
+
   private final double radius;
   private final double cosine;
   private final double sine;
   private final double longAxis;
   private final double shortAxis;
   private final double bend;
+  private double farthest;
   private final float[] reach = new float[ANGLES + 1];
 
   Outline(double radius, double elongation, double irregularity, double bend, Draw draw) {
@@ -48,6 +52,7 @@ final class Outline {
     float scale = (float) (1 / Math.sqrt(square / ANGLES));
     for (int i = 0; i < ANGLES; i++) reach[i] *= scale;
     reach[ANGLES] = reach[0];
+    for (float r : reach) farthest = Math.max(farthest, r);
   }
 
   double radius() {
@@ -56,14 +61,13 @@ final class Outline {
 
   /** Half the side of a square around the centre that holds the shape, in pixels. */
   int extent() {
-    double farthest = 0;
-    for (float r : reach) farthest = Math.max(farthest, r);
     double bent = shortAxis + bend * longAxis * farthest * farthest;
     return 1 + (int) Math.ceil(farthest * Math.hypot(longAxis, bend == 0 ? 0 : bent));
   }
 
   /**
-   * How far out a place is: 0 in the middle, 1 on the outline, above 1 outside.
+   * How far out a place is: 0 in the middle, 1 on the outline, above 1 outside; far outside it is
+   * only a lower bound.
    *
    * @param x from the centre, in pixels
    * @param y from the centre, in pixels
@@ -72,9 +76,11 @@ final class Outline {
     double u = (cosine * x + sine * y) / longAxis;
     double v = (cosine * y - sine * x) / shortAxis;
     v -= bend * (longAxis / shortAxis) * (u * u - 0.3);
+    double length = Math.sqrt(u * u + v * v);
+    if (length > OUTSIDE * farthest) return length / farthest;
     double turn = Math.atan2(v, u) / (2 * Math.PI);
     double bin = (turn < 0 ? turn + 1 : turn) * ANGLES;
     int i = Math.min(ANGLES - 1, (int) bin);
-    return Math.hypot(u, v) / (reach[i] + (bin - i) * (reach[i + 1] - reach[i]));
+    return length / (reach[i] + (bin - i) * (reach[i + 1] - reach[i]));
   }
 }
