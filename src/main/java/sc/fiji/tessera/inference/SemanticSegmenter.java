@@ -13,7 +13,7 @@ import sc.fiji.tessera.image.ScoreMap;
 import sc.fiji.tessera.image.Tile;
 import sc.fiji.tessera.image.Tiling;
 import sc.fiji.tessera.label.ConnectedComponents;
-import sc.fiji.tessera.label.ConnectedComponents.Connectivity;
+import sc.fiji.tessera.label.Connectivity;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.ModelCard.Activation;
 
@@ -74,7 +74,7 @@ public final class SemanticSegmenter {
   public Img<? extends IntegerType<?>> labels(ScoreMap probabilities) {
     Img<? extends IntegerType<?>> classes = classes(probabilities);
     if (card.output().target() != ModelCard.Target.INSTANCES) return classes;
-    return ConnectedComponents.of(classes, Connectivity.FACES);
+    return ConnectedComponents.of(classes, Connectivity.FACES).image();
   }
 
   /**

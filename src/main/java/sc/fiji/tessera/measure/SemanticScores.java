@@ -131,6 +131,17 @@ public final class SemanticScores {
     return mean(1, this::iou);
   }
 
+  /** Fraction of the pixels for which "this class or not" is right; NaN without pixels. */
+  public double accuracy(int c) {
+    double wrong = matrix.reference(c) + matrix.prediction(c) - 2.0 * matrix.count(c, c);
+    return (matrix.total() - wrong) / matrix.total();
+  }
+
+  /** Mean precision over the classes that are predicted. */
+  public double meanPrecision() {
+    return mean(0, this::precision);
+  }
+
   /** Mean Dice over the classes in either image, background included. */
   public double meanDice() {
     return mean(0, this::dice);

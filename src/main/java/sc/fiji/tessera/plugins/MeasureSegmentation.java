@@ -1,11 +1,8 @@
 package sc.fiji.tessera.plugins;
 
 import ij.measure.ResultsTable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import net.imglib2.RandomAccessibleInterval;
-import net.imglib2.type.numeric.RealType;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
@@ -15,6 +12,7 @@ import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.measure.ConfusionMatrix;
+import sc.fiji.tessera.measure.ImageSetScores;
 
 /**
  * Compares label images with their ground truth, pixel by pixel: a row per class and one for the
@@ -65,16 +63,16 @@ public class MeasureSegmentation implements Command {
       throw new IllegalArgumentException("A prediction and its truth must be given.");
     }
     Progress p = progress == null ? Progress.NONE : progress;
-    List<ScoreTable.Row> images = new ArrayList<>();
+    ImageSetScores scores = new ImageSetScores();
     for (int i = 0; i < prediction.size(); i++) {
       if (p.cancelled()) throw new CancellationException("Measuring was cancelled.");
       String name = prediction.names().get(i);
       SourceImage found = prediction.open(i);
       SourceImage right = truth.open(partner(name));
-      images.add(new ScoreTable.Row(name, confusion(name, found, right)));
+      scores.add(confusion(name, found, right));
       p.report((i + 1.0) / prediction.size(), "Measured " + name);
     }
-    table = new ScoreTable(images, prediction.isFolder()).toResultsTable();
+    table = new ScoreTable(prediction.names(), scores, prediction.isFolder()).toResultsTable();
   }
 
   private int partner(String name) {
@@ -87,7 +85,6 @@ public class MeasureSegmentation implements Command {
         "There is no truth for " + name + ": " + truth.name() + " holds no file of that name.");
   }
 
-  @SuppressWarnings("unchecked")
   private ConfusionMatrix confusion(String name, SourceImage found, SourceImage right) {
     for (SourceImage image : List.of(found, right)) {
       if (image.channels() != 1) {
@@ -98,15 +95,13 @@ public class MeasureSegmentation implements Command {
                 + " channels; a label image has one, with whole numbers.");
       }
     }
-    ConfusionMatrix matrix = new ConfusionMatrix(binary ? 2 : 1);
+    ConfusionMatrix.Options options =
+        binary ? ConfusionMatrix.Options.foreground() : ConfusionMatrix.Options.classes();
+    if (ignore >= 0) options = options.ignoring(ignore);
     try {
-      matrix.add(
-          (RandomAccessibleInterval<? extends RealType<?>>) right.img(),
-          (RandomAccessibleInterval<? extends RealType<?>>) found.img(),
-          new ConfusionMatrix.Options(ignore, binary));
+      return ConfusionMatrix.of(right.img(), found.img(), options);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
     }
-    return matrix;
   }
 }

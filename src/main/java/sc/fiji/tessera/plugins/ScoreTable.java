@@ -3,109 +3,81 @@ package sc.fiji.tessera.plugins;
 import ij.measure.ResultsTable;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import sc.fiji.tessera.measure.ConfusionMatrix;
+import sc.fiji.tessera.measure.ImageSetScores;
+import sc.fiji.tessera.measure.ImageSetScores.ClassScore;
 import sc.fiji.tessera.measure.SemanticScores;
 
 /**
  * The scores of segmented images as a table for the Results window: Image, Class, Pixels (of the
  * class in the truth), IoU, Dice, Precision, Recall, Accuracy. The row "mean" of an image averages
- * its classes; its Accuracy is the share of pixels that are right. For a set there follow, per
- * class, "mean over images" (images without the class left out) and "pooled" (all pixels together).
+ * its classes; its Accuracy is the share of pixels that are right. For a set there follow "mean
+ * over images" (images for which a score is not defined are left out) and "pooled" (all pixels
+ * together).
  */
 final class ScoreTable {
   private static final int DECIMALS = 4;
 
-  /**
-   * @param image its name
-   * @param matrix its counts
-   */
-  record Row(String image, ConfusionMatrix matrix) {}
+  /** A column: a score of one class, and what stands in the row that averages the classes. */
+  private record Column(
+      String name, ClassScore ofClass, ToDoubleFunction<SemanticScores> ofClasses) {}
 
-  private final List<Row> rows;
+  private static final List<Column> COLUMNS =
+      List.of(
+          new Column("IoU", SemanticScores::iou, SemanticScores::meanIou),
+          new Column("Dice", SemanticScores::dice, SemanticScores::meanDice),
+          new Column("Precision", SemanticScores::precision, SemanticScores::meanPrecision),
+          new Column("Recall", SemanticScores::recall, SemanticScores::meanAccuracy),
+          new Column("Accuracy", SemanticScores::accuracy, SemanticScores::pixelAccuracy));
+
+  private final List<String> names;
+  private final ImageSetScores scores;
   private final boolean summary;
-  private final int classes;
   private final ResultsTable table = new ResultsTable();
 
   /**
-   * @param rows one per image
+   * @param names of the images
+   * @param scores of the images, in the same order
    * @param summary whether the set as a whole is shown at the end
    */
-  ScoreTable(List<Row> rows, boolean summary) {
-    this.rows = rows;
+  ScoreTable(List<String> names, ImageSetScores scores, boolean summary) {
+    this.names = names;
+    this.scores = scores;
     this.summary = summary;
-    this.classes = rows.stream().mapToInt(r -> r.matrix.classes()).max().orElse(1);
   }
 
   ResultsTable toResultsTable() {
     table.setPrecision(DECIMALS);
     table.showRowNumbers(false);
-    for (Row row : rows) scores(row.image, row.matrix);
+    for (int i = 0; i < names.size(); i++) image(names.get(i), scores.images().get(i));
     if (summary) {
       overImages();
-      ConfusionMatrix pooled = new ConfusionMatrix(classes);
-      rows.forEach(r -> pooled.add(r.matrix));
-      scores("pooled", pooled);
+      image("pooled", scores.pooled());
     }
     table.setDecimalPlaces(table.getColumnIndex("Pixels"), 0);
     return table;
   }
 
-  private void scores(String image, ConfusionMatrix m) {
-    SemanticScores s = new SemanticScores(m);
-    for (int c = 0; c < m.classes(); c++) {
-      start(image, Integer.toString(c), m.reference(c));
-      add(s.iou(c), s.dice(c), s.precision(c), s.recall(c), s.accuracy(c));
+  private void image(String name, SemanticScores s) {
+    for (int c = 0; c < s.matrix().classes(); c++) {
+      start(name, Integer.toString(c), s.matrix().reference(c));
+      for (Column column : COLUMNS) table.addValue(column.name, column.ofClass.of(s, c));
     }
-    start(image, "mean", m.total());
-    add(
-        s.meanIou(),
-        s.meanDice(),
-        s.mean(0, s::precision),
-        s.mean(0, s::recall),
-        s.pixelAccuracy());
+    start(name, "mean", s.matrix().total());
+    for (Column column : COLUMNS) table.addValue(column.name, column.ofClasses.applyAsDouble(s));
   }
 
   private void overImages() {
-    for (int c = 0; c < classes; c++) {
-      int k = c;
-      long pixels = 0;
-      for (Row r : rows) if (k < r.matrix.classes()) pixels += r.matrix.reference(k);
-      start("mean over images", Integer.toString(c), pixels);
-      add(
-          mean(r -> score(r, k, SemanticScores::iou)),
-          mean(r -> score(r, k, SemanticScores::dice)),
-          mean(r -> score(r, k, SemanticScores::precision)),
-          mean(r -> score(r, k, SemanticScores::recall)),
-          mean(r -> score(r, k, SemanticScores::accuracy)));
+    SemanticScores pooled = scores.pooled();
+    for (int c = 0; c < pooled.matrix().classes(); c++) {
+      start("mean over images", Integer.toString(c), pooled.matrix().reference(c));
+      for (Column column : COLUMNS) {
+        table.addValue(column.name, scores.perImage(column.ofClass, c).value());
+      }
     }
-    start("mean over images", "mean", rows.stream().mapToLong(r -> r.matrix.total()).sum());
-    add(
-        mean(r -> new SemanticScores(r.matrix).meanIou()),
-        mean(r -> new SemanticScores(r.matrix).meanDice()),
-        mean(r -> precision(new SemanticScores(r.matrix))),
-        mean(r -> new SemanticScores(r.matrix).meanAccuracy()),
-        mean(r -> new SemanticScores(r.matrix).pixelAccuracy()));
-  }
-
-  private static double precision(SemanticScores s) {
-    return s.mean(0, s::precision);
-  }
-
-  private interface ClassScore {
-    double of(SemanticScores scores, int c);
-  }
-
-  private static double score(Row row, int c, ClassScore score) {
-    if (c >= row.matrix.classes()) return Double.NaN;
-    return score.of(new SemanticScores(row.matrix), c);
-  }
-
-  private double mean(ToDoubleFunction<Row> score) {
-    return rows.stream()
-        .mapToDouble(score)
-        .filter(v -> !Double.isNaN(v))
-        .average()
-        .orElse(Double.NaN);
+    start("mean over images", "mean", pooled.matrix().total());
+    for (Column column : COLUMNS) {
+      table.addValue(column.name, scores.perImage(column.ofClasses).value());
+    }
   }
 
   private void start(String image, String name, double pixels) {
@@ -113,10 +85,5 @@ final class ScoreTable {
     table.addValue("Image", image);
     table.addValue("Class", name);
     table.addValue("Pixels", pixels);
-  }
-
-  private void add(double... values) {
-    String[] columns = {"IoU", "Dice", "Precision", "Recall", "Accuracy"};
-    for (int i = 0; i < columns.length; i++) table.addValue(columns[i], values[i]);
   }
 }

@@ -2,11 +2,13 @@ package sc.fiji.tessera.training;
 
 import java.util.List;
 import java.util.TreeSet;
-import net.imglib2.img.array.ArrayImg;
+import net.imglib2.Cursor;
+import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
-import net.imglib2.img.basictypeaccess.array.IntArray;
 import net.imglib2.type.numeric.integer.IntType;
+import net.imglib2.type.numeric.real.FloatType;
 import sc.fiji.tessera.label.BorderWeightMap;
+import sc.fiji.tessera.label.Connectivity;
 import sc.fiji.tessera.label.TouchingObjects;
 
 /** Turns labels into the classes and pixel weights that are learned, as the plan says. */
@@ -78,14 +80,32 @@ final class TargetReader {
     int[] plane = labels.get(index);
     float[] weights = null;
     if (plan.target().meaning() == TrainingPlan.Meaning.INSTANCES) {
-      ArrayImg<IntType, IntArray> objects = ArrayImgs.ints(plane, width, height);
-      double border = plan.objective().border();
-      if (border > 0) weights = BorderWeightMap.of(objects, border, plan.objective().sigma());
-      plane = TouchingObjects.separate(objects).update(null).getCurrentStorageArray();
+      Img<IntType> objects = ArrayImgs.ints(plane, width, height);
+      weights = borderWeights(objects);
+      plane = values(TouchingObjects.separate(objects, Connectivity.CORNERS));
     }
     byte[] target = new byte[plane.length];
     for (int i = 0; i < target.length; i++) target[i] = (byte) targetOf(plane[i]);
     return new TrainingExample(names.get(index), group, width, height, channels, target, weights);
+  }
+
+  private float[] borderWeights(Img<IntType> objects) {
+    double border = plan.objective().border();
+    if (border == 0) return null;
+    Img<FloatType> map =
+        BorderWeightMap.of(
+            objects, BorderWeightMap.Options.paper().withBorder(border, plan.objective().sigma()));
+    float[] weights = new float[(int) map.size()];
+    Cursor<FloatType> cursor = map.cursor();
+    for (int i = 0; i < weights.length; i++) weights[i] = cursor.next().get();
+    return weights;
+  }
+
+  private static int[] values(Img<IntType> img) {
+    int[] values = new int[(int) img.size()];
+    Cursor<IntType> cursor = img.cursor();
+    for (int i = 0; i < values.length; i++) values[i] = cursor.next().get();
+    return values;
   }
 
   private int targetOf(int label) {

@@ -1,5 +1,9 @@
 package sc.fiji.tessera.training;
 
+import net.imglib2.img.Img;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
+
 /**
  * One image plane with its labels, ready for sampling.
  *
@@ -26,6 +30,11 @@ record TrainingExample(
 
   int classAt(int index) {
     return classes[index] & 0xff;
+  }
+
+  /** The classes as an image (x, y), on the same bytes. */
+  Img<UnsignedByteType> classImage() {
+    return ArrayImgs.unsignedBytes(classes, width, height);
   }
 
   /** Pixels of each class; ignored ones are left out. */

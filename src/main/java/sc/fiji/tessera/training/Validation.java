@@ -1,8 +1,6 @@
 package sc.fiji.tessera.training;
 
 import java.io.IOException;
-import net.imglib2.Cursor;
-import net.imglib2.type.numeric.IntegerType;
 import sc.fiji.tessera.image.ScoreMap;
 import sc.fiji.tessera.inference.ModelSession;
 import sc.fiji.tessera.inference.OnnxService;
@@ -33,18 +31,15 @@ final class Validation {
 
   Scores of(SegmentationModel model, Progress progress) throws IOException {
     if (set.validation().isEmpty()) return new Scores(Double.NaN, Double.NaN);
-    ConfusionMatrix pooled = new ConfusionMatrix(set.classes());
+    ConfusionMatrix pooled =
+        new ConfusionMatrix(
+            ConfusionMatrix.Options.classes(set.classes()).ignoring(TrainingExample.IGNORED));
     try (ModelSession session = service.openOnce(model)) {
       SemanticSegmenter segmenter =
           new SemanticSegmenter(session, SemanticSegmenter.Options.AUTOMATIC);
       for (TrainingSet.ValidationExample v : set.validation()) {
         ScoreMap map = segmenter.probabilities(v.plane(), new Quiet(progress));
-        Cursor<? extends IntegerType<?>> found = segmenter.classes(map).cursor();
-        for (int i = 0; found.hasNext(); i++) {
-          int label = found.next().getInteger();
-          int truth = v.example().classAt(i);
-          if (truth != TrainingExample.IGNORED) pooled.add(truth, label);
-        }
+        pooled.add(v.example().classImage(), segmenter.classes(map));
       }
     }
     SemanticScores scores = new SemanticScores(pooled);
