@@ -155,6 +155,15 @@ final class Call {
     return Long.toString(a.integer());
   }
 
+  /** The number by which PyTorch knows an element type that ONNX knows by another. */
+  int torchType(long onnx) {
+    int[] torch = {-1, 6, 0, 1, -1, 2, 3, 4, -1, 11, 5, 7};
+    if (onnx >= torch.length || torch[(int) onnx] < 0) {
+      throw refuse("element type number " + onnx);
+    }
+    return torch[(int) onnx];
+  }
+
   /** Writes an assignment; gives the variable. */
   String let(String variable, String template) {
     statements.add(variable + " = " + text(template));

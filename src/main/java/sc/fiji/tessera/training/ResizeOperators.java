@@ -44,7 +44,8 @@ final class ResizeOperators {
             "half_pixel",
             "pytorch_half_pixel",
             "align_corners",
-            "asymmetric");
+            "asymmetric",
+            "tf_half_pixel_for_nn");
     String nearest =
         c.choice(
             "nearest_mode",
@@ -85,6 +86,8 @@ final class ResizeOperators {
             return i * (0. if n == 1 else float(torch.size(x, axis) - 1) / float(n - 1))
           if mode == "asymmetric":
             return i / scale
+          if mode == "tf_half_pixel_for_nn":
+            return (i + 0.5) / scale
           if mode == "pytorch_half_pixel" and n == 1:
             return i * 0.
           return (i + 0.5) / scale - 0.5

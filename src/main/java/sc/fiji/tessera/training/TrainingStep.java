@@ -99,7 +99,7 @@ public final class TrainingStep implements AutoCloseable {
   public double run(double rate) {
     try (NDManager step = device.newSubManager()) {
       NDArray x = onDevice(imageArray, step);
-      NDArray loss = loss(x, step, true);
+      NDArray loss = loss(x, step, GraphInterpreter.Mode.TRAINING);
       double value = loss.getFloat();
       optimizer.update(loss, rate);
       return value;
@@ -109,17 +109,17 @@ public final class TrainingStep implements AutoCloseable {
   /** The loss of what the buffers hold, in evaluation mode; learns nothing. */
   public double evaluate() {
     try (NDManager step = device.newSubManager()) {
-      return loss(onDevice(imageArray, step), step, false).getFloat();
+      return loss(onDevice(imageArray, step), step, GraphInterpreter.Mode.INFERENCE).getFloat();
     }
   }
 
-  private NDArray loss(NDArray x, NDManager step, boolean training) {
+  private NDArray loss(NDArray x, NDManager step, GraphInterpreter.Mode mode) {
     boolean before = JniUtils.isGradMode();
-    NDList logits = network.forward(new NDList(x), training);
+    NDList logits = network.forward(new NDList(x), mode);
     logits.attach(step);
     NDArray t = onDevice(targetArray, step);
     NDArray w = onDevice(weightArray, step);
-    JniUtils.setGradMode(training);
+    JniUtils.setGradMode(mode != GraphInterpreter.Mode.INFERENCE);
     try {
       return script.call(step, "loss", logits.get(0), t, w).get(0);
     } finally {
