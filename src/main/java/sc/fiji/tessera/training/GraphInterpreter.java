@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -134,14 +133,9 @@ public final class GraphInterpreter implements AutoCloseable {
    * @throws IllegalArgumentException naming the node that cannot process its inputs
    */
   public NDList forward(NDList inputs, Mode mode) {
-    boolean before = JniUtils.isGradMode();
-    JniUtils.setGradMode(mode != Mode.INFERENCE); // a property of the thread
-    NDManager step = manager.newSubManager();
-    try {
+    try (NDManager step = manager.newSubManager();
+        GradientMode recording = new GradientMode(mode != Mode.INFERENCE)) {
       return run(inputs, mode == Mode.TRAINING, step);
-    } finally {
-      step.close();
-      JniUtils.setGradMode(before);
     }
   }
 
@@ -218,18 +212,20 @@ public final class GraphInterpreter implements AutoCloseable {
 
   /** Sets parameters, as {@link #parameters} gave them. */
   public void load(Map<String, float[]> parameters) {
-    JniUtils.setGradMode(false);
-    parameters.forEach(
-        (name, values) -> {
-          NDArray target = constants.get(name);
-          if (target == null || target.size() != values.length) {
-            throw new IllegalArgumentException(
-                "The network has no parameter '" + name + "' of " + values.length + " values.");
-          }
-          try (NDArray view = manager.create(values, target.getShape())) {
-            view.copyTo(target);
-          }
-        });
+    try (GradientMode off = new GradientMode(false)) {
+      parameters.forEach(this::load);
+    }
+  }
+
+  private void load(String name, float[] values) {
+    NDArray target = constants.get(name);
+    if (target == null || target.size() != values.length) {
+      throw new IllegalArgumentException(
+          "The network has no parameter '" + name + "' of " + values.length + " values.");
+    }
+    try (NDArray view = manager.create(values, target.getShape())) {
+      view.copyTo(target);
+    }
   }
 
   @Override

@@ -49,7 +49,8 @@ record Kernel(int axes, String extent, String strides, String dilations, Pads pa
   /** ONNX's SAME: as many outputs as inputs over stride; needs the image's size. */
   private static final String SAME_PADS =
       """
-        def same_pads(self, x: Tensor, kernel: List[int], strides: List[int], dilations: List[int], upper: bool) -> List[int]:
+        def same_pads(self, x: Tensor, kernel: List[int], strides: List[int],
+            dilations: List[int], upper: bool) -> List[int]:
           pads = annotate(List[int], [])
           for j in range(len(kernel)):
             i = len(kernel) - 1 - j

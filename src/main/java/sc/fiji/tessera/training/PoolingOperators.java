@@ -79,7 +79,7 @@ final class PoolingOperators {
           return torch.reshape(starts * length, shape)
       """;
 
-  /** Positions count within the inferred size; a larger wanted output is filled up with zeros. */
+  /** Positions count within the wanted size, as in ONNX Runtime, or else in the inferred one. */
   private static String unpool(Call c) {
     Kernel k = kernel(c);
     c.use(UNPOOL);
@@ -91,7 +91,8 @@ final class PoolingOperators {
 
   private static final String UNPOOL =
       """
-        def unpool(self, x: Tensor, places: Tensor, kernel: List[int], strides: List[int], pads: List[int], wanted: List[int]) -> Tensor:
+        def unpool(self, x: Tensor, places: Tensor, kernel: List[int], strides: List[int],
+            pads: List[int], wanted: List[int]) -> Tensor:
           size = [torch.size(x, 0), torch.size(x, 1)]
           total = size[0] * size[1]
           for i in range(len(kernel)):

@@ -108,7 +108,8 @@ final class ResizeOperators {
             q = torch.floor(p + 0.5)
           else:
             q = torch.ceil(p - 0.5)
-          return torch.index_select(x, axis, torch.to(torch.clamp(q, 0, torch.size(x, axis) - 1), 4))
+          q = torch.clamp(q, 0, torch.size(x, axis) - 1)
+          return torch.index_select(x, axis, torch.to(q, 4))
       """;
 
   private static final String LINEAR =
@@ -151,7 +152,8 @@ final class ResizeOperators {
   /** Axis by axis; PyTorch's own function where it means the same, because it is faster. */
   private static final String RESIZE =
       """
-        def resize(self, x: Tensor, sizes: List[int], scales: List[float], mode: str, coordinates: str, nearest: str, a: float, exclude: bool) -> Tensor:
+        def resize(self, x: Tensor, sizes: List[int], scales: List[float], mode: str,
+            coordinates: str, nearest: str, a: float, exclude: bool) -> Tensor:
           size = annotate(List[int], [])
           scale = annotate(List[float], [])
           for i in range(torch.dim(x)):
@@ -159,8 +161,9 @@ final class ResizeOperators {
             size.append(sizes[i] if len(sizes) > 0 else int(float(n) * scales[i]))
             scale.append(float(size[i]) / float(n) if len(sizes) > 0 else scales[i])
           plain = torch.dim(x) == 4 and size[0] == torch.size(x, 0) and size[1] == torch.size(x, 1)
-          if plain and mode == "linear" and (coordinates == "half_pixel" or coordinates == "align_corners"):
-            return torch.upsample_bilinear2d(x, size[2:], coordinates == "align_corners", scale[2], scale[3])
+          align = coordinates == "align_corners"
+          if plain and mode == "linear" and (align or coordinates == "half_pixel"):
+            return torch.upsample_bilinear2d(x, size[2:], align, scale[2], scale[3])
           y = x
           for i in range(torch.dim(x)):
             if size[i] != torch.size(x, i):

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -155,7 +156,7 @@ class OnnxConformanceTest {
 
   private static String difference(Tensor expected, NDArray found) {
     long[] shape = found.getShape().getShape();
-    if (!java.util.Arrays.equals(expected.dims(), shape)) {
+    if (!Arrays.equals(expected.dims(), shape)) {
       return "shape " + found.getShape() + " instead of " + expected;
     }
     if (type(expected.type()) != found.getDataType()) {

@@ -1,10 +1,12 @@
 package sc.fiji.tessera.training;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import sc.fiji.tessera.graph.Attribute;
+import sc.fiji.tessera.graph.Tensor;
 import sc.fiji.tessera.training.OperatorCase.Builder;
 
 /** The cases of {@link OperatorTest}: at least one for each operator. */
@@ -309,14 +311,14 @@ final class OperatorCases {
     simple("Dropout");
   }
 
-  private static sc.fiji.tessera.graph.Tensor ones(String name, int n) {
+  private static Tensor ones(String name, int n) {
     float[] v = new float[n];
-    java.util.Arrays.fill(v, 1);
-    return sc.fiji.tessera.graph.Tensor.of(name, v, n);
+    Arrays.fill(v, 1);
+    return Tensor.of(name, v, n);
   }
 
-  private static sc.fiji.tessera.graph.Tensor zeros(String name, int n) {
-    return sc.fiji.tessera.graph.Tensor.of(name, new float[n], n);
+  private static Tensor zeros(String name, int n) {
+    return Tensor.of(name, new float[n], n);
   }
 
   private static String batchNormalization(Builder b) {
@@ -515,10 +517,10 @@ final class OperatorCases {
   }
 
   /** Places between pixels, away from where the sampling has kinks. */
-  private static sc.fiji.tessera.graph.Tensor grid() {
+  private static Tensor grid() {
     float[] places = new float[2 * 3 * 4 * 2];
     for (int i = 0; i < places.length; i++) places[i] = -0.71f + 0.063f * ((i * 7) % 23);
-    return sc.fiji.tessera.graph.Tensor.of("grid", places, 2, 3, 4, 2);
+    return Tensor.of("grid", places, 2, 3, 4, 2);
   }
 
   private void resize(String name, long[] size, String kind, String coordinates) {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,14 +72,14 @@ class OperatorTest {
   private static Result interpret(OperatorCase c, OnnxModel model, float[] x, float[] r) {
     try (GraphInterpreter network = new GraphInterpreter(model, TorchEngine.device("cpu"));
         TorchScript script = new TorchScript(network.manager(), GRADIENTS);
-        NDArray in = network.manager().create(x, new Shape(c.shape()))) {
+        NDArray in = network.manager().create(x, new Shape(c.shape()));
+        GradientMode on = new GradientMode(true)) {
       in.setRequiresGradient(true);
       NDArray y = network.forward(new NDList(in), mode(c)).get(0);
       float[] values = y.toFloatArray();
       Map<String, NDArray> of = new LinkedHashMap<>();
       of.put("x", in);
       of.putAll(network.trainable());
-      JniUtils.setGradMode(true);
       NDList gradients =
           script.call(
               network.manager(),
