@@ -37,6 +37,14 @@ public final class Tensor {
     checkSize();
   }
 
+  /**
+   * Reads a serialised {@code TensorProto}; throws {@link IllegalArgumentException} where the bytes
+   * are none.
+   */
+  public static Tensor parse(byte[] bytes) {
+    return new Tensor(Message.parse(ByteBuffer.wrap(bytes)));
+  }
+
   private void checkSize() {
     if (!message.has(RAW) || type.bytes() == 0) return;
     long expected = elements() * type.bytes();

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,10 +32,15 @@ public final class Adam implements AutoCloseable {
     public static final Options DEFAULT = new Options(0.9, 0.999, 1e-8, 0, 0);
   }
 
-  /** A step that met a gradient that is not finite changes nothing. */
+  /**
+   * The lists of parameters and moments are changed as they come in: libtorch's compiler takes a
+   * change of lists gathered in the text for dead code, and drops it. A step that met a gradient
+   * that is not finite changes nothing.
+   */
   private static final String UPDATE =
       """
-        def update(self, loss: Tensor, p: List[Tensor], m: List[Tensor], v: List[Tensor], step: Tensor, rate: Tensor) -> List[Tensor]:
+        def update(self, loss: Tensor, p: List[Tensor], m: List[Tensor], v: List[Tensor],
+            step: Tensor, rate: Tensor) -> List[Tensor]:
           gradients = torch.grad([loss], p, None, None, False, True)
           g = annotate(List[Tensor], [])
           for i in range(len(p)):
@@ -50,7 +54,9 @@ public final class Adam implements AutoCloseable {
             if CLIP > 0.0:
               torch._foreach_mul_(g, torch.clamp(CLIP / (norm + 1.0e-6), None, 1.0))
             torch.add_(step, 1)
-            torch._fused_adamw_(p, g, m, v, [], [step for q in p], lr=float(rate), beta1=BETA1, beta2=BETA2, weight_decay=DECAY, eps=EPSILON, amsgrad=False, maximize=False)
+            torch._fused_adamw_(p, g, m, v, [], [step for q in p], lr=float(rate),
+                beta1=BETA1, beta2=BETA2, weight_decay=DECAY, eps=EPSILON,
+                amsgrad=False, maximize=False)
           return [norm]
       """;
 
@@ -95,14 +101,11 @@ public final class Adam implements AutoCloseable {
    * @return the norm of all gradients together, before clipping; not finite if nothing was changed
    */
   double update(NDArray loss, double rate) {
-    boolean before = JniUtils.isGradMode();
-    JniUtils.setGradMode(false);
-    try (NDArray learningRate = manager.create((float) rate);
+    try (GradientMode off = new GradientMode(false);
+        NDArray learningRate = manager.create((float) rate);
         NDList norm =
             script.call(manager, "update", loss, parameters, means, squares, step, learningRate)) {
       return norm.get(0).getFloat();
-    } finally {
-      JniUtils.setGradMode(before);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -135,7 +136,7 @@ final class Call {
     return PLACE.matcher(template).replaceAll(m -> Matcher.quoteReplacement(place(m)));
   }
 
-  private String place(java.util.regex.MatchResult m) {
+  private String place(MatchResult m) {
     if (m.group(1) != null) return m.group(1).equals("*") ? inputs() : in(digit(m.group(1)));
     if (m.group(2) != null) return literal(m.group(2), m.group(3));
     int input = digit(m.group(4));
@@ -153,6 +154,15 @@ final class Call {
     if (defaultValue.startsWith("\"")) return '"' + a.string() + '"';
     if (defaultValue.contains(".")) return real(a.real());
     return Long.toString(a.integer());
+  }
+
+  /** The number by which PyTorch knows an element type that ONNX knows by another. */
+  int torchType(long onnx) {
+    int[] torch = {-1, 6, 0, 1, -1, 2, 3, 4, -1, 11, 5, 7};
+    if (onnx >= torch.length || torch[(int) onnx] < 0) {
+      throw refuse("element type number " + onnx);
+    }
+    return torch[(int) onnx];
   }
 
   /** Writes an assignment; gives the variable. */

@@ -17,24 +17,37 @@ final class ConvolutionOperators {
   }
 
   private static String convolution(Call c) {
-    Kernel k = Kernel.of(c, shape(c));
+    Kernel k = kernel(c);
     String x = k.pads().isSymmetric() ? c.in(0) : k.padded(c, "0.0");
     return c.text(
         "torch.convolution(%s, $1, $2, %s, %s, %s, False, %s, {group=1})"
             .formatted(x, k.strides(), k.pads().symmetric(), k.dilations(), k.list(0)));
   }
 
-  /** The extent of the kernel: an attribute, or that of the weights. */
-  private static long[] shape(Call c) {
-    if (c.hasAttribute("kernel_shape")) return c.node().integers("kernel_shape");
+  /** The extent of the kernel is an attribute, or that of the weights. */
+  private static Kernel kernel(Call c) {
+    long[] extent = c.node().integers("kernel_shape");
     Tensor weights = c.constant(1);
-    if (weights == null) throw c.refuse("no kernel_shape, and weights that are computed");
-    long[] dims = weights.dims();
-    return Arrays.copyOfRange(dims, 2, dims.length);
+    if (extent.length == 0 && weights != null) {
+      extent = Arrays.copyOfRange(weights.dims(), 2, weights.dims().length);
+    }
+    if (extent.length > 0) return Kernel.of(c, extent.length, Arrays.toString(extent));
+    return Kernel.of(c, axes(c), "torch.size(" + c.in(1) + ")[2:]");
+  }
+
+  /** As many as an attribute says; one number for all axes where there is none. */
+  private static int axes(Call c) {
+    int pads = c.node().integers("pads").length;
+    if (pads > 0) return pads / 2;
+    int axes = 1;
+    for (String list : new String[] {"strides", "dilations", "output_padding", "output_shape"}) {
+      axes = Math.max(axes, c.node().integers(list).length);
+    }
+    return axes;
   }
 
   private static String transposed(Call c) {
-    Kernel k = Kernel.of(c, shape(c));
+    Kernel k = kernel(c);
     String call = "torch.convolution($0, $1, $2, %s, %s, %s, True, {output_padding=%s}, {group=1})";
     boolean wanted = c.hasAttribute("output_shape") || k.pads().isComputed();
     if (!wanted && k.pads().isSymmetric()) {

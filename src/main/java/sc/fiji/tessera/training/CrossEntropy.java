@@ -31,8 +31,9 @@ public record CrossEntropy(float[] classWeights, int ignore) implements Loss {
   public String method(String name) {
     String weights =
         classWeights == null
-            ? "w = w * 1"
-            : "w = w * torch.reshape(torch.index_select(torch.tensor(%s, dtype=6, device=ops.prim.device(w)), 0, torch.reshape(known, [-1])), torch.size(known))"
+            ? ""
+            : ("of_class = torch.tensor(%s, dtype=6, device=ops.prim.device(w))\n"
+                    + "    w = w * torch.take(of_class, known)")
                 .formatted(Arrays.toString(classWeights).replace('E', 'e'));
     return Loss.signature(name)
         + BODY.replace("IGNORE", Integer.toString(ignore)).replace("WEIGHTS", weights);

@@ -97,14 +97,6 @@ final class ElementwiseOperators {
       "CastLike torch.type_as($0, $1)",
     };
     for (String line : lines) put(table, line);
-    table.put("Cast", ElementwiseOperators::cast);
-  }
-
-  /** From the numbers of ONNX's element types to those of PyTorch. */
-  private static String cast(Call c) {
-    int to = (int) c.node().integer("to", 1);
-    int[] torch = {-1, 6, 0, 1, -1, 2, 3, 4, -1, 11, 5, 7};
-    if (to >= torch.length || torch[to] < 0) throw c.refuse("element type number " + to);
-    return c.text("torch.to($0, " + torch[to] + ")");
+    table.put("Cast", c -> c.text("torch.to($0, " + c.torchType(c.node().integer("to", 1)) + ")"));
   }
 }

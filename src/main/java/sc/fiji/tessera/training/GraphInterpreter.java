@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,10 +27,19 @@ import sc.fiji.tessera.graph.Value;
  * trained is the very graph that is saved. Holds the parameters; {@link #parameters} gives their
  * values to write back with {@link Graph#with}.
  *
- * <p>In training mode batch normalisation uses the statistics of the batch and updates the running
- * ones, and dropout drops. Not thread-safe: one thread at a time.
+ * <p>Not thread-safe: one thread at a time.
  */
 public final class GraphInterpreter implements AutoCloseable {
+  /** What a pass through the network is for. */
+  public enum Mode {
+    /** No gradients; running statistics. */
+    INFERENCE,
+    /** Gradients; running statistics, which stay as they are; nothing is dropped. */
+    FROZEN,
+    /** Gradients; the statistics of the batch, which update the running ones; dropout. */
+    TRAINING
+  }
+
   private final Graph graph;
   private final GraphScript source;
   private final NDManager manager;
@@ -68,7 +76,7 @@ public final class GraphInterpreter implements AutoCloseable {
   }
 
   /** DJL makes a view of Java's memory, which may be collected before backward: hence the copy. */
-  private NDArray array(Tensor t) {
+  NDArray array(Tensor t) {
     try (NDArray view = view(t)) {
       return view.duplicate();
     }
@@ -80,20 +88,25 @@ public final class GraphInterpreter implements AutoCloseable {
     return switch (t.type()) {
       case FLOAT -> manager.create(t.floats(), shape);
       case INT64 -> manager.create(t.longs(), shape);
+      case DOUBLE -> converted(t, DataType.FLOAT64);
+      case FLOAT16 -> converted(t, DataType.FLOAT16);
       case INT32 -> converted(t, DataType.INT32);
       case UINT8 -> converted(t, DataType.UINT8);
       case INT8 -> converted(t, DataType.INT8);
       case BOOL -> converted(t, DataType.BOOLEAN);
       default ->
           throw new IllegalArgumentException(
-              "This network cannot be trained, because '%s' holds %s; float32 is needed."
+              ("This network cannot be trained, because '%s' holds %s; accepted are floats, int64, int32, int8,"
+                      + " uint8 and bool.")
                   .formatted(t.name(), t.type()));
     };
   }
 
   private NDArray converted(Tensor t, DataType type) {
-    try (NDArray longs = manager.create(t.longs(), new Shape(t.dims()))) {
-      return longs.toType(type, true);
+    Shape shape = new Shape(t.dims());
+    try (NDArray values =
+        type.isFloating() ? manager.create(t.floats(), shape) : manager.create(t.longs(), shape)) {
+      return values.toType(type, true);
     }
   }
 
@@ -117,18 +130,12 @@ public final class GraphInterpreter implements AutoCloseable {
    * The outputs of the network; the caller closes them, and the inputs not before backward.
    *
    * @param inputs in the order of the graph's inputs, on the interpreter's device
-   * @param training whether gradients are recorded and batch statistics used
    * @throws IllegalArgumentException naming the node that cannot process its inputs
    */
-  public NDList forward(NDList inputs, boolean training) {
-    boolean before = JniUtils.isGradMode();
-    JniUtils.setGradMode(training); // a property of the thread
-    NDManager step = manager.newSubManager();
-    try {
-      return run(inputs, training, step);
-    } finally {
-      step.close();
-      JniUtils.setGradMode(before);
+  public NDList forward(NDList inputs, Mode mode) {
+    try (NDManager step = manager.newSubManager();
+        GradientMode recording = new GradientMode(mode != Mode.INFERENCE)) {
+      return run(inputs, mode == Mode.TRAINING, step);
     }
   }
 
@@ -205,18 +212,20 @@ public final class GraphInterpreter implements AutoCloseable {
 
   /** Sets parameters, as {@link #parameters} gave them. */
   public void load(Map<String, float[]> parameters) {
-    JniUtils.setGradMode(false);
-    parameters.forEach(
-        (name, values) -> {
-          NDArray target = constants.get(name);
-          if (target == null || target.size() != values.length) {
-            throw new IllegalArgumentException(
-                "The network has no parameter '" + name + "' of " + values.length + " values.");
-          }
-          try (NDArray view = manager.create(values, target.getShape())) {
-            view.copyTo(target);
-          }
-        });
+    try (GradientMode off = new GradientMode(false)) {
+      parameters.forEach(this::load);
+    }
+  }
+
+  private void load(String name, float[] values) {
+    NDArray target = constants.get(name);
+    if (target == null || target.size() != values.length) {
+      throw new IllegalArgumentException(
+          "The network has no parameter '" + name + "' of " + values.length + " values.");
+    }
+    try (NDArray view = manager.create(values, target.getShape())) {
+      view.copyTo(target);
+    }
   }
 
   @Override

@@ -45,17 +45,17 @@ final class IndexOperators {
   private static String constantOfShape(Call c) {
     Attribute a = c.node().attribute("value");
     Tensor value = a == null ? null : a.tensor();
-    boolean whole = value != null && value.type() != ElementType.FLOAT;
-    if (whole && value.type() != ElementType.INT64) throw c.refuse("a value of " + value.type());
+    ElementType type = value == null ? ElementType.FLOAT : value.type();
     String fill =
-        value == null ? "0.0" : whole ? "" + value.longs()[0] : Call.real(value.floats()[0]);
+        value == null
+            ? "0.0"
+            : type == ElementType.FLOAT ? Call.real(value.floats()[0]) : "" + value.longs()[0];
     return c.text(
         "torch.full({0:integers}, %s, dtype=%d, device=ops.prim.device($0))"
-            .formatted(fill, whole ? 4 : 6));
+            .formatted(fill, c.torchType(type.code())));
   }
 
   private static String range(Call c) {
-    c.let("whole", "not torch.is_floating_point($0)");
     c.let("n", "torch.ceil((torch.to($1, 7) - torch.to($0, 7)) / torch.to($2, 7))");
     c.let(
         "i", "torch.arange(max(int(n), 0), dtype=ops.prim.dtype($0), device=ops.prim.device($0))");

@@ -6,30 +6,26 @@ import java.util.Arrays;
  * The window that convolutions and poolings share: its extent, strides, dilations and pads, one
  * number per spatial axis.
  */
-record Kernel(long[] shape, String strides, String dilations, Pads pads) {
+record Kernel(int axes, String extent, String strides, String dilations, Pads pads) {
 
-  static Kernel of(Call c, long[] shape) {
-    int n = shape.length;
+  /**
+   * @param axes the number of spatial axes
+   * @param extent of the window, a list
+   */
+  static Kernel of(Call c, int axes, String extent) {
+    int n = axes;
     long[] strides = c.node().integers("strides", Call.repeat(1, n));
     long[] dilations = c.node().integers("dilations", Call.repeat(1, n));
     Pads pads = new Pads(c.node().integers("pads", new long[2 * n]), "NOTSET");
     String automatic = c.choice("auto_pad", "NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER");
     if (automatic.equals("VALID")) pads = new Pads(new long[2 * n], "NOTSET");
     if (automatic.startsWith("SAME")) pads = new Pads(new long[2 * n], automatic);
-    return new Kernel(shape, Arrays.toString(strides), Arrays.toString(dilations), pads);
-  }
-
-  int axes() {
-    return shape.length;
+    return new Kernel(n, extent, Arrays.toString(strides), Arrays.toString(dilations), pads);
   }
 
   /** The same number for each axis, as a list. */
   String list(long value) {
-    return Arrays.toString(Call.repeat(value, shape.length));
-  }
-
-  String extent() {
-    return Arrays.toString(shape);
+    return Arrays.toString(Call.repeat(value, axes));
   }
 
   /** Input 0 with the pads around it, filled with a value. */
@@ -45,7 +41,7 @@ record Kernel(long[] shape, String strides, String dilations, Pads pads) {
       widths =
           "self.same_pads(%s, %s, %s, %s, %s)"
               .formatted(
-                  c.in(0), extent(), strides, dilations, Call.bool(pads.mode.equals("SAME_UPPER")));
+                  c.in(0), extent, strides, dilations, Call.bool(pads.mode.equals("SAME_UPPER")));
     }
     return "torch.constant_pad_nd(%s, %s, %s)".formatted(image, widths, value);
   }
@@ -53,7 +49,8 @@ record Kernel(long[] shape, String strides, String dilations, Pads pads) {
   /** ONNX's SAME: as many outputs as inputs over stride; needs the image's size. */
   private static final String SAME_PADS =
       """
-        def same_pads(self, x: Tensor, kernel: List[int], strides: List[int], dilations: List[int], upper: bool) -> List[int]:
+        def same_pads(self, x: Tensor, kernel: List[int], strides: List[int],
+            dilations: List[int], upper: bool) -> List[int]:
           pads = annotate(List[int], [])
           for j in range(len(kernel)):
             i = len(kernel) - 1 - j

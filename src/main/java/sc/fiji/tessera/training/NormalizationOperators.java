@@ -81,7 +81,7 @@ final class NormalizationOperators {
   }
 
   private static String dropout(Call c) {
-    if (c.has(2)) throw c.refuse("the input training_mode");
+    if (c.has(2) && c.constant(2) == null) throw c.refuse("a training_mode that is computed");
     String ratio = c.has(1) ? "float($1)" : "{ratio=0.5}";
     String y = c.let("y", "torch.dropout($0, " + ratio + ", " + Call.bool(c.training()) + ")");
     return c.gives(1) ? "y, torch.ne(y, 0)" : y;

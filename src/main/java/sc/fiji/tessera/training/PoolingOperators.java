@@ -1,5 +1,6 @@
 package sc.fiji.tessera.training;
 
+import java.util.Arrays;
 import java.util.Map;
 
 /** Pooling in 1, 2 and 3 dimensions. */
@@ -32,8 +33,8 @@ final class PoolingOperators {
 
   private static String maximum(Call c) {
     c.only("storage_order", 0);
-    Kernel k = Kernel.of(c, c.node().integers("kernel_shape"));
-    boolean direct = k.pads().isSymmetric() && halfAtMost(k);
+    Kernel k = kernel(c);
+    boolean direct = k.pads().isSymmetric() && halfAtMost(c, k);
     if (!direct && c.gives(1)) throw c.refuse("indices of a pooling with asymmetric pads");
     String x = direct ? c.in(0) : k.padded(c, LOWEST);
     String call =
@@ -54,9 +55,15 @@ final class PoolingOperators {
     return c.text("values, places + self.plane_starts(values, torch.size($0))");
   }
 
+  private static Kernel kernel(Call c) {
+    long[] extent = c.node().integers("kernel_shape");
+    return Kernel.of(c, extent.length, Arrays.toString(extent));
+  }
+
   /** PyTorch refuses wider pads than that. */
-  private static boolean halfAtMost(Kernel k) {
-    for (int i = 0; i < k.axes(); i++) if (2 * k.pads().widths()[i] > k.shape()[i]) return false;
+  private static boolean halfAtMost(Call c, Kernel k) {
+    long[] extent = c.node().integers("kernel_shape");
+    for (int i = 0; i < k.axes(); i++) if (2 * k.pads().widths()[i] > extent[i]) return false;
     return true;
   }
 
@@ -72,9 +79,9 @@ final class PoolingOperators {
           return torch.reshape(starts * length, shape)
       """;
 
-  /** Positions count within the inferred size; a larger wanted output is filled up with zeros. */
+  /** Positions count within the wanted size, as in ONNX Runtime, or else in the inferred one. */
   private static String unpool(Call c) {
-    Kernel k = Kernel.of(c, c.node().integers("kernel_shape"));
+    Kernel k = kernel(c);
     c.use(UNPOOL);
     return c.text(
         "self.unpool($0, $1, %s, %s, %s, %s)"
@@ -84,7 +91,8 @@ final class PoolingOperators {
 
   private static final String UNPOOL =
       """
-        def unpool(self, x: Tensor, places: Tensor, kernel: List[int], strides: List[int], pads: List[int], wanted: List[int]) -> Tensor:
+        def unpool(self, x: Tensor, places: Tensor, kernel: List[int], strides: List[int],
+            pads: List[int], wanted: List[int]) -> Tensor:
           size = [torch.size(x, 0), torch.size(x, 1)]
           total = size[0] * size[1]
           for i in range(len(kernel)):
@@ -100,10 +108,10 @@ final class PoolingOperators {
       """;
 
   private static String average(Call c) {
-    Kernel k = Kernel.of(c, c.node().integers("kernel_shape"));
+    Kernel k = kernel(c);
     if (!k.dilations().equals(k.list(1))) throw c.refuse("dilations = " + k.dilations());
     boolean counted = c.node().integer("count_include_pad", 0) != 0;
-    if (k.pads().isSymmetric() && halfAtMost(k)) {
+    if (k.pads().isSymmetric() && halfAtMost(c, k)) {
       return pool(c, k, c.in(0), k.pads().symmetric(), counted);
     }
     if (c.node().integer("ceil_mode", 0) != 0) throw c.refuse("ceil_mode with asymmetric pads");

@@ -44,7 +44,8 @@ final class ResizeOperators {
             "half_pixel",
             "pytorch_half_pixel",
             "align_corners",
-            "asymmetric");
+            "asymmetric",
+            "tf_half_pixel_for_nn");
     String nearest =
         c.choice(
             "nearest_mode",
@@ -85,6 +86,8 @@ final class ResizeOperators {
             return i * (0. if n == 1 else float(torch.size(x, axis) - 1) / float(n - 1))
           if mode == "asymmetric":
             return i / scale
+          if mode == "tf_half_pixel_for_nn":
+            return (i + 0.5) / scale
           if mode == "pytorch_half_pixel" and n == 1:
             return i * 0.
           return (i + 0.5) / scale - 0.5
@@ -105,7 +108,8 @@ final class ResizeOperators {
             q = torch.floor(p + 0.5)
           else:
             q = torch.ceil(p - 0.5)
-          return torch.index_select(x, axis, torch.to(torch.clamp(q, 0, torch.size(x, axis) - 1), 4))
+          q = torch.clamp(q, 0, torch.size(x, axis) - 1)
+          return torch.index_select(x, axis, torch.to(q, 4))
       """;
 
   private static final String LINEAR =
@@ -148,7 +152,8 @@ final class ResizeOperators {
   /** Axis by axis; PyTorch's own function where it means the same, because it is faster. */
   private static final String RESIZE =
       """
-        def resize(self, x: Tensor, sizes: List[int], scales: List[float], mode: str, coordinates: str, nearest: str, a: float, exclude: bool) -> Tensor:
+        def resize(self, x: Tensor, sizes: List[int], scales: List[float], mode: str,
+            coordinates: str, nearest: str, a: float, exclude: bool) -> Tensor:
           size = annotate(List[int], [])
           scale = annotate(List[float], [])
           for i in range(torch.dim(x)):
@@ -156,8 +161,9 @@ final class ResizeOperators {
             size.append(sizes[i] if len(sizes) > 0 else int(float(n) * scales[i]))
             scale.append(float(size[i]) / float(n) if len(sizes) > 0 else scales[i])
           plain = torch.dim(x) == 4 and size[0] == torch.size(x, 0) and size[1] == torch.size(x, 1)
-          if plain and mode == "linear" and (coordinates == "half_pixel" or coordinates == "align_corners"):
-            return torch.upsample_bilinear2d(x, size[2:], coordinates == "align_corners", scale[2], scale[3])
+          align = coordinates == "align_corners"
+          if plain and mode == "linear" and (align or coordinates == "half_pixel"):
+            return torch.upsample_bilinear2d(x, size[2:], align, scale[2], scale[3])
           y = x
           for i in range(torch.dim(x)):
             if size[i] != torch.size(x, i):

@@ -145,7 +145,8 @@ final class ShapeOperators {
             axis = torch.dim(x) - 1 - i
             n = torch.size(x, axis)
             if pads[2 * i] != 0 or pads[2 * i + 1] != 0:
-              p = torch.arange(-pads[2 * i], n + pads[2 * i + 1], dtype=4, device=ops.prim.device(x))
+              p = torch.arange(-pads[2 * i], n + pads[2 * i + 1], dtype=4,
+                  device=ops.prim.device(x))
               if reflect and n > 1:
                 p = (n - 1) - torch.abs(torch.remainder(p, 2 * (n - 1)) - (n - 1))
               y = torch.index_select(y, axis, torch.clamp(p, 0, n - 1))
@@ -164,7 +165,8 @@ final class ShapeOperators {
 
   private static final String SLICE =
       """
-        def cut(self, x: Tensor, starts: List[int], ends: List[int], axes: List[int], steps: List[int]) -> Tensor:
+        def cut(self, x: Tensor, starts: List[int], ends: List[int], axes: List[int],
+            steps: List[int]) -> Tensor:
           y = x
           for i in range(len(starts)):
             n = torch.size(x, axes[i])
@@ -176,7 +178,8 @@ final class ShapeOperators {
             else:
               begin = min(max(begin, -1), n - 1)
               end = min(max(end, -1), begin)
-              y = torch.slice(torch.flip(y, [axes[i]]), axes[i], n - 1 - begin, n - 1 - end, -steps[i])
+              y = torch.flip(y, [axes[i]])
+              y = torch.slice(y, axes[i], n - 1 - begin, n - 1 - end, -steps[i])
           return y
       """;
 

@@ -19,7 +19,8 @@ public record SoftDice(int ignore, double smooth) implements Loss {
             classes = torch.arange(1, 2, dtype=4, device=ops.prim.device(logits))
           else:
             p = torch.slice(torch.softmax(logits, 1), 1, 1)
-            classes = torch.arange(1, torch.size(logits, 1), dtype=4, device=ops.prim.device(logits))
+            classes = torch.arange(1, torch.size(logits, 1), dtype=4,
+                device=ops.prim.device(logits))
           t = torch.eq(torch.unsqueeze(target, 1), torch.reshape(classes, [1, -1, 1, 1]))
           p = p * torch.type_as(valid, p)
           t = torch.type_as(torch.logical_and(t, valid), p)

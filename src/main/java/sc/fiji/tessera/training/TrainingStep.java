@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -99,31 +98,20 @@ public final class TrainingStep implements AutoCloseable {
   public double run(double rate) {
     try (NDManager step = device.newSubManager()) {
       NDArray x = onDevice(imageArray, step);
-      NDArray loss = loss(x, step, true);
+      NDArray loss = loss(x, step);
       double value = loss.getFloat();
       optimizer.update(loss, rate);
       return value;
     }
   }
 
-  /** The loss of what the buffers hold, in evaluation mode; learns nothing. */
-  public double evaluate() {
-    try (NDManager step = device.newSubManager()) {
-      return loss(onDevice(imageArray, step), step, false).getFloat();
-    }
-  }
-
-  private NDArray loss(NDArray x, NDManager step, boolean training) {
-    boolean before = JniUtils.isGradMode();
-    NDList logits = network.forward(new NDList(x), training);
+  private NDArray loss(NDArray x, NDManager step) {
+    NDList logits = network.forward(new NDList(x), GraphInterpreter.Mode.TRAINING);
     logits.attach(step);
     NDArray t = onDevice(targetArray, step);
     NDArray w = onDevice(weightArray, step);
-    JniUtils.setGradMode(training);
-    try {
+    try (GradientMode on = new GradientMode(true)) {
       return script.call(step, "loss", logits.get(0), t, w).get(0);
-    } finally {
-      JniUtils.setGradMode(before);
     }
   }
 

@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.jni.JniUtils;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -15,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,10 +37,9 @@ class LossTest {
             + "    if g is not None:\n"
             + "      return [v, g]\n"
             + "    return [v]\n";
-    JniUtilsOn.ensureStarted();
     try (NDManager m = TorchEngine.manager(Device.cpu());
-        TorchScript script = new TorchScript(m, text)) {
-      JniUtils.setGradMode(true);
+        TorchScript script = new TorchScript(m, text);
+        GradientMode on = new GradientMode(true)) {
       NDArray y = m.create(logits, new Shape(shape));
       y.setRequiresGradient(true);
       long[] target = new long[labels.length];
@@ -49,13 +48,6 @@ class LossTest {
       NDArray w = weights == null ? m.ones(new Shape(1)) : m.create(weights, planes);
       NDList r = script.call(m, "list", y, m.create(target, planes), w);
       return new Result(r.get(0).getFloat(), r.get(1).toFloatArray());
-    }
-  }
-
-  /** Loads the engine, which sets the grad mode of the thread that loads it. */
-  private static final class JniUtilsOn {
-    static void ensureStarted() {
-      TorchEngine.threads();
     }
   }
 
@@ -141,7 +133,7 @@ class LossTest {
     float[] logits = new float[72];
     for (int i = 0; i < 72; i++) logits[i] = i % 7;
     float[] ignored = new float[24];
-    java.util.Arrays.fill(ignored, 255);
+    Arrays.fill(ignored, 255);
     Loss both = new CrossEntropy(new float[] {1, 2, 3}, 255).plus(new SoftDice(255, 1e-5));
     Result r = compute(both, logits, SHAPE, ignored, null);
     assertEquals(0, r.value, 1e-6);

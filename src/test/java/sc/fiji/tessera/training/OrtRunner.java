@@ -3,6 +3,7 @@ package sc.fiji.tessera.training;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
 import java.util.Map;
@@ -16,6 +17,7 @@ final class OrtRunner implements AutoCloseable {
 
   OrtRunner(OnnxModel model) {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
       session = environment.createSession(model.toBytes(), options);
       input = model.graph().inputs().get(0).name();
     } catch (OrtException e) {

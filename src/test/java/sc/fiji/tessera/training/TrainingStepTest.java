@@ -73,7 +73,7 @@ class TrainingStepTest {
 
   private static float[] forward(GraphInterpreter network, float[] x, long... shape) {
     try (NDArray in = network.manager().create(x, new Shape(shape));
-        NDList y = network.forward(new NDList(in), false)) {
+        NDList y = network.forward(new NDList(in), GraphInterpreter.Mode.INFERENCE)) {
       return y.get(0).toFloatArray();
     }
   }
