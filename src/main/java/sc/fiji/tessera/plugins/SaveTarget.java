@@ -60,6 +60,11 @@ final class SaveTarget {
     return folder;
   }
 
+  /** The one file that was named, or null. */
+  Path file() {
+    return file;
+  }
+
   /** Where the result of the image of that name goes, or null for nowhere. */
   Path file(String name) {
     return folder == null ? file : folder.resolve(name + extension);

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -23,21 +24,21 @@ import sc.fiji.tessera.image.ResultImage;
 /** The forms in which a segmentation is given back: the choices of the key {@code output}. */
 enum SegmentationOutput {
   /** A new label image. */
-  LABELS(".tif") {
+  LABELS(".tif", ".tiff", ".png") {
     @Override
     ImagePlus show(SegmentedImage s) {
       return ResultImage.labels(s.source(), s.labels());
     }
   },
   /** A new 32-bit image with the probability of each class as a channel. */
-  SCORES(".tif") {
+  SCORES(".tif", ".tiff") {
     @Override
     ImagePlus show(SegmentedImage s) {
       return ResultImage.scores(s.source(), s.scores(), s.classes());
     }
   },
   /** A copy of the image with the labels' outlines as overlay; as PNG, a flat picture. */
-  OVERLAY(".png") {
+  OVERLAY(".png", ".tif", ".tiff") {
     @Override
     ImagePlus show(SegmentedImage s) {
       ImagePlus copy = ResultImage.copy(s.source());
@@ -57,6 +58,7 @@ enum SegmentationOutput {
   ROIS(".zip") {
     @Override
     void require(SaveTarget target) {
+      super.require(target);
       if (!target.exists() && GraphicsEnvironment.isHeadless()) {
         throw new IllegalArgumentException(
             "'save' must be given with output=rois where there is no screen and so no ROI"
@@ -95,10 +97,10 @@ enum SegmentationOutput {
     }
   };
 
-  private final String extension;
+  private final List<String> extensions;
 
-  SegmentationOutput(String extension) {
-    this.extension = extension;
+  SegmentationOutput(String... extensions) {
+    this.extensions = List.of(extensions);
   }
 
   /** The choice of that name; throws where there is none. */
@@ -108,13 +110,21 @@ enum SegmentationOutput {
         "'output' must be one of " + Arrays.toString(values()) + ", but is \"" + text + "\".");
   }
 
-  /** The extension of its files, with the dot. */
+  /** The extension of its files in a folder, with the dot. */
   String extension() {
-    return extension;
+    return extensions.get(0);
   }
 
   /** Refuses what cannot work, before anything is computed. */
-  void require(SaveTarget target) {}
+  void require(SaveTarget target) {
+    if (target.file() == null) return;
+    String name = target.file().getFileName().toString();
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (extensions.stream().noneMatch(lower::endsWith)) {
+      throw new IllegalArgumentException(
+          "'save' must end in one of " + extensions + " for output=" + this + ", but is " + name);
+    }
+  }
 
   /** The image to be shown, or null where there is none. */
   abstract ImagePlus show(SegmentedImage segmented);

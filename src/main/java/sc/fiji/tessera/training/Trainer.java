@@ -109,7 +109,8 @@ public final class Trainer {
         double loss = steps(epoch);
         Graph graph = start.onnx().graph().with(session.parameters());
         Validation.Scores scores = validation.of(start.with(graph, start.card()), listener);
-        double score = set.validation().isEmpty() ? -loss : scores.foregroundIou();
+        double score = scores.foregroundIou();
+        if (Double.isNaN(score)) score = -1 - loss; // nothing to validate on
         boolean better = score > best;
         if (better) {
           best = score;
