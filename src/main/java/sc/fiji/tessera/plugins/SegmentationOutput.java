@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -19,25 +20,26 @@ import sc.fiji.tessera.image.ImageFileWriter;
 import sc.fiji.tessera.image.LabelOutlines;
 import sc.fiji.tessera.image.OutlinePicture;
 import sc.fiji.tessera.image.ResultImage;
+import sc.fiji.tessera.image.SourceImage;
 
 /** The forms in which a segmentation is given back: the choices of the key {@code output}. */
 enum SegmentationOutput {
   /** A new label image. */
-  LABELS(".tif") {
+  LABELS(".tif", ".tiff", ".png") {
     @Override
     ImagePlus show(SegmentedImage s) {
       return ResultImage.labels(s.source(), s.labels());
     }
   },
   /** A new 32-bit image with the probability of each class as a channel. */
-  SCORES(".tif") {
+  SCORES(".tif", ".tiff") {
     @Override
     ImagePlus show(SegmentedImage s) {
       return ResultImage.scores(s.source(), s.scores(), s.classes());
     }
   },
   /** A copy of the image with the labels' outlines as overlay; as PNG, a flat picture. */
-  OVERLAY(".png") {
+  OVERLAY(".png", ".tif", ".tiff") {
     @Override
     ImagePlus show(SegmentedImage s) {
       ImagePlus copy = ResultImage.copy(s.source());
@@ -47,9 +49,16 @@ enum SegmentationOutput {
     }
 
     @Override
+    String extension(SourceImage source) {
+      return isStack(source) ? ".tif" : super.extension(source);
+    }
+
+    @Override
     void save(SegmentedImage s, Path file) throws IOException {
-      boolean png = file.toString().toLowerCase(Locale.ROOT).endsWith(".png");
-      ImagePlus image = png ? OutlinePicture.draw(s.source(), 0, 0, s.labels().get(0)) : show(s);
+      ImagePlus image =
+          endsWith(file, ".png")
+              ? OutlinePicture.draw(s.source(), 0, 0, s.labels().get(0))
+              : show(s);
       ImageFileWriter.save(image, file);
     }
   },
@@ -57,6 +66,7 @@ enum SegmentationOutput {
   ROIS(".zip") {
     @Override
     void require(SaveTarget target) {
+      super.require(target);
       if (!target.exists() && GraphicsEnvironment.isHeadless()) {
         throw new IllegalArgumentException(
             "'save' must be given with output=rois where there is no screen and so no ROI"
@@ -95,10 +105,10 @@ enum SegmentationOutput {
     }
   };
 
-  private final String extension;
+  private final List<String> extensions;
 
-  SegmentationOutput(String extension) {
-    this.extension = extension;
+  SegmentationOutput(String... extensions) {
+    this.extensions = List.of(extensions);
   }
 
   /** The choice of that name; throws where there is none. */
@@ -108,13 +118,41 @@ enum SegmentationOutput {
         "'output' must be one of " + Arrays.toString(values()) + ", but is \"" + text + "\".");
   }
 
-  /** The extension of its files, with the dot. */
-  String extension() {
-    return extension;
+  /** The extension of its file for an image in a folder, with the dot. */
+  String extension(SourceImage source) {
+    return extensions.get(0);
   }
 
   /** Refuses what cannot work, before anything is computed. */
-  void require(SaveTarget target) {}
+  void require(SaveTarget target) {
+    Path file = target.file();
+    if (file == null || extensions.stream().anyMatch(e -> endsWith(file, e))) return;
+    throw new IllegalArgumentException(
+        "'save' must end in "
+            + String.join(" or ", extensions)
+            + " with output="
+            + this
+            + ", but is \""
+            + file
+            + "\".");
+  }
+
+  /** Refuses an image whose segmentation does not fit into the file. */
+  final void require(SourceImage source, Path file) {
+    if (!endsWith(file, ".png") || !isStack(source)) return;
+    throw new IllegalArgumentException(
+        "\""
+            + source.title()
+            + "\" has several planes, and a PNG holds one; give 'save' a name that ends in .tif.");
+  }
+
+  private static boolean endsWith(Path file, String extension) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(extension);
+  }
+
+  private static boolean isStack(SourceImage source) {
+    return source.slices() * source.frames() > 1;
+  }
 
   /** The image to be shown, or null where there is none. */
   abstract ImagePlus show(SegmentedImage segmented);
