@@ -49,12 +49,18 @@ final class CommandInput {
    * @param item the input, with the choices that an initializer may have set
    * @param declared the same input as declared, which alone keeps its attributes
    * @param defaultValue value of the field in a new command
+   * @param runtimeChoices choices that the command itself gives; empty for those of the input
    */
-  CommandInput(ModuleItem<?> item, ModuleItem<?> declared, Object defaultValue) {
+  CommandInput(
+      ModuleItem<?> item,
+      ModuleItem<?> declared,
+      Object defaultValue,
+      List<String> runtimeChoices) {
     this.item = item;
     this.declared = declared;
     this.defaultValue = defaultValue;
-    this.choices = item.getChoices() == null ? List.of() : new ArrayList<>(item.getChoices());
+    List<?> given = runtimeChoices.isEmpty() ? item.getChoices() : runtimeChoices;
+    this.choices = given == null ? List.of() : new ArrayList<>(given);
     String style = item.getWidgetStyle() == null ? "" : item.getWidgetStyle();
     this.styles = Arrays.asList(style.toLowerCase(Locale.ROOT).split("[,;\\s]+"));
     Class<?> type = Types.box(item.getType());

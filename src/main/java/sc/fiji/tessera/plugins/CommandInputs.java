@@ -53,7 +53,11 @@ final class CommandInputs {
       if (item.getType() == Progress.class) progressName = item.getName();
       else if (!isInjected(item.getType())) {
         ModuleItem<?> declared = info.getInput(item.getName());
-        inputs.add(new CommandInput(item, declared, item.getValue(module)));
+        List<String> choices =
+            module.getDelegateObject() instanceof RuntimeChoices command
+                ? command.choices(item.getName())
+                : List.of();
+        inputs.add(new CommandInput(item, declared, item.getValue(module), choices));
       }
     }
     return new CommandInputs(label, inputs, progressName);

@@ -1,5 +1,6 @@
 package sc.fiji.tessera.plugins;
 
+import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,13 +81,15 @@ final class CommandRun {
     ModuleService modules = context.service(ModuleService.class);
     EventService events = context.service(EventService.class);
     Module module = modules.createModule(info);
-    List<EventSubscriber<?>> subscribers = events.subscribe(new Failure(module));
+    Failure failure = new Failure(module);
+    List<EventSubscriber<?>> subscribers = events.subscribe(failure);
     try {
       modules.run(module, false, values).get();
     } catch (ExecutionException e) {
       throw FailureSentence.unwrap(e);
     } finally {
       events.unsubscribe(subscribers);
+      Reference.reachabilityFence(failure); // SciJava's events hold it by a weak reference alone
     }
     if (module instanceof Cancelable && ((Cancelable) module).isCanceled()) {
       throw new CancellationException(((Cancelable) module).getCancelReason());

@@ -9,18 +9,15 @@ import sc.fiji.tessera.image.ImageSource;
  * is computed; never the folder of the images themselves.
  */
 final class SaveTarget {
-  private final String extension;
   private final Path folder;
   private final Path file;
 
   /**
    * @param source what is processed
    * @param save the key {@code save}: empty, a file or an existing folder
-   * @param extension of files in a folder, with its dot
    * @throws IllegalArgumentException one sentence, naming the key
    */
-  SaveTarget(ImageSource source, String save, String extension) {
-    this.extension = extension;
+  SaveTarget(ImageSource source, String save) {
     String text = save == null ? "" : save.trim();
     Path path = text.isEmpty() ? null : Path.of(text).toAbsolutePath();
     boolean isFolder = path != null && Files.isDirectory(path);
@@ -60,13 +57,13 @@ final class SaveTarget {
     return folder;
   }
 
-  /** The one file that was named, or null. */
+  /** The one file that was named, or null where results go to a folder or nowhere. */
   Path file() {
     return file;
   }
 
   /** Where the result of the image of that name goes, or null for nowhere. */
-  Path file(String name) {
+  Path file(String name, String extension) {
     return folder == null ? file : folder.resolve(name + extension);
   }
 

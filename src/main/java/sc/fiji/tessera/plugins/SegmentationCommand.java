@@ -5,8 +5,9 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.scijava.ItemIO;
-import org.scijava.command.DynamicCommand;
+import org.scijava.command.Command;
 import org.scijava.log.LogService;
 import org.scijava.plugin.Parameter;
 import sc.fiji.tessera.image.ImageSource;
@@ -21,7 +22,7 @@ import sc.fiji.tessera.inference.SemanticSegmenter;
  * what was asked for. One image becomes a new image (and a file, if {@code save} names one); a
  * folder becomes files of the same names in the folder that {@code save} names.
  */
-abstract class SegmentationCommand extends DynamicCommand {
+abstract class SegmentationCommand implements Command, RuntimeChoices {
   @Parameter(
       label = "Image",
       description = "An open image, an image file, or a folder: then every image in it.",
@@ -33,7 +34,6 @@ abstract class SegmentationCommand extends DynamicCommand {
       description =
           "A bundled or installed model by name, an .onnx file, or a bioimage.io package.",
       style = "both,editable",
-      initializer = "suggestModels",
       persist = false)
   private String model;
 
@@ -98,10 +98,9 @@ abstract class SegmentationCommand extends DynamicCommand {
     this.model = model;
   }
 
-  /** Called by SciJava before anything is asked. */
-  @SuppressWarnings("unused")
-  private void suggestModels() {
-    getInfo().getMutableInput("model", String.class).setChoices(Models.library().names());
+  @Override
+  public List<String> choices(String key) {
+    return key.equals("model") ? Models.library().names() : List.of();
   }
 
   @Override
@@ -109,7 +108,7 @@ abstract class SegmentationCommand extends DynamicCommand {
     if (image == null) throw new IllegalArgumentException("There is no image to segment.");
     if (model == null) throw new IllegalArgumentException("There is no model to segment with.");
     SegmentationOutput kind = SegmentationOutput.of(output);
-    SaveTarget target = new SaveTarget(image, save, kind.extension());
+    SaveTarget target = new SaveTarget(image, save);
     kind.require(target);
     Progress p = progress == null ? Progress.NONE : progress;
     try (ModelSession session = onnx.open(Models.library().open(model.trim()), device)) {
@@ -133,9 +132,10 @@ abstract class SegmentationCommand extends DynamicCommand {
       Progress p)
       throws IOException {
     SourceImage source = image.open(index);
+    Path file = target.file(image.names().get(index), kind.extension(source));
+    if (file != null) kind.require(source, file);
     SegmentedImage segmented =
         SegmentedImage.of(segmenter, source, kind == SegmentationOutput.SCORES, p);
-    Path file = target.file(image.names().get(index));
     if (file != null) {
       kind.save(segmented, file);
       saved = file.toFile();

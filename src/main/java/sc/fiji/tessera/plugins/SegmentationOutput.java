@@ -20,6 +20,7 @@ import sc.fiji.tessera.image.ImageFileWriter;
 import sc.fiji.tessera.image.LabelOutlines;
 import sc.fiji.tessera.image.OutlinePicture;
 import sc.fiji.tessera.image.ResultImage;
+import sc.fiji.tessera.image.SourceImage;
 
 /** The forms in which a segmentation is given back: the choices of the key {@code output}. */
 enum SegmentationOutput {
@@ -48,9 +49,16 @@ enum SegmentationOutput {
     }
 
     @Override
+    String extension(SourceImage source) {
+      return isStack(source) ? ".tif" : super.extension(source);
+    }
+
+    @Override
     void save(SegmentedImage s, Path file) throws IOException {
-      boolean png = file.toString().toLowerCase(Locale.ROOT).endsWith(".png");
-      ImagePlus image = png ? OutlinePicture.draw(s.source(), 0, 0, s.labels().get(0)) : show(s);
+      ImagePlus image =
+          endsWith(file, ".png")
+              ? OutlinePicture.draw(s.source(), 0, 0, s.labels().get(0))
+              : show(s);
       ImageFileWriter.save(image, file);
     }
   },
@@ -110,20 +118,40 @@ enum SegmentationOutput {
         "'output' must be one of " + Arrays.toString(values()) + ", but is \"" + text + "\".");
   }
 
-  /** The extension of its files in a folder, with the dot. */
-  String extension() {
+  /** The extension of its file for an image in a folder, with the dot. */
+  String extension(SourceImage source) {
     return extensions.get(0);
   }
 
   /** Refuses what cannot work, before anything is computed. */
   void require(SaveTarget target) {
-    if (target.file() == null) return;
-    String name = target.file().getFileName().toString();
-    String lower = name.toLowerCase(Locale.ROOT);
-    if (extensions.stream().noneMatch(lower::endsWith)) {
-      throw new IllegalArgumentException(
-          "'save' must end in one of " + extensions + " for output=" + this + ", but is " + name);
-    }
+    Path file = target.file();
+    if (file == null || extensions.stream().anyMatch(e -> endsWith(file, e))) return;
+    throw new IllegalArgumentException(
+        "'save' must end in "
+            + String.join(" or ", extensions)
+            + " with output="
+            + this
+            + ", but is \""
+            + file
+            + "\".");
+  }
+
+  /** Refuses an image whose segmentation does not fit into the file. */
+  final void require(SourceImage source, Path file) {
+    if (!endsWith(file, ".png") || !isStack(source)) return;
+    throw new IllegalArgumentException(
+        "\""
+            + source.title()
+            + "\" has several planes, and a PNG holds one; give 'save' a name that ends in .tif.");
+  }
+
+  private static boolean endsWith(Path file, String extension) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(extension);
+  }
+
+  private static boolean isStack(SourceImage source) {
+    return source.slices() * source.frames() > 1;
   }
 
   /** The image to be shown, or null where there is none. */

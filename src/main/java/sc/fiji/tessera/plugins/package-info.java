@@ -28,8 +28,8 @@
  *       an empty default must be given; {@code required = false} lets it be empty.
  *   <li>Types: ImageSource, whole and decimal numbers with {@code min} and {@code max}, boolean,
  *       String, File, Path. {@code choices} make a closed list; with the style {@code editable}
- *       they are suggestions. Choices known only at run time: a DynamicCommand whose {@code
- *       initializer} calls {@code getInfo().getMutableInput(...).setChoices(...)}.
+ *       they are suggestions. A command whose choices are known only at run time implements {@code
+ *       RuntimeChoices}.
  *   <li>Paths: the styles {@code open}, {@code save}, {@code directory} and {@code both} (a file or
  *       folder), with {@code extensions:onnx/zip}; all but {@code save} must exist. An ImageSource
  *       takes an open image, a file or a folder; with {@code directory} only a folder.

@@ -1,0 +1,18 @@
+package sc.fiji.tessera.plugins;
+
+import java.util.List;
+
+/**
+ * A command that knows only at run time what can be chosen for some of its inputs, such as the
+ * models that are installed. (SciJava's own way, a DynamicCommand, has {@code
+ * commandService.run(Class, ...)} give null to scripts instead of the result.)
+ */
+interface RuntimeChoices {
+  /**
+   * The choices of an input, asked for before anything is run.
+   *
+   * @param key the input's name
+   * @return the choices, or an empty list where those that are declared hold
+   */
+  List<String> choices(String key);
+}

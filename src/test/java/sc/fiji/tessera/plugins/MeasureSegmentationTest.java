@@ -1,0 +1,237 @@
+package sc.fiji.tessera.plugins;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.measure.ResultsTable;
+import ij.plugin.filter.Analyzer;
+import ij.process.ByteProcessor;
+import ij.process.FloatProcessor;
+import ij.process.ImageProcessor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import sc.fiji.tessera.image.ImageFileWriter;
+
+/** Measure Segmentation..., on images whose scores follow from how they are made. */
+class MeasureSegmentationTest {
+  private static final String MEASURE = "Measure Segmentation...";
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  @AfterEach
+  void emptyTheSystemTable() {
+    Analyzer.setResultsTable(new ResultsTable());
+  }
+
+  /** An image of one row of 10 pixels per text, a digit each. */
+  private static ImageProcessor digits(String... rows) {
+    ByteProcessor ip = new ByteProcessor(rows[0].length(), rows.length);
+    for (int y = 0; y < rows.length; y++) {
+      for (int x = 0; x < ip.getWidth(); x++) ip.set(x, y, rows[y].charAt(x) - '0');
+    }
+    return ip;
+  }
+
+  private Path save(String name, ImageProcessor ip) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    ImageFileWriter.save(new ImagePlus("", ip), file);
+    return file;
+  }
+
+  private ResultsTable measure(String prediction, String truth, String more) {
+    String options = "prediction=[" + folder.resolve(prediction) + "] truth=[";
+    return (ResultsTable)
+        CommandCall.run(MEASURE, options + folder.resolve(truth) + "] " + more).get("table");
+  }
+
+  /** Image, class, pixels and the five scores of a row. */
+  private static void assertRow(
+      ResultsTable table, int row, String image, String name, double... values) {
+    assertEquals(image, table.getStringValue("Image", row));
+    assertEquals(name, table.getStringValue("Class", row));
+    String[] columns = {"Pixels", "IoU", "Dice", "Precision", "Recall", "Accuracy"};
+    double[] found = new double[columns.length];
+    for (int i = 0; i < found.length; i++) found[i] = table.getValue(columns[i], row);
+    assertArrayEquals(values, found, 1e-12, image + " " + name);
+  }
+
+  @Test
+  void scoresOfEachClassAndTheirMean() throws IOException {
+    save("p.tif", digits("0001111122"));
+    save("t.tif", digits("0000111122"));
+    ResultsTable table = measure("p.tif", "t.tif", "");
+    assertEquals(4, table.size());
+    assertRow(table, 0, "p", "0", 4, 0.75, 6 / 7.0, 1, 0.75, 0.9);
+    assertRow(table, 1, "p", "1", 4, 0.8, 8 / 9.0, 0.8, 1, 0.9);
+    assertRow(table, 2, "p", "2", 2, 1, 1, 1, 1, 1);
+    double dice = (6 / 7.0 + 8 / 9.0 + 1) / 3;
+    assertRow(table, 3, "p", "mean", 10, 0.85, dice, 2.8 / 3, 2.75 / 3, 0.9);
+  }
+
+  @Test
+  void whatCannotBeMeasuredIsNaNAndLeftOutOfMeans() throws IOException {
+    save("p.tif", digits("0000300000"));
+    save("t.tif", digits("0000000000"));
+    ResultsTable table = measure("p.tif", "t.tif", "");
+    double nan = Double.NaN;
+    assertRow(table, 0, "p", "0", 10, 0.9, 1.8 / 1.9, 1, 0.9, 0.9);
+    assertRow(table, 1, "p", "1", 0, nan, nan, nan, nan, 1);
+    assertRow(table, 3, "p", "3", 0, 0, 0, 0, nan, 0.9);
+    assertRow(table, 4, "p", "mean", 10, 0.45, 0.9 / 1.9, 0.5, 0.9, 0.9);
+  }
+
+  @Test
+  void ignoredPixelsDoNotCount() throws IOException {
+    save("p.tif", digits("0111110000"));
+    save("t.tif", digits("0111990099"));
+    ResultsTable table = measure("p.tif", "t.tif", "ignore=9");
+    assertEquals(3, table.size());
+    assertRow(table, 1, "p", "1", 3, 1, 1, 1, 1, 1);
+    assertRow(table, 2, "p", "mean", 6, 1, 1, 1, 1, 1);
+  }
+
+  @Test
+  void binaryTakesNumberedObjectsAsForeground() throws IOException {
+    save("p.tif", digits("0001122003"));
+    ImageProcessor truth = digits("0011122000").convertToShort(false);
+    truth.set(5, 2000);
+    save("t.tif", truth);
+    ResultsTable table = measure("p.tif", "t.tif", "binary");
+    assertEquals(3, table.size());
+    assertRow(table, 1, "p", "1", 5, 4 / 6.0, 0.8, 0.8, 0.8, 0.8);
+    CommandCall.assertRefused(
+        MEASURE,
+        "prediction=[" + folder.resolve("p.tif") + "] truth=[" + folder.resolve("t.tif") + "]",
+        "binary");
+  }
+
+  @Test
+  void foldersArePairedByNameAndPooled() throws IOException {
+    save("found/a-labels.tif", digits("0011"));
+    save("found/b.tif", digits("0000", "0001"));
+    save("truth/a.png", digits("0011"));
+    save("truth/b.tif", digits("0000", "0011"));
+    save("truth/c.tif", digits("0000"));
+    ResultsTable table = measure("found", "truth", "");
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < table.size(); i++) {
+      names.add(table.getStringValue("Image", i) + " " + table.getStringValue("Class", i));
+    }
+    assertEquals(
+        List.of(
+            "a-labels 0",
+            "a-labels 1",
+            "a-labels mean",
+            "b 0",
+            "b 1",
+            "b mean",
+            "mean over images 0",
+            "mean over images 1",
+            "mean over images mean",
+            "pooled 0",
+            "pooled 1",
+            "pooled mean"),
+        names);
+    double b0 = 6 / 7.0;
+    assertEquals((1 + b0) / 2, table.getValue("IoU", 6), 1e-12);
+    assertEquals((1 + 0.5) / 2, table.getValue("IoU", 7), 1e-12);
+    assertEquals((1 + (b0 + 0.5) / 2) / 2, table.getValue("IoU", 8), 1e-12);
+    assertRow(table, 10, "pooled", "1", 4, 3 / 4.0, 6 / 7.0, 1, 3 / 4.0, 11 / 12.0);
+    assertEquals((8 / 9.0 + 3 / 4.0) / 2, table.getValue("IoU", 11), 1e-12);
+  }
+
+  @Test
+  void aClassMissingFromAnImageIsLeftOutOfTheMeanOverImages() throws IOException {
+    save("found/a.tif", digits("0011"));
+    save("found/b.tif", digits("0000"));
+    save("truth/a.tif", digits("0011"));
+    save("truth/b.tif", digits("0000"));
+    ResultsTable table = measure("found", "truth", "");
+    assertRow(table, 6, "mean over images", "1", 2, 1, 1, 1, 1, 1);
+  }
+
+  @Test
+  void stacksAreMeasuredAsAWhole() throws IOException {
+    ImagePlus stack = IJ.createImage("s", "8-bit black", 4, 1, 2);
+    stack.getStack().setPixels(digits("0011").getPixels(), 1);
+    stack.getStack().setPixels(digits("0111").getPixels(), 2);
+    IJ.saveAsTiff(stack, folder.resolve("s.tif").toString());
+    ResultsTable table = measure("s.tif", "s.tif", "");
+    assertRow(table, 1, "s", "1", 5, 1, 1, 1, 1, 1);
+  }
+
+  @Test
+  void aMacroReadsTheResultsAndASecondCallAppends() throws IOException {
+    Path p = save("p.tif", digits("0011"));
+    String call =
+        "call(\"sc.fiji.tessera.Tessera.run\", \""
+            + MEASURE
+            + "\", \"prediction=["
+            + p
+            + "] truth=["
+            + p
+            + "]\");";
+    assertEquals(
+        "6|1",
+        IJ.runMacro(call + call + "return \"\" + nResults + \"|\" + getResult(\"IoU\", 5);"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "prediction=[D/p.tif] truth=[D/wide.tif] | reference has 5 x 1 pixels and the prediction 4 x 1",
+        "prediction=[D/p.tif] truth=[D/half.tif] | reference holds 0.5, but labels are whole numbers",
+        "prediction=[D/nan.tif] truth=[D/p.tif] | prediction holds NaN",
+        "prediction=[D/minus.tif] truth=[D/p.tif] | prediction holds label -1; labels are whole numbers",
+        "prediction=[D/p.tif] truth=[D/rgb.png] | has 3 channels",
+        "prediction=[D/found] truth=[D/truth] | There is no truth for b",
+        "prediction=[D/p.tif] truth=[D/none.tif] | none.tif",
+        "prediction=[D/p.tif] | 'truth' must be given",
+        "prediction=[D/p.tif] truth=[D/p.tif] ignore=x | 'ignore' must be a whole number",
+        "prediction=[D/p.tif] truth=[D/p.tif] binary=maybe | 'binary' must be true or false",
+        "prediction=[D/p.tif] truth=[D/p.tif] classes=2 | Unknown key 'classes'",
+        "prediction=[D/text.tif] truth=[D/p.tif] | text.tif cannot be read",
+      })
+  void badInput(String options, String fragment) throws IOException {
+    save("p.tif", digits("0011"));
+    save("wide.tif", digits("00111"));
+    save("half.tif", new FloatProcessor(4, 1, new float[] {0, 0.5f, 1, 1}));
+    save("nan.tif", new FloatProcessor(4, 1, new float[] {0, Float.NaN, 1, 1}));
+    save("minus.tif", new FloatProcessor(4, 1, new float[] {0, -1, 1, 1}));
+    save("rgb.png", digits("0011").convertToRGB());
+    for (String name : List.of("found/a.tif", "found/b.tif", "truth/a.tif", "truth/c.tif")) {
+      save(name, digits("0011"));
+    }
+    Files.writeString(folder.resolve("text.tif"), "no image");
+    CommandCall.assertRefused(MEASURE, options.replace("[D", "[" + folder), fragment);
+    assertEquals(0, ResultsTable.getResultsTable().size());
+  }
+
+  @Test
+  void cancelling() throws IOException {
+    for (String name : List.of("a.tif", "b.tif", "c.tif")) save("set/" + name, digits("0011"));
+    String set = folder.resolve("set").toString();
+    String options = "prediction=[" + set + "] truth=[" + set + "]";
+    Impatient impatient = new Impatient(1);
+    Assertions.assertThrows(
+        CancellationException.class, () -> CommandCall.run(MEASURE, options, impatient));
+    assertTrue(impatient.reports() == 1, "it stops at once");
+  }
+}
