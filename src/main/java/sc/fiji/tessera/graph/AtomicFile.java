@@ -1,10 +1,13 @@
 package sc.fiji.tessera.graph;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /**
  * Writing a file so that nothing half-written is ever seen: into a hidden neighbour first, then one
@@ -31,7 +34,7 @@ public final class AtomicFile {
           "Cannot save " + target + ": the folder " + folder + " does not exist.");
     }
     String name = target.getFileName().toString();
-    Path partial = folder.resolve(".partial-" + ProcessHandle.current().pid() + "-" + name);
+    Path partial = folder.resolve(".partial-" + UUID.randomUUID() + "-" + name);
     try {
       content.writeTo(partial);
       move(partial, target);
@@ -52,7 +55,8 @@ public final class AtomicFile {
   }
 
   private static String reason(IOException e) {
-    if (e instanceof java.nio.file.AccessDeniedException) return "the folder is not writable";
+    if (e instanceof AccessDeniedException) return "access is denied";
+    if (e instanceof FileSystemException f && f.getReason() != null) return f.getReason();
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 }

@@ -14,14 +14,11 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
-import java.util.UUID;
 import javax.imageio.ImageIO;
+import sc.fiji.tessera.graph.AtomicFile;
 
 /**
  * Saves images so that a file is there whole or not at all: it is written beside its place and
@@ -57,45 +54,18 @@ public final class ImageFileWriter {
   }
 
   private static void write(ImagePlus imp, Path file, boolean png) {
-    Path part = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
-        if (png) ImageIO.write(picture(imp), "png", out);
-        else tiff(imp, out);
-      }
-      move(part, file);
+      AtomicFile.write(
+          file,
+          partial -> {
+            try (OutputStream out =
+                new BufferedOutputStream(Files.newOutputStream(partial), 1 << 16)) {
+              if (png) ImageIO.write(picture(imp), "png", out);
+              else tiff(imp, out);
+            }
+          });
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "The image \""
-              + imp.getTitle()
-              + "\" cannot be saved as "
-              + file
-              + ": "
-              + reason(e)
-              + ".",
-          e);
-    } finally {
-      delete(part);
-    }
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof AccessDeniedException ? "access is denied" : "" + e.getMessage();
-  }
-
-  private static void move(Path part, Path file) throws IOException {
-    try {
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-    }
-  }
-
-  private static void delete(Path part) {
-    try {
-      Files.deleteIfExists(part);
-    } catch (IOException e) {
-      // The failure that led here is the one to report.
+      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 
