@@ -147,7 +147,7 @@ public final class GraphInterpreter implements AutoCloseable {
     List<Node> nodes = source.nodes();
     for (int k = 0; k < nodes.size(); k++) {
       Node node = nodes.get(k);
-      NDList outputs = call(k, node, values, training, step);
+      NDList outputs = call(k, values, training, step);
       for (int i = 0; i < node.outputs().size(); i++) {
         values.put(node.outputs().get(i), outputs.get(i));
       }
@@ -159,8 +159,8 @@ public final class GraphInterpreter implements AutoCloseable {
     return result;
   }
 
-  private NDList call(
-      int index, Node node, Map<String, NDArray> values, boolean training, NDManager step) {
+  private NDList call(int index, Map<String, NDArray> values, boolean training, NDManager step) {
+    Node node = source.nodes().get(index);
     List<NDArray> arguments = new ArrayList<>();
     for (String name : node.inputs()) if (!name.isEmpty()) arguments.add(values.get(name));
     try {

@@ -23,7 +23,7 @@ final class ResizeOperators {
   /** The predecessor of Resize. */
   private static String upsample(Call c) {
     String scales = c.has(1) ? c.reals(1) : scalesAttribute(c);
-    return resized(c, "annotate(List[int], [])", scales, "asymmetric", "floor");
+    return resized(c, "annotate(List[int], [])", scales, "\"asymmetric\", \"floor\"");
   }
 
   private static String scalesAttribute(Call c) {
@@ -60,12 +60,11 @@ final class ResizeOperators {
         c,
         c.has(3) ? c.integers(3) : none.formatted("int"),
         c.has(3) || !c.has(scales) ? none.formatted("float") : c.reals(scales),
-        coordinates,
-        nearest);
+        "\"" + coordinates + "\", \"" + nearest + "\"");
   }
 
-  private static String resized(
-      Call c, String sizes, String scales, String coordinates, String nearest) {
+  /** The last argument: coordinate and nearest mode, as they stand in the call. */
+  private static String resized(Call c, String sizes, String scales, String places) {
     String mode = c.choice("mode", "nearest", "linear", "cubic");
     c.use(COORDINATES);
     c.use(NEAREST);
@@ -73,9 +72,9 @@ final class ResizeOperators {
     c.use(CUBIC);
     c.use(RESIZE);
     return c.text(
-        ("self.resize($0, %s, %s, \"%s\", \"%s\", \"%s\", {cubic_coeff_a=-0.75},"
+        ("self.resize($0, %s, %s, \"%s\", %s, {cubic_coeff_a=-0.75},"
                 + " {exclude_outside=0} != 0)")
-            .formatted(sizes, scales, mode, coordinates, nearest));
+            .formatted(sizes, scales, mode, places));
   }
 
   private static final String COORDINATES =

@@ -32,9 +32,9 @@ public final class TorchEngine {
     // ImageJ gives plugins a class loader of their own; DJL looks for its parts in this one
     thread.setContextClassLoader(TorchEngine.class.getClassLoader());
     try {
-      Engine started = Engine.getEngine(NAME);
-      GlibcMemory.keep();
-      return started;
+      CLibrary.waitAsleep();
+      CLibrary.keepFreedMemory();
+      return Engine.getEngine(NAME);
     } catch (RuntimeException | LinkageError e) {
       throw new IllegalStateException(
           "Training cannot run here, because PyTorch's native library does not load on "
@@ -121,6 +121,6 @@ public final class TorchEngine {
 
   /** Gives memory that training used, and no longer needs, back to the system. */
   public static void returnMemory() {
-    GlibcMemory.giveBack();
+    CLibrary.giveBackMemory();
   }
 }

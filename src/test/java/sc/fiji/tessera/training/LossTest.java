@@ -26,8 +26,9 @@ class LossTest {
   /** The loss and its gradient with respect to the logits. */
   private record Result(double value, float[] gradient) {}
 
-  private static Result compute(
-      Loss loss, float[] logits, long[] shape, float[] labels, float[] weights) {
+  private record Logits(float[] values, long... shape) {}
+
+  private static Result compute(Loss loss, Logits logits, float[] labels, float[] weights) {
     String list = "  def list(self, y: Tensor, t: Tensor, w: Tensor) -> List[Tensor]:\n";
     String text =
         loss.method("value")
@@ -40,11 +41,11 @@ class LossTest {
     try (NDManager m = TorchEngine.manager(Device.cpu());
         TorchScript script = new TorchScript(m, text);
         GradientMode on = new GradientMode(true)) {
-      NDArray y = m.create(logits, new Shape(shape));
+      NDArray y = m.create(logits.values, new Shape(logits.shape));
       y.setRequiresGradient(true);
       long[] target = new long[labels.length];
       for (int i = 0; i < target.length; i++) target[i] = (long) labels[i];
-      Shape planes = new Shape(shape[0], shape[2], shape[3]);
+      Shape planes = new Shape(logits.shape[0], logits.shape[2], logits.shape[3]);
       NDArray w = weights == null ? m.ones(new Shape(1)) : m.create(weights, planes);
       NDList r = script.call(m, "list", y, m.create(target, planes), w);
       return new Result(r.get(0).getFloat(), r.get(1).toFloatArray());
@@ -101,8 +102,7 @@ class LossTest {
     Result r =
         compute(
             loss(name, in),
-            floats(in.get("logits")),
-            SHAPE,
+            new Logits(floats(in.get("logits")), SHAPE),
             floats(in.get("labels")),
             floats(in.get("pixel_weights")));
     JsonObject expected = v.getAsJsonObject("expected");
@@ -124,7 +124,7 @@ class LossTest {
       weight += w;
     }
     Loss loss = new CrossEntropy(new float[] {1, 3}, 255);
-    Result r = compute(loss, x, new long[] {2, 1, 3, 4}, t, null);
+    Result r = compute(loss, new Logits(x, 2, 1, 3, 4), t, null);
     assertEquals(sum / weight, r.value, 1e-5);
   }
 
@@ -135,7 +135,7 @@ class LossTest {
     float[] ignored = new float[24];
     Arrays.fill(ignored, 255);
     Loss both = new CrossEntropy(new float[] {1, 2, 3}, 255).plus(new SoftDice(255, 1e-5));
-    Result r = compute(both, logits, SHAPE, ignored, null);
+    Result r = compute(both, new Logits(logits, SHAPE), ignored, null);
     assertEquals(0, r.value, 1e-6);
     for (float g : r.gradient) assertEquals(0, g, 0);
   }

@@ -65,7 +65,7 @@ class OperatorTest {
       assertArrayEquals(expected, found.y, 1e-4f, "forward");
     }
     for (Map.Entry<String, float[]> g : found.gradients.entrySet()) {
-      check(c, reference, x, r, g.getKey(), g.getValue());
+      check(new Experiment(c, reference, x, r), g.getKey(), g.getValue());
     }
   }
 
@@ -98,31 +98,29 @@ class OperatorTest {
     return c.training() ? GraphInterpreter.Mode.TRAINING : GraphInterpreter.Mode.FROZEN;
   }
 
+  /** sum(r y) through ONNX Runtime, as a function of the input or a parameter. */
+  private record Experiment(OperatorCase c, OnnxModel reference, float[] x, float[] r) {
+
+    double value(String name, float[] direction, float step) {
+      boolean input = name.equals("x");
+      float[] moved = input ? x.clone() : reference.graph().initializers().get(name).floats();
+      for (int i = 0; i < moved.length; i++) moved[i] += step * direction[i];
+      OnnxModel m = input ? reference : reference.with(reference.graph().with(Map.of(name, moved)));
+      try (OrtRunner ort = new OrtRunner(m)) {
+        return dot(ort.run(input ? moved : x, c.shape()), r);
+      }
+    }
+  }
+
   /** The derivative along a random direction of one tensor. */
-  private static void check(
-      OperatorCase c, OnnxModel reference, float[] x, float[] r, String name, float[] gradient) {
+  private static void check(Experiment e, String name, float[] gradient) {
     Random random = new Random(name.hashCode());
     float[] direction = new float[gradient.length];
     for (int i = 0; i < direction.length; i++) direction[i] = random.nextBoolean() ? 1 : -1;
-    double up = value(c, reference, x, r, name, direction, STEP);
-    double down = value(c, reference, x, r, name, direction, -STEP);
-    double expected = (up - down) / (2 * STEP);
+    double expected =
+        (e.value(name, direction, STEP) - e.value(name, direction, -STEP)) / (2 * STEP);
     double scale = Math.sqrt(dot(gradient, gradient)) + 1e-2;
     assertEquals(expected, dot(gradient, direction), 0.02 * scale, "gradient of " + name);
-  }
-
-  private static double value(
-      OperatorCase c, OnnxModel m, float[] x, float[] r, String name, float[] d, float step) {
-    float[] moved = name.equals("x") ? x.clone() : m.graph().initializers().get(name).floats();
-    for (int i = 0; i < d.length; i++) moved[i] += step * d[i];
-    if (name.equals("x")) {
-      try (OrtRunner ort = new OrtRunner(m)) {
-        return dot(ort.run(moved, c.shape()), r);
-      }
-    }
-    try (OrtRunner ort = new OrtRunner(m.with(m.graph().with(Map.of(name, moved))))) {
-      return dot(ort.run(x, c.shape()), r);
-    }
   }
 
   private static double dot(float[] a, float[] b) {
