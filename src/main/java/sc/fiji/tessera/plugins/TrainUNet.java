@@ -276,6 +276,7 @@ public class TrainUNet implements Command {
   }
 
   private String summary(List<EpochRecord> records) {
+    if (records.isEmpty()) return "Nothing was left to train; the network is in " + saved;
     EpochRecord best = records.get(0);
     for (EpochRecord r : records) if (r.best()) best = r;
     return String.format(

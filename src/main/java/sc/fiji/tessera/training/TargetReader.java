@@ -42,9 +42,13 @@ final class TargetReader {
       }
       this.classes = 2;
     }
-    if (ExampleReader.distinct(labels).last() == 0) {
+    TreeSet<Integer> values = ExampleReader.distinct(labels);
+    values.remove(target.ignore());
+    if (values.isEmpty() || values.last() == 0) {
       throw new IllegalArgumentException(
-          "The labels hold nothing but 0 (background); there is nothing to learn.");
+          "The labels hold nothing but 0 (background)"
+              + (target.ignore() < 0 ? "" : " and " + target.ignore() + " (ignore)")
+              + "; there is nothing to learn.");
     }
   }
 

@@ -84,6 +84,10 @@ public record TrainingPlan(
     int multiple = 1 << network.depth;
     boolean fits = data.patch >= multiple && data.patch % multiple == 0;
     require(fits, "patch", data.patch, "a multiple of 2^depth = " + multiple);
+    // one value has no variance: batch normalisation would turn the network into NaN
+    boolean normal = data.batch > 1 || data.patch > multiple;
+    require(
+        normal, "patch", data.patch, "at least 2^(depth + 1) = " + 2 * multiple + " with batch=1");
     boolean share = data.validation >= 0 && data.validation <= 0.9;
     require(share, "validation", data.validation, "between 0 and 0.9");
     require(target.classes == 0 || target.classes >= 2, "classes", target.classes, "0, 2 or more");

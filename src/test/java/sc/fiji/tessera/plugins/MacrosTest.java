@@ -1,0 +1,90 @@
+package sc.fiji.tessera.plugins;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.macro.Interpreter;
+import ij.measure.ResultsTable;
+import ij.plugin.filter.Analyzer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every macro in the folder macros, as {@code fiji --headless -macro} runs it. */
+class MacrosTest {
+  private static final Path MACROS = Path.of("macros");
+
+  /** What a macro is expected to leave: files in the results folder, rows in the table. */
+  private record Expected(String more, List<String> files, int rows) {}
+
+  private static final Map<String, Expected> EXPECTED =
+      Map.of(
+          "Segment_Nuclei.ijm",
+          new Expected("", List.of("labels.tif", "overlay.png"), 3),
+          "Segment_Folder.ijm",
+          new Expected("", List.of("nuclei-001.tif", "nuclei-002.tif", "nuclei-003.tif"), 15),
+          "Train_Nuclei.ijm",
+          new Expected(
+              ",2", List.of("masks", "nuclei.onnx", "nuclei.onnx.resume", "training_log.csv"), 15));
+
+  @TempDir static Path samples;
+  @TempDir Path results;
+
+  @BeforeAll
+  static void makeSamples() {
+    CommandCall.run("Generate Sample Data...", "count=3 width=96 height=96 save=[" + samples + "]");
+  }
+
+  @BeforeEach
+  @AfterEach
+  void emptyTheSystemTable() {
+    Analyzer.setResultsTable(new ResultsTable());
+    Interpreter.batchMode = false;
+  }
+
+  static Stream<String> macros() throws IOException {
+    return names(MACROS).stream().filter(name -> name.endsWith(".ijm"));
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void everyMacroIsTested() throws IOException {
+    assertEquals(
+        new TreeSet<>(EXPECTED.keySet()), macros().collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("macros")
+  void runsWithoutAScreen(String name) throws IOException {
+    Expected expected = EXPECTED.get(name);
+    String argument = samples + "," + results + expected.more;
+    String answer = IJ.runMacroFile(MACROS.resolve(name).toAbsolutePath().toString(), argument);
+    assertNotEquals(Bridge.ABORTED, answer);
+    assertEquals(expected.files, names(results));
+    ResultsTable table = ResultsTable.getResultsTable();
+    assertEquals(expected.rows, table.size());
+    for (int row = 0; row < table.size(); row++) {
+      double iou = table.getValue("IoU", row);
+      assertTrue(iou >= 0 && iou <= 1, "IoU " + iou + " in row " + row);
+    }
+  }
+}

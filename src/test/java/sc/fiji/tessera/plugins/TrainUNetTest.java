@@ -1,0 +1,400 @@
+package sc.fiji.tessera.plugins;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.process.ByteProcessor;
+import ij.process.ImageProcessor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.graph.Tensor;
+import sc.fiji.tessera.image.ImageFileWriter;
+import sc.fiji.tessera.model.ModelCard;
+import sc.fiji.tessera.model.SegmentationModel;
+
+/** Train U-Net... as macros call it: small networks, seconds. */
+class TrainUNetTest {
+  private static final String TRAIN = "Train U-Net...";
+  private static final String SMALL =
+      " depth=2 width=4 patch=32 batch=2 steps=4 patience=0 epochs=";
+
+  /** images (discs of two brightnesses), classes (1 and 2), objects (numbered) */
+  @TempDir static Path set;
+
+  @TempDir Path folder;
+  private Path model;
+
+  @BeforeAll
+  static void makeImages() {
+    for (int i = 0; i < 5; i++) discs("disc-" + i, i);
+  }
+
+  @BeforeEach
+  void nameTheModel() {
+    model = folder.resolve("net.onnx");
+  }
+
+  private static void discs(String name, int seed) {
+    Random random = new Random(seed);
+    ImageProcessor image = new ByteProcessor(48, 40);
+    ImageProcessor classes = new ByteProcessor(48, 40);
+    ImageProcessor objects = new ByteProcessor(48, 40);
+    for (int n = 1; n <= 4; n++) {
+      int kind = 1 + n % 2;
+      int r = 4 + random.nextInt(3);
+      int x = random.nextInt(48 - 2 * r);
+      int y = random.nextInt(40 - 2 * r);
+      for (ImageProcessor ip : List.of(image, classes, objects)) {
+        ip.setValue(ip == image ? 90 * kind : ip == classes ? kind : n);
+        ip.fillOval(x, y, 2 * r, 2 * r);
+      }
+    }
+    for (int i = 0; i < image.getPixelCount(); i++) image.set(i, image.get(i) + random.nextInt(20));
+    save("images/" + name, image);
+    save("classes/" + name, classes);
+    save("objects/" + name, objects);
+  }
+
+  private static void save(String name, ImageProcessor ip) {
+    write(set.resolve(name + ".png"), ip);
+  }
+
+  private static void write(Path file, ImageProcessor ip) {
+    try {
+      Files.createDirectories(file.getParent());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    ImageFileWriter.save(new ImagePlus("", ip), file);
+  }
+
+  private static String options(String truth, Path save, String more) {
+    return "images=["
+        + set.resolve("images")
+        + "] truth=["
+        + set.resolve(truth)
+        + "] save=["
+        + save
+        + "]"
+        + SMALL
+        + more;
+  }
+
+  private List<String> files() throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static List<String[]> log(Path folder) throws IOException {
+    List<String> lines = Files.readAllLines(folder.resolve("training_log.csv"));
+    return lines.stream().skip(1).map(line -> line.split(",")).toList();
+  }
+
+  // What comes of it.
+
+  @Test
+  void aModelWithItsCardAndALog() throws IOException {
+    Map<String, Object> out = CommandCall.run(TRAIN, options("classes", model, "2"));
+    assertEquals(model.toFile(), out.get("saved"));
+    assertEquals(List.of("net.onnx", "net.onnx.resume", "training_log.csv"), files());
+    ModelCard card = SegmentationModel.open(model).card();
+    assertEquals("net", card.about().name());
+    assertEquals("u-net", card.about().architecture());
+    assertEquals(Map.of("depth", "2", "width", "4"), card.about().options());
+    assertEquals(List.of("background", "class 1", "class 2"), card.output().classes());
+    assertEquals(ModelCard.Target.CLASSES, card.output().target());
+    assertEquals(1, card.input().channels());
+    assertEquals(4, card.tiles().multiple());
+    assertTrue(card.history().get(0).contains("seed=1"), card.history().toString());
+    List<String[]> log = log(folder);
+    assertEquals(2, log.size());
+    assertEquals("2", log.get(1)[0]);
+    assertEquals("8", log.get(1)[1]);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "classes, classes, CLASSES, 3",
+    "foreground, objects, FOREGROUND, 2",
+    "instances, objects, INSTANCES, 2"
+  })
+  void whatIsLearnedIsSegmented(String target, String truth, ModelCard.Target meaning, int classes)
+      throws IOException {
+    String more = "12 rate=0.01 augment=false validation=0 target=" + target;
+    CommandCall.run(TRAIN, options(truth, model, more));
+    ModelCard.Output output = SegmentationModel.open(model).card().output();
+    assertEquals(meaning, output.target());
+    assertEquals(classes, output.classes().size());
+    List<String[]> log = log(folder);
+    double first = Double.parseDouble(log.get(0)[3]);
+    double last = Double.parseDouble(log.get(log.size() - 1)[3]);
+    assertTrue(last < 0.7 * first, "the loss fell only from " + first + " to " + last);
+    Path results = Files.createDirectory(folder.resolve("results"));
+    String image = "image=[" + set.resolve("images") + "] save=[" + results + "]";
+    CommandCall.run("Segment with U-Net...", image + " model=[" + model + "]");
+    double most = 0;
+    for (int i = 0; i < 5; i++) {
+      ImagePlus labels = IJ.openImage(results.resolve("disc-" + i + ".tif").toString());
+      most = Math.max(most, labels.getStatistics().max);
+    }
+    int expected = target.equals("instances") ? 3 : classes - 1;
+    assertTrue(most >= expected, "the highest label is " + most);
+  }
+
+  @Test
+  void theSameSeedGivesTheSameNetworkAndAnotherDoesNot() throws IOException {
+    float[] weights = train("a.onnx", "1");
+    assertArrayEquals(weights, train("b.onnx", "1"));
+    assertFalse(java.util.Arrays.equals(weights, train("c.onnx", "1 seed=2")));
+  }
+
+  private float[] train(String name, String more) throws IOException {
+    Path file = folder.resolve(name);
+    CommandCall.run(TRAIN, options("classes", file, more));
+    return parameters(file);
+  }
+
+  /** All parameters in the order of their names. */
+  private static float[] parameters(Path file) throws IOException {
+    Map<String, Tensor> tensors = OnnxModel.read(file).graph().initializers();
+    int n = tensors.values().stream().mapToInt(t -> (int) t.elements()).sum();
+    float[] all = new float[n];
+    int at = 0;
+    for (String name : tensors.keySet().stream().sorted().toList()) {
+      for (float v : tensors.get(name).floats()) all[at++] = v;
+    }
+    return all;
+  }
+
+  @Test
+  void oneStackWithItsLabelsIsASetToo() throws IOException {
+    Path images = set.resolve("stack.tif");
+    Path labels = set.resolve("stack-labels.tif");
+    ImagePlus stack = IJ.createImage("s", "8-bit black", 48, 40, 5);
+    ImagePlus truth = stack.duplicate();
+    for (int i = 0; i < 5; i++) {
+      ImagePlus image = IJ.openImage(set.resolve("images/disc-" + i + ".png").toString());
+      ImagePlus label = IJ.openImage(set.resolve("classes/disc-" + i + ".png").toString());
+      stack.getStack().setPixels(image.getProcessor().getPixels(), i + 1);
+      truth.getStack().setPixels(label.getProcessor().getPixels(), i + 1);
+    }
+    ImageFileWriter.save(stack, images);
+    ImageFileWriter.save(truth, labels);
+    String options = "images=[" + images + "] truth=[" + labels + "] save=[" + model + "]";
+    CommandCall.run(TRAIN, options + SMALL + "1");
+    assertTrue(SegmentationModel.open(model).card().history().get(0).contains("on 4 images"));
+  }
+
+  /** Mirrored where the patch, or the network's smallest window, is larger than the image. */
+  @Test
+  void imagesSmallerThanThePatchAreMirrored() throws IOException {
+    write(folder.resolve("i/a.png"), digits(5, 3));
+    write(folder.resolve("l/a.png"), digits(5, 3));
+    String pair = "images=[" + folder.resolve("i") + "] truth=[" + folder.resolve("l") + "]";
+    CommandCall.run(TRAIN, pair + " save=[" + model + "]" + SMALL + "2");
+    CommandCall.run(
+        "Segment with U-Net...",
+        "image=["
+            + folder.resolve("i/a.png")
+            + "] model=["
+            + model
+            + "] save=["
+            + folder.resolve("a.tif")
+            + "]");
+    ImagePlus labels = IJ.openImage(folder.resolve("a.tif").toString());
+    assertEquals(5, labels.getWidth());
+    assertEquals(3, labels.getHeight());
+  }
+
+  private static ImageProcessor digits(int width, int height) {
+    ImageProcessor ip = new ByteProcessor(width, height);
+    ip.set(1, 1, 1);
+    ip.set(2, 1, 1);
+    return ip;
+  }
+
+  /** Most of an image may be unlabelled. */
+  @Test
+  void sparseLabelsTrain() throws IOException {
+    for (int i = 0; i < 5; i++) {
+      ImageProcessor sparse = new ByteProcessor(48, 40);
+      sparse.setValue(9);
+      sparse.fill();
+      sparse.set(2, 2, 0);
+      sparse.set(3, 2, 1);
+      write(folder.resolve("sparse/disc-" + i + ".png"), sparse);
+    }
+    String options = options("classes", model, "2 batch=1 patch=8 ignore=9");
+    CommandCall.run(
+        TRAIN,
+        options
+            .replace(set.resolve("classes").toString(), folder.resolve("sparse").toString())
+            .replace(" batch=2", "")
+            .replace(" patch=32", ""));
+    for (float v : parameters(model)) assertTrue(Float.isFinite(v));
+  }
+
+  // Interrupting.
+
+  @Test
+  void resumingContinuesAsIfNothingHadHappened() throws IOException {
+    Path whole = Files.createDirectory(folder.resolve("whole")).resolve("net.onnx");
+    CommandCall.run(TRAIN, options("classes", whole, "4"));
+    Path part = Files.createDirectory(folder.resolve("part")).resolve("net.onnx");
+    String options = options("classes", part, "4");
+    // 5 images are read and 4 steps are taken per epoch: this is in the third
+    assertThrows(
+        CancellationException.class, () -> CommandCall.run(TRAIN, options, new Impatient(15)));
+    assertEquals(2, log(part.getParent()).size());
+    CommandCall.run(TRAIN, options + " resume");
+    List<String[]> expected = log(whole.getParent());
+    List<String[]> resumed = log(part.getParent());
+    assertEquals(4, resumed.size());
+    for (int i = 0; i < 4; i++) {
+      for (int column : new int[] {0, 1, 2, 3, 4, 5, 7}) {
+        assertEquals(expected.get(i)[column], resumed.get(i)[column], "epoch " + (i + 1));
+      }
+    }
+    assertArrayEquals(parameters(whole), parameters(part), 1e-5f);
+  }
+
+  @Test
+  void aFinishedTrainingCanGoOnForMoreEpochs() throws IOException {
+    CommandCall.run(TRAIN, options("classes", model, "1"));
+    CommandCall.run(TRAIN, options("classes", model, "1 resume"));
+    assertEquals(1, log(folder).size());
+    CommandCall.run(TRAIN, options("classes", model, "3 resume"));
+    assertEquals(3, log(folder).size());
+    Files.delete(folder.resolve("training_log.csv"));
+    CommandCall.run(TRAIN, options("classes", model, "3 resume"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "3", "7", "9", "10"})
+  void cancellingLeavesWholeFilesAndALaterTrainingWorks(int reports) throws IOException {
+    String options = options("classes", model, "3");
+    assertThrows(
+        CancellationException.class, () -> CommandCall.run(TRAIN, options, new Impatient(reports)));
+    boolean oneEpoch = reports >= 10; // 5 of reading, 4 steps, the next step
+    assertEquals(
+        oneEpoch ? List.of("net.onnx", "net.onnx.resume", "training_log.csv") : List.of(), files());
+    if (oneEpoch) assertEquals("net", SegmentationModel.open(model).card().about().name());
+    CommandCall.run(TRAIN, options("classes", model, "1"));
+    assertEquals(1, log(folder).size());
+  }
+
+  // What is refused.
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "epoch=3 | Unknown key 'epoch'",
+        "rate=fast | 'rate' must be a number",
+        "rate=0 | 'rate' must be a number",
+        "depth=2.5 | 'depth' must be a whole number from 1 to 7",
+        "depth=3 patch=36 | patch is 36, but must be a multiple of 2^depth = 8",
+        "batch=0 | 'batch' must be a whole number from 1",
+        "validation=1 | 'validation' must be a number from 0 to 0.9",
+        "loss=l2 | 'loss' must be one of",
+        "target=things | 'target' must be one of classes, foreground, instances",
+        "device=gpu | device",
+        "augment=perhaps | 'augment' must be true or false",
+        "images=[D/none] | D/none",
+        "images=[D/text.png] truth=[D/text.png] | text.png cannot be read",
+        "truth=[D/wide] | disc-0 is 48 x 40, but its labels are 50 x 40",
+        "truth=[D/fractions] | labels of disc-0 hold 0.5; whole numbers",
+        "truth=[D/rgb] | labels of disc-0 have 3 channels",
+        "truth=[D/few] | no labels for the image disc-1",
+        "truth=[D/background] | nothing but 0 (background)",
+        "truth=[D/mask] ignore=255 | nothing but 0 (background) and 255 (ignore)",
+        "truth=[D/mask] | target=foreground",
+        "truth=[S/objects] classes=3 | classes is 3, but the labels hold the class 4",
+        "truth=[S/objects] target=instances classes=4 | target=instances learns two",
+        "images=[D/mixed] | disc-1 has 3 channels, the ones before it have 1",
+        "save=[D/net.tif] | 'save' must be a file that ends in .onnx",
+        "save=[D/no/net.onnx] | 'save' must be a file in an existing folder",
+        "save=[D/text.png/net.onnx] | 'save' must be a file in an existing folder",
+        "save=[D/folder.onnx] | 'save' must be a file in an existing folder",
+        "resume | There is nothing to resume",
+        "depth=3 patch=8 batch=1 | patch is 8, but must be at least 2^(depth + 1) = 16"
+      })
+  void badInput(String given, String fragment) throws IOException {
+    badSets();
+    List<String> before = files();
+    String options = given.replace("[D", "[" + folder).replace("[S", "[" + set);
+    Map<String, String> keys = MacroOptions.parse(options);
+    StringBuilder all = new StringBuilder();
+    MacroOptions.parse(options("classes", model, "1"))
+        .forEach(
+            (key, value) -> {
+              if (!keys.containsKey(key)) all.append(key + "=[" + value + "] ");
+            });
+    CommandCall.assertRefused(TRAIN, all + options, fragment.replace("D/", folder + "/"));
+    assertEquals(before, files());
+  }
+
+  private void badSets() throws IOException {
+    Files.writeString(folder.resolve("text.png"), "This is no image.");
+    Files.createDirectory(folder.resolve("folder.onnx"));
+    for (int i = 0; i < 5; i++) {
+      String name = "disc-" + i;
+      ImageProcessor classes = IJ.openImage(set + "/classes/" + name + ".png").getProcessor();
+      ImageProcessor wide = new ByteProcessor(50, 40);
+      wide.set(1, 1, 1);
+      write(folder.resolve("wide/" + name + ".png"), wide);
+      ImageProcessor fractions = classes.convertToFloat();
+      fractions.setf(7, 0.5f);
+      write(folder.resolve("fractions/" + name + ".tif"), fractions);
+      write(folder.resolve("rgb/" + name + ".png"), classes.convertToRGB());
+      write(folder.resolve("background/" + name + ".png"), new ByteProcessor(48, 40));
+      ImageProcessor mask = new ByteProcessor(48, 40);
+      mask.setValue(255);
+      mask.fillOval(3, 4, 10, 10);
+      write(folder.resolve("mask/" + name + ".png"), mask);
+      ImageProcessor image = IJ.openImage(set + "/images/" + name + ".png").getProcessor();
+      write(folder.resolve("mixed/" + name + ".png"), i == 1 ? image.convertToRGB() : image);
+      if (i == 0) write(folder.resolve("few/" + name + ".png"), classes);
+    }
+  }
+
+  @Test
+  void resumingWithOtherSettingsIsRefused() throws IOException {
+    CommandCall.run(TRAIN, options("classes", model, "1"));
+    byte[] before = Files.readAllBytes(model);
+    CommandCall.assertRefused(
+        TRAIN, options("classes", model, "2 resume seed=7"), "other settings or images");
+    assertArrayEquals(before, Files.readAllBytes(model));
+  }
+
+  @Test
+  void aTrainedModelNeedsItsChannels() throws IOException {
+    CommandCall.run(TRAIN, options("classes", model, "1"));
+    ImagePlus two = IJ.createImage("two", "8-bit black", 20, 20, 2);
+    two.setDimensions(2, 1, 1);
+    two.setOpenAsHyperStack(true);
+    ImageFileWriter.save(two, folder.resolve("two.tif"));
+    CommandCall.assertRefused(
+        "Segment with U-Net...",
+        "image=[" + folder.resolve("two.tif") + "] model=[" + model + "]",
+        "2 channels");
+  }
+}
