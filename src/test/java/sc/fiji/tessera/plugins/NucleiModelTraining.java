@@ -47,9 +47,12 @@ public final class NucleiModelTraining {
   public static void main(String[] args) throws IOException {
     Path data = Path.of(args[0]);
     NucleiModelTraining job = new NucleiModelTraining(Path.of(args[1]));
-    job.real(data.resolve("dsb2018_fluo"));
-    job.synthetic(60);
-    job.train(Integer.parseInt(args[2]));
+    boolean resume = args.length > 3 && args[3].equals("resume");
+    if (!resume) {
+      job.real(data.resolve("dsb2018_fluo"));
+      job.synthetic(60);
+    }
+    job.train(Integer.parseInt(args[2]), resume);
     System.exit(0);
   }
 
@@ -80,7 +83,7 @@ public final class NucleiModelTraining {
     ImageFileWriter.save(image, folder.resolve(name + ".png"));
   }
 
-  private void train(int epochs) throws IOException {
+  private void train(int epochs, boolean resume) throws IOException {
     TrainingPlan plan =
         new TrainingPlan(
             new TrainingPlan.Architecture(4, 16),
@@ -116,7 +119,7 @@ public final class NucleiModelTraining {
               UNetJob.NORMALIZATION,
               printer);
       UNetJob.trainer(plan, set, "nuclei-u-net", context.service(OnnxService.class), printer)
-          .train(raw, false);
+          .train(raw, resume);
     }
     finish(raw);
   }
