@@ -54,7 +54,10 @@ public final class AtomicFile {
     }
   }
 
-  private static String reason(IOException e) {
+  /** Java's PNG writer says only that there was an error; what it was is the cause. */
+  private static String reason(IOException thrown) {
+    Throwable e = thrown;
+    while (e.getCause() instanceof IOException cause) e = cause;
     if (e instanceof AccessDeniedException) return "access is denied";
     if (e instanceof FileSystemException f && f.getReason() != null) return f.getReason();
     return e.getMessage() == null ? e.toString() : e.getMessage();
