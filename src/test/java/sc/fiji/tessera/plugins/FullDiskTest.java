@@ -68,7 +68,7 @@ class FullDiskTest {
   })
   void aResultThatDoesNotFit(String output, String name) throws IOException {
     Path image = folder.resolve("noise.tif");
-    ImagePlus noise = IJ.createImage("noise", "8-bit noise", 400, 400, 1);
+    ImagePlus noise = IJ.createImage("noise", "8-bit noise", 800, 800, 1);
     IJ.saveAsTiff(noise, image.toString());
     Path model = ThresholdModel.save(folder.resolve("m.onnx"), 1, ModelCard.Target.INSTANCES);
     byte[] before = {1, 2, 3};
