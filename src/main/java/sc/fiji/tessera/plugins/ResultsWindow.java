@@ -26,12 +26,24 @@ final class ResultsWindow {
     if (system == null || system.size() == 0) {
       // show() alone would leave the system table as it is when there is no screen.
       Analyzer.setResultsTable(table);
+      showWholeNumbersAsSuch(table);
       table.show(RESULTS);
     } else if (Arrays.equals(system.getHeadings(), table.getHeadings())) {
       append(table, system);
       system.show(RESULTS);
     } else {
       showBeside(table, title);
+    }
+  }
+
+  /** ImageJ gives all columns of the table that becomes the system's the same decimal places. */
+  private static void showWholeNumbersAsSuch(ResultsTable table) {
+    for (String heading : table.getHeadings()) {
+      int column = table.getColumnIndex(heading);
+      double[] values = column < 0 ? null : table.getColumnAsDoubles(column);
+      if (values != null && Arrays.stream(values).allMatch(v -> v == Math.rint(v))) {
+        table.setDecimalPlaces(column, 0);
+      }
     }
   }
 
