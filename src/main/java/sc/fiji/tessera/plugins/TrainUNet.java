@@ -35,12 +35,14 @@ public class TrainUNet implements Command {
   @Parameter(
       label = "Images",
       description = "A folder of images, or one image whose slices are the examples.",
+      autoFill = false,
       persist = false)
   private ImageSource images;
 
   @Parameter(
       label = "Truth",
       description = "Their labels: a folder with the same file names, or one image of equal size.",
+      autoFill = false,
       persist = false)
   private ImageSource truth;
 
