@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -47,16 +48,26 @@ class WindowedImageJTest {
 
   @Test
   void dialogRecorderMacrosAndEscape() throws Exception {
+    run(WindowedScenario.class);
+  }
+
+  @Test
+  void segmentTrainAndMeasure() throws Exception {
+    run(CommandsScenario.class, folder.toString());
+  }
+
+  private void run(Class<?> scenario, String... arguments) throws Exception {
     File log = folder.resolve("log").toFile();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Duser.home=" + folder,
-                "-cp",
-                System.getProperty("java.class.path"),
-                WindowedScenario.class.getName()));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Duser.home=" + folder);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), scenario.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("DISPLAY", display);
+    builder
+        .environment()
+        .putIfAbsent("DJL_CACHE_DIR", System.getProperty("user.home") + "/.djl.ai");
     Process process = builder.redirectErrorStream(true).redirectOutput(log).start();
     boolean ended = process.waitFor(3, TimeUnit.MINUTES);
     if (!ended) process.destroyForcibly();

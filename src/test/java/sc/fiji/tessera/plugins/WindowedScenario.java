@@ -162,26 +162,26 @@ public final class WindowedScenario {
     }
   }
 
-  private static JDialog commandDialog() {
+  static JDialog commandDialog() {
     for (Window window : Window.getWindows()) {
       if (window instanceof JDialog && window.isShowing()) return (JDialog) window;
     }
     return null;
   }
 
-  private static String textOf(JDialog dialog, String name) {
+  static String textOf(JDialog dialog, String name) {
     return ((JTextComponent) find(dialog, name)).getText();
   }
 
-  private static void setText(JDialog dialog, String name, String text) throws Exception {
+  static void setText(JDialog dialog, String name, String text) throws Exception {
     EventQueue.invokeAndWait(() -> ((JTextComponent) find(dialog, name)).setText(text));
   }
 
-  private static void press(JDialog dialog, String name) throws Exception {
+  static void press(JDialog dialog, String name) throws Exception {
     EventQueue.invokeAndWait(() -> ((AbstractButton) find(dialog, name)).doClick());
   }
 
-  private static JComponent find(Container container, String name) {
+  static JComponent find(Container container, String name) {
     for (Component child : container.getComponents()) {
       if (name.equals(child.getName())) return (JComponent) child;
       if (child instanceof Container) {
@@ -192,7 +192,7 @@ public final class WindowedScenario {
     return null;
   }
 
-  private static <T> T await(String what, Supplier<T> supplier) throws InterruptedException {
+  static <T> T await(String what, Supplier<T> supplier) throws InterruptedException {
     long end = System.currentTimeMillis() + PATIENCE_MILLIS;
     while (System.currentTimeMillis() < end) {
       T value = supplier.get();
@@ -202,7 +202,7 @@ public final class WindowedScenario {
     throw new AssertionError("There is no " + what + " after " + PATIENCE_MILLIS + " ms.");
   }
 
-  private static void check(boolean condition, String what) {
+  static void check(boolean condition, String what) {
     if (!condition) throw new AssertionError(what);
   }
 }
