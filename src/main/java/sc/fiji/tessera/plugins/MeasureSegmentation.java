@@ -76,7 +76,8 @@ public class MeasureSegmentation implements Command {
   }
 
   private int partner(String name) {
-    if (prediction.size() == 1 && truth.size() == 1) return 0;
+    boolean oneEach = prediction.size() == 1 && truth.size() == 1;
+    if (oneEach && !(prediction.isFolder() && truth.isFolder())) return 0;
     for (String candidate : List.of(name, name.replaceAll("-labels$", ""))) {
       int found = truth.names().indexOf(candidate);
       if (found >= 0) return found;

@@ -96,7 +96,8 @@ final class ExampleReader {
   }
 
   private int labelOf(String name, int index) {
-    if (images.size() == 1 && truth.size() == 1) return 0;
+    boolean oneEach = images.size() == 1 && truth.size() == 1;
+    if (oneEach && !(images.isFolder() && truth.isFolder())) return 0;
     int found = truth.names().indexOf(name);
     if (found >= 0) return found;
     throw new IllegalArgumentException(

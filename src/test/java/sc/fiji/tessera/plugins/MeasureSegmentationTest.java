@@ -202,6 +202,7 @@ class MeasureSegmentationTest {
         "prediction=[D/minus.tif] truth=[D/p.tif] | prediction holds label -1; labels are whole numbers",
         "prediction=[D/p.tif] truth=[D/rgb.png] | has 3 channels",
         "prediction=[D/found] truth=[D/truth] | There is no truth for b",
+        "prediction=[D/one] truth=[D/other] | There is no truth for a",
         "prediction=[D/p.tif] truth=[D/none.tif] | none.tif",
         "prediction=[D/p.tif] | 'truth' must be given",
         "prediction=[D/p.tif] truth=[D/p.tif] ignore=x | 'ignore' must be a whole number",
@@ -216,7 +217,14 @@ class MeasureSegmentationTest {
     save("nan.tif", new FloatProcessor(4, 1, new float[] {0, Float.NaN, 1, 1}));
     save("minus.tif", new FloatProcessor(4, 1, new float[] {0, -1, 1, 1}));
     save("rgb.png", digits("0011").convertToRGB());
-    for (String name : List.of("found/a.tif", "found/b.tif", "truth/a.tif", "truth/c.tif")) {
+    for (String name :
+        List.of(
+            "found/a.tif",
+            "found/b.tif",
+            "truth/a.tif",
+            "truth/c.tif",
+            "one/a.tif",
+            "other/b.tif")) {
       save(name, digits("0011"));
     }
     Files.writeString(folder.resolve("text.tif"), "no image");

@@ -323,6 +323,7 @@ class TrainUNetTest {
         "truth=[D/wide] | disc-0 is 48 x 40, but its labels are 50 x 40",
         "truth=[D/fractions] | labels of disc-0 hold 0.5; whole numbers",
         "truth=[D/rgb] | labels of disc-0 have 3 channels",
+        "images=[D/one] truth=[D/few] | no labels for the image other",
         "truth=[D/few] | no labels for the image disc-1",
         "truth=[D/background] | nothing but 0 (background)",
         "truth=[D/mask] ignore=255 | nothing but 0 (background) and 255 (ignore)",
@@ -372,6 +373,7 @@ class TrainUNetTest {
       write(folder.resolve("mask/" + name + ".png"), mask);
       ImageProcessor image = IJ.openImage(set + "/images/" + name + ".png").getProcessor();
       write(folder.resolve("mixed/" + name + ".png"), i == 1 ? image.convertToRGB() : image);
+      if (i == 0) write(folder.resolve("one/other.png"), image);
       if (i == 0) write(folder.resolve("few/" + name + ".png"), classes);
     }
   }
