@@ -67,6 +67,7 @@ public final class ModelSession implements AutoCloseable {
       shared.session().run(Map.of(input, x), Set.of(), Map.of(output, y), options).close();
     } catch (OrtException e) {
       if (progress.cancelled()) throw new CancellationException("Cancelled.");
+      requireEqualSizes(in, inShape);
       throw new IllegalArgumentException(
           model.source()
               + " cannot process an input of shape "
@@ -78,6 +79,26 @@ public final class ModelSession implements AutoCloseable {
       shared.release();
     }
     if (progress.cancelled()) throw new CancellationException("Cancelled.");
+  }
+
+  /** After a failure: runs again with an output of any size, to name the commonest cause. */
+  private void requireEqualSizes(FloatBuffer in, long[] shape) {
+    long[] found;
+    try (OnnxTensor x = tensor(in, shape);
+        OrtSession.Result result = shared.session().run(Map.of(input, x))) {
+      found = ((OnnxTensor) result.get(0)).getInfo().getShape();
+    } catch (OrtException e) {
+      return; // then it is something else
+    }
+    int n = found.length;
+    if (n == 4 && found[2] == shape[2] && found[3] == shape[3]) return;
+    throw new IllegalArgumentException(
+        model.source()
+            + " gives an output of shape "
+            + Arrays.toString(found)
+            + " for an input of shape "
+            + Arrays.toString(shape)
+            + "; only networks whose output is as high and wide as their input are supported.");
   }
 
   private OnnxTensor tensor(FloatBuffer buffer, long[] shape) throws OrtException {

@@ -58,7 +58,7 @@ public class OnnxService extends AbstractService implements SciJavaService {
     return all;
   }
 
-  private DeviceReport cuda() throws IOException {
+  private synchronized DeviceReport cuda() throws IOException {
     if (cuda == null) cuda = CudaProbe.probe(environment(), 0);
     return cuda;
   }
@@ -75,6 +75,9 @@ public class OnnxService extends AbstractService implements SciJavaService {
     byte[] bytes = model.onnx().toBytes();
     boolean any = device.trim().toLowerCase(Locale.ROOT).equals("auto");
     Device wanted = any ? null : Device.parse(device);
+    if (!any && wanted.kind() == Device.Kind.CUDA && !cuda().usable()) {
+      throw new IOException(wanted + " cannot be used: " + cuda().detail());
+    }
     synchronized (this) {
       String key = sha256(bytes) + " " + (any ? "auto" : wanted);
       SharedSession shared = sessions.get(key);

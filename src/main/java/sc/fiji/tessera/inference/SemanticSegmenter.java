@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.IntegerType;
+import net.imglib2.type.numeric.integer.IntType;
 import sc.fiji.tessera.image.Affine;
 import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.ScoreMap;
@@ -14,6 +15,7 @@ import sc.fiji.tessera.image.Tile;
 import sc.fiji.tessera.image.Tiling;
 import sc.fiji.tessera.label.ConnectedComponents;
 import sc.fiji.tessera.label.Connectivity;
+import sc.fiji.tessera.label.Holes;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.ModelCard.Activation;
 
@@ -52,6 +54,11 @@ public final class SemanticSegmenter {
     this.options = options;
   }
 
+  /** How many channels the network takes. */
+  public int channels() {
+    return card.input().channels();
+  }
+
   /** The names of the network's output channels. */
   public List<String> classes() {
     return card.output().classes();
@@ -69,12 +76,13 @@ public final class SemanticSegmenter {
 
   /**
    * What users call the labels: the class of every pixel or, for a model of instances, the objects
-   * numbered from 1 (the 4-connected regions of the foreground).
+   * numbered from 1: the 4-connected regions of the foreground, with the holes in them filled.
    */
   public Img<? extends IntegerType<?>> labels(ScoreMap probabilities) {
     Img<? extends IntegerType<?>> classes = classes(probabilities);
     if (card.output().target() != ModelCard.Target.INSTANCES) return classes;
-    return ConnectedComponents.of(classes, Connectivity.FACES).image();
+    Img<IntType> objects = ConnectedComponents.of(classes, Connectivity.FACES).image();
+    return Holes.fill(objects, Connectivity.FACES, Long.MAX_VALUE);
   }
 
   /**
@@ -126,10 +134,10 @@ public final class SemanticSegmenter {
       throw new IllegalArgumentException(
           session.model().source()
               + " takes only images of "
-              + t.fixedWidth()
-              + " x "
-              + t.fixedHeight()
-              + " px (0 = any); square or free sizes are supported.");
+              + size(t.fixedWidth())
+              + " in width and "
+              + size(t.fixedHeight())
+              + " in height; square or free sizes are supported.");
     }
     if (options.tile() > 0 && options.tile() != size) {
       throw new IllegalArgumentException(
@@ -145,6 +153,10 @@ public final class SemanticSegmenter {
     int overlap = options.overlap() < 0 ? Math.min(t.halo(), size / 4) : options.overlap();
     return new Tiling(
         plane.width(), plane.height(), new Tiling.Options(size, stride, overlap, overlap, size));
+  }
+
+  private static String size(int pixels) {
+    return pixels == 0 ? "any size" : pixels + " px";
   }
 
   private void allocate(Tiling tiling) {

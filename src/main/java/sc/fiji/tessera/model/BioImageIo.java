@@ -8,10 +8,12 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.ProviderNotFoundException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.zip.ZipException;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -48,6 +50,8 @@ final class BioImageIo {
       URI uri = URI.create("jar:" + path.toAbsolutePath().toUri());
       try (FileSystem zip = FileSystems.newFileSystem(uri, Map.of())) {
         return openFolder(zip.getPath("/"), path.toString());
+      } catch (ZipException | ProviderNotFoundException e) {
+        throw new IOException(path + " is not a complete zip file: " + e.getMessage() + ".", e);
       }
     }
     if (Files.isDirectory(path)) return openFolder(path, path.toString());
@@ -69,7 +73,8 @@ final class BioImageIo {
     try (Reader in = new StringReader(Files.readString(yaml))) {
       root = new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
     } catch (YAMLException e) {
-      throw new IOException(yaml + " is not a valid yaml file: " + e.getMessage(), e);
+      String reason = String.valueOf(e.getMessage()).split("\n")[0];
+      throw new IOException(yaml + " is not a valid yaml file: " + reason + ".", e);
     }
     if (!(root instanceof Map) || !((Map<String, Object>) root).containsKey("weights")) {
       throw new IOException(yaml + " does not describe a bioimage.io model with weights.");

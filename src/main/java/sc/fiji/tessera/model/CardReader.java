@@ -3,8 +3,8 @@ package sc.fiji.tessera.model;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import sc.fiji.tessera.graph.ElementType;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.Node;
@@ -26,6 +26,20 @@ import sc.fiji.tessera.model.ModelCard.Tiles;
  * windows from the receptive field).
  */
 final class CardReader {
+  private static final Set<String> PROBABILITIES = Set.of("Softmax", "Sigmoid", "HardSigmoid");
+  private static final Set<String> MOVES_ONLY =
+      Set.of(
+          "Identity",
+          "Cast",
+          "Transpose",
+          "Reshape",
+          "Squeeze",
+          "Unsqueeze",
+          "Slice",
+          "Resize",
+          "Pad",
+          "Flatten");
+
   private final OnnxModel model;
   private final String name;
   private final List<Dimension> in;
@@ -126,11 +140,14 @@ final class CardReader {
   }
 
   private Activation activation(int classes) {
-    String output = model.graph().outputs().get(0).name();
-    for (Node n : model.graph().nodes()) {
-      if (!n.outputs().contains(output)) continue;
-      String op = n.opType().toLowerCase(Locale.ROOT);
-      if (op.equals("softmax") || op.equals("sigmoid")) return Activation.NONE;
+    String value = model.graph().outputs().get(0).name();
+    List<Node> nodes = model.graph().nodes();
+    for (int i = nodes.size() - 1; i >= 0; i--) { // backwards through what only moves values
+      Node n = nodes.get(i);
+      if (!n.outputs().contains(value)) continue;
+      if (PROBABILITIES.contains(n.opType())) return Activation.NONE;
+      if (!MOVES_ONLY.contains(n.opType())) break;
+      value = n.input(0);
     }
     return classes == 1 ? Activation.SIGMOID : Activation.SOFTMAX;
   }

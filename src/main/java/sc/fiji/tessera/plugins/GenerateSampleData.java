@@ -116,7 +116,7 @@ public class GenerateSampleData implements Command {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException("The folder " + folder + " cannot be made: " + e, e);
+      throw new UncheckedIOException("The folder " + folder + " cannot be made.", e);
     }
     ImageFileWriter.save(image, folder.resolve(name + ".png"));
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
+import org.scijava.log.LogService;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
@@ -51,6 +52,8 @@ public class MeasureSegmentation implements Command {
       persist = false)
   private boolean binary = false;
 
+  @Parameter private LogService log;
+
   @Parameter(required = false, persist = false)
   private Progress progress;
 
@@ -72,7 +75,21 @@ public class MeasureSegmentation implements Command {
       scores.add(confusion(name, found, right));
       p.report((i + 1.0) / prediction.size(), "Measured " + name);
     }
+    warnOfUnmeasured();
     table = new ScoreTable(prediction.names(), scores, prediction.isFolder()).toResultsTable();
+  }
+
+  /** A run that lost half of its files must not look perfect. */
+  private void warnOfUnmeasured() {
+    int missing = truth.size() - prediction.size();
+    if (!prediction.isFolder() || missing <= 0) return;
+    log.warn(
+        truth.name()
+            + " holds "
+            + truth.size()
+            + " label images, but only "
+            + prediction.size()
+            + " predictions were measured.");
   }
 
   private int partner(String name) {

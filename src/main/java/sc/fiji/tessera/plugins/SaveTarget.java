@@ -1,5 +1,8 @@
 package sc.fiji.tessera.plugins;
 
+import ij.ImagePlus;
+import ij.io.FileInfo;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import sc.fiji.tessera.image.ImageSource;
@@ -30,7 +33,7 @@ final class SaveTarget {
     }
     this.folder = isFolder ? path.normalize() : null;
     this.file = isFolder ? null : path;
-    if (isFolder && folder.equals(folderOf(source))) {
+    if (isFolder && isSame(folder, folderOf(source))) {
       throw new IllegalArgumentException(
           "'save' is the folder of the images themselves; choose another, so that no image is"
               + " overwritten.");
@@ -41,15 +44,33 @@ final class SaveTarget {
               + file.getParent()
               + ".");
     }
-    if (file != null && source.path() != null && file.equals(source.path().toAbsolutePath())) {
+    if (file != null && isSame(file, fileOf(source))) {
       throw new IllegalArgumentException("'save' is the image itself; choose another file.");
     }
   }
 
+  /** The file an image came from, also that of an image which is open; null where there is none. */
+  private static Path fileOf(ImageSource source) {
+    if (source.path() != null) return source.path().toAbsolutePath();
+    ImagePlus open = source.open(0).imagePlus();
+    FileInfo info = open == null ? null : open.getOriginalFileInfo();
+    if (info == null || info.directory == null || info.fileName == null) return null;
+    return Path.of(info.directory, info.fileName).toAbsolutePath();
+  }
+
   private static Path folderOf(ImageSource source) {
-    if (source.path() == null) return null;
-    Path path = source.path().toAbsolutePath().normalize();
-    return source.isFolder() ? path : path.getParent();
+    if (source.isFolder()) return source.path();
+    Path file = fileOf(source);
+    return file == null ? null : file.getParent();
+  }
+
+  /** Whether both exist and are one, however they are written. */
+  private static boolean isSame(Path a, Path b) {
+    try {
+      return b != null && Files.exists(a) && Files.exists(b) && Files.isSameFile(a, b);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** The folder, or null where results go to a file or nowhere. */
@@ -64,7 +85,9 @@ final class SaveTarget {
 
   /** Where the result of the image of that name goes, or null for nowhere. */
   Path file(String name, String extension) {
-    return folder == null ? file : folder.resolve(name + extension);
+    if (folder == null) return file;
+    String safe = name.replaceAll("[\\\\/:*?\"<>|]", "_"); // titles are free text
+    return folder.resolve(safe + extension);
   }
 
   /** Whether results are written at all. */

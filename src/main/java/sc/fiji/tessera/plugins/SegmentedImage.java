@@ -25,7 +25,9 @@ record SegmentedImage(
 
   /** Segments every plane; scores take much memory and are kept only if wanted. */
   static SegmentedImage of(
-      SemanticSegmenter segmenter, SourceImage source, boolean keepScores, Progress progress) {
+      SemanticSegmenter segmenter, SourceImage image, boolean keepScores, Progress progress) {
+    // an indexed-colour picture is its colours for a network that takes colours
+    SourceImage source = segmenter.channels() == 3 ? image.inColour() : image;
     List<Img<? extends IntegerType<?>>> labels = new ArrayList<>();
     List<ScoreMap> scores = new ArrayList<>();
     int slices = (int) source.slices();

@@ -281,11 +281,15 @@ public class TrainUNet implements Command {
     if (records.isEmpty()) return "Nothing was left to train; the network is in " + saved;
     EpochRecord best = records.get(0);
     for (EpochRecord r : records) if (r.best()) best = r;
+    int last = records.get(records.size() - 1).epoch();
+    if (Double.isNaN(best.iou())) {
+      return "Trained " + last + " epochs without validation, saved in " + saved;
+    }
     return String.format(
         Locale.ROOT,
         "Trained %d epochs; the best is epoch %d with a validation IoU of %.3f (foreground %.3f),"
             + " saved in %s",
-        records.get(records.size() - 1).epoch(),
+        last,
         best.epoch(),
         best.iou(),
         best.foregroundIou(),

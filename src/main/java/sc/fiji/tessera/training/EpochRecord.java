@@ -7,7 +7,7 @@ import java.util.Locale;
  *
  * @param epoch from 1
  * @param steps done since the start of the training
- * @param rate the learning rate of its last step
+ * @param rate the learning rate of its first step
  * @param loss the mean training loss
  * @param iou the mean IoU over classes on the validation images, or NaN without any
  * @param foregroundIou the mean IoU without the background, or NaN

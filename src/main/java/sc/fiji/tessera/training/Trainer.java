@@ -2,7 +2,6 @@ package sc.fiji.tessera.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +60,7 @@ public final class Trainer {
   public List<EpochRecord> train(Path save, boolean resume) throws IOException {
     TrainingLog log = new TrainingLog(save);
     TrainingState state = resume ? TrainingState.load(save, set.fingerprint(plan)) : null;
-    if (state != null) log.resume(state.epoch());
+    if (state != null) log.resume(state.log());
     Validation validation = new Validation(set, service);
     try (TrainingSession session = new TrainingSession(plan, set, start.onnx(), state)) {
       new Run(save, log, session, validation, state).epochs();
@@ -109,8 +108,7 @@ public final class Trainer {
         double loss = steps(epoch);
         Graph graph = start.onnx().graph().with(session.parameters());
         Validation.Scores scores = validation.of(start.with(graph, start.card()), listener);
-        double score = scores.foregroundIou();
-        if (Double.isNaN(score)) score = -1 - loss; // nothing to validate on
+        double score = set.hasForegroundToValidate() ? scores.foregroundIou() : -loss;
         boolean better = score > best;
         if (better) {
           best = score;
@@ -120,7 +118,7 @@ public final class Trainer {
             new EpochRecord(
                 epoch,
                 steps,
-                rate(epoch, 1),
+                rate(epoch, 0),
                 loss,
                 scores.iou(),
                 scores.foregroundIou(),
@@ -203,7 +201,7 @@ public final class Trainer {
     private TrainingState state(int epoch) {
       Map<String, float[]> tensors = new LinkedHashMap<>(session.state());
       return new TrainingState(
-          set.fingerprint(plan), epoch, steps, seconds(), best, bestEpoch, new HashMap<>(tensors));
+          set.fingerprint(plan), epoch, steps, seconds(), best, bestEpoch, log.toCsv(), tensors);
     }
   }
 }

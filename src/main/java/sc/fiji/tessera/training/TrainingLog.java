@@ -18,21 +18,21 @@ final class TrainingLog {
     this.file = model.toAbsolutePath().resolveSibling(FILE_NAME);
   }
 
-  /** Takes over the epochs of an interrupted run, up to and including the given one. */
-  void resume(int lastEpoch) throws IOException {
-    if (!Files.exists(file)) return;
-    List<String> lines = Files.readAllLines(file);
-    for (String line : lines.subList(1, lines.size())) {
-      EpochRecord record = EpochRecord.fromCsv(line);
-      if (record.epoch() <= lastEpoch) records.add(record);
-    }
+  /** Takes over the epochs of an interrupted run, as {@link #toCsv} gave them. */
+  void resume(String csv) {
+    csv.lines().skip(1).map(EpochRecord::fromCsv).forEach(records::add);
   }
 
   void add(EpochRecord record) throws IOException {
     records.add(record);
+    AtomicFile.write(file, partial -> Files.writeString(partial, toCsv()));
+  }
+
+  /** The whole log: a heading and a line per epoch. */
+  String toCsv() {
     StringBuilder text = new StringBuilder(EpochRecord.HEADER).append('\n');
     for (EpochRecord r : records) text.append(r.toCsv()).append('\n');
-    AtomicFile.write(file, partial -> Files.writeString(partial, text));
+    return text.toString();
   }
 
   List<EpochRecord> records() {

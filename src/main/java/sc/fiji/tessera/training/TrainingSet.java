@@ -1,6 +1,9 @@
 package sc.fiji.tessera.training;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -79,16 +82,43 @@ public final class TrainingSet {
     CRC32 checksum = new CRC32();
     for (int i = 0; i < examples.size(); i++) {
       TrainingExample e = examples.get(i);
-      checksum.update(e.name().getBytes());
+      checksum.update(e.name().getBytes(StandardCharsets.UTF_8));
       checksum.update(e.classes());
+      for (float[] channel : e.channels()) {
+        checksum.update(ByteBuffer.allocate(4).putInt(Arrays.hashCode(channel)).flip());
+      }
       if (validationGroups.contains(e.group())) {
         validation.add(new ValidationExample(e, planes.get(i)));
       } else {
         training.add(e);
       }
     }
+    if (training.stream().allMatch(e -> pixels(e, classes) == 0)) {
+      throw new IllegalArgumentException(
+          "After "
+              + held
+              + " of "
+              + groups.size()
+              + " images were set aside for validation, no pixel is left to learn from; label more"
+              + " images, or lower validation.");
+    }
     int channels = examples.get(0).channels().length;
     return new TrainingSet(training, validation, channels, classes, checksum.getValue());
+  }
+
+  private static long pixels(TrainingExample e, int classes) {
+    return Arrays.stream(e.counts(classes)).sum();
+  }
+
+  /**
+   * Whether the images kept apart hold anything but background, so that their IoU says something.
+   */
+  boolean hasForegroundToValidate() {
+    for (ValidationExample v : validation) {
+      long[] counts = v.example().counts(classes);
+      for (int c = 1; c < classes; c++) if (counts[c] > 0) return true;
+    }
+    return false;
   }
 
   List<TrainingExample> training() {

@@ -20,6 +20,7 @@ import sc.fiji.tessera.graph.Tensor;
  * @param seconds spent so far
  * @param best the best validation so far
  * @param bestEpoch its epoch
+ * @param log the training log so far
  * @param tensors parameters and moments by name
  */
 record TrainingState(
@@ -29,6 +30,7 @@ record TrainingState(
     double seconds,
     double best,
     int bestEpoch,
+    String log,
     Map<String, float[]> tensors) {
 
   static Path file(Path model) {
@@ -45,6 +47,7 @@ record TrainingState(
     text.put("seconds", Double.toString(seconds));
     text.put("best", Double.toString(best));
     text.put("bestEpoch", Integer.toString(bestEpoch));
+    text.put("log", log);
     OnnxModel.of(b.build()).withMetadata(text).write(file(model));
   }
 
@@ -71,6 +74,7 @@ record TrainingState(
         Double.parseDouble(text.get("seconds")),
         Double.parseDouble(text.get("best")),
         Integer.parseInt(text.get("bestEpoch")),
+        text.getOrDefault("log", ""),
         tensors);
   }
 }
