@@ -146,7 +146,7 @@ public class TrainUNet implements Command {
       description = "How rare classes are balanced against frequent ones.",
       choices = {"none", "median frequency", "inverse frequency", "square root"},
       persist = false)
-  private String weighting = ClassWeighting.MEDIAN_FREQUENCY.toString();
+  private String weighting = ClassWeighting.NONE.toString();
 
   @Parameter(
       label = "Border",

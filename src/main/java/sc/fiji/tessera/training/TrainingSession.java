@@ -17,6 +17,7 @@ final class TrainingSession implements AutoCloseable {
   private final GraphInterpreter network;
   private final Adam adam;
   private final TrainingStep step;
+  private final WeightAverage average = new WeightAverage();
   private final FloatBuffer weights;
   private final Device device;
 
@@ -51,6 +52,7 @@ final class TrainingSession implements AutoCloseable {
             });
     network.load(parameters);
     adam.load(state.tensors());
+    average.load(state.tensors());
   }
 
   void startEpoch(int epoch) {
@@ -60,18 +62,21 @@ final class TrainingSession implements AutoCloseable {
   /** Draws a batch and learns from it; gives the loss before. */
   double step(double rate) {
     sampler.fill(step.images(), step.targets(), weights);
-    return step.run(rate);
+    double loss = step.run(rate);
+    average.add(network.parameters());
+    return loss;
   }
 
-  /** The parameters and running statistics, to be written into the graph. */
+  /** The averaged parameters and running statistics, to be written into the graph. */
   Map<String, float[]> parameters() {
-    return network.parameters();
+    return average.values();
   }
 
-  /** Parameters and moments, to be kept for resuming. */
+  /** Parameters, averages and moments, to be kept for resuming. */
   Map<String, float[]> state() {
     Map<String, float[]> tensors = new LinkedHashMap<>(adam.state());
     network.parameters().forEach((name, values) -> tensors.put(PARAMETER + name, values));
+    tensors.putAll(average.state());
     return tensors;
   }
 

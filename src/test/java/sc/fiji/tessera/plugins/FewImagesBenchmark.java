@@ -27,9 +27,9 @@ public final class FewImagesBenchmark {
   private record Task(String set, int training, String keys) {}
 
   private static final Task NUCLEI =
-      new Task("dsb2018_fluo", 20, "target=foreground width=16 epochs=40 weighting=none");
+      new Task("dsb2018_fluo", 20, "target=foreground width=16 epochs=50 weighting=none");
   private static final Task MEMBRANES =
-      new Task("isbi2012_em", 24, "target=foreground width=16 epochs=14 steps=40");
+      new Task("isbi2012_em", 24, "target=foreground width=16 epochs=24 steps=40 weighting=none");
 
   public static void main(String[] args) throws IOException {
     Task task = args[0].equals("nuclei") ? NUCLEI : MEMBRANES;
