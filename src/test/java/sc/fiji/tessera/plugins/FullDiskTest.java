@@ -70,7 +70,7 @@ class FullDiskTest {
     Path image = folder.resolve("noise.tif");
     ImagePlus noise = IJ.createImage("noise", "8-bit noise", 800, 800, 1);
     IJ.saveAsTiff(noise, image.toString());
-    Path model = ThresholdModel.save(folder.resolve("m.onnx"), 1, ModelCard.Target.INSTANCES);
+    Path model = ThresholdModel.save(folder.resolve("m.onnx"), 1, ModelCard.Target.FOREGROUND);
     byte[] before = {1, 2, 3};
     Path target = Files.write(disk.resolve(name), before);
     CommandCall.assertRefused(
