@@ -116,12 +116,22 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
       SemanticSegmenter.Options options = new SemanticSegmenter.Options(tile, overlap);
       SemanticSegmenter segmenter = new SemanticSegmenter(session, options);
       for (int i = 0; i < image.size(); i++) {
-        segment(segmenter, i, kind, target, new ProgressPart(p, i, image.size()));
+        try {
+          segment(segmenter, i, kind, target, new ProgressPart(p, i, image.size()));
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+          throw i == 0 ? e : new IllegalArgumentException(e.getMessage() + done(i, target), e);
+        }
       }
       if (image.isFolder()) saved = target.folder().toFile();
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
+  }
+
+  /** What a user wants to know when a folder breaks off. */
+  private String done(int count, SaveTarget target) {
+    return " (%d of %d images were done before; their results are in %s.)"
+        .formatted(count, image.size(), target.folder());
   }
 
   private void segment(

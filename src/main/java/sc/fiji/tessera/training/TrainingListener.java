@@ -5,18 +5,6 @@ import sc.fiji.tessera.inference.Progress;
 /** Who watches a training run: the live plot, the status line. Called from the training thread. */
 public interface TrainingListener extends Progress {
 
-  /** Nobody watches. */
-  TrainingListener NONE =
-      new TrainingListener() {
-        @Override
-        public void report(double fraction, String message) {}
-
-        @Override
-        public boolean cancelled() {
-          return false;
-        }
-      };
-
   /** After every epoch. */
   default void epoch(EpochRecord record) {}
 }
