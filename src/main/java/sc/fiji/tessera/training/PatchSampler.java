@@ -135,8 +135,8 @@ final class PatchSampler {
   private void changeIntensities(FloatBuffer images, int from, int to) {
     float gain = (float) Math.exp(random.nextGaussian() * 0.15);
     float offset = (float) (random.nextGaussian() * 0.08);
-    boolean curve = random.nextDouble() < 0.5; // dim objects beside bright ones
-    float gamma = (float) Math.exp((random.nextDouble() - 0.5) * 1.6);
+    boolean curve = random.nextDouble() < 0.3;
+    float gamma = (float) Math.exp((random.nextDouble() - 0.5) * 1.2);
     float noise = random.nextDouble() < 0.3 ? (float) (random.nextDouble() * 0.08) : 0;
     for (int i = from; i < to; i++) {
       float v = images.get(i);
