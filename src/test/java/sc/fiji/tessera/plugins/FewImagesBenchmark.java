@@ -27,9 +27,12 @@ public final class FewImagesBenchmark {
   private record Task(String set, int training, String keys) {}
 
   private static final Task NUCLEI =
-      new Task("dsb2018_fluo", 20, "target=foreground width=16 epochs=50 weighting=none");
+      new Task(
+          "dsb2018_fluo",
+          20,
+          "target=foreground width=16 epochs=70 patience=0 loss=[cross-entropy + dice]");
   private static final Task MEMBRANES =
-      new Task("isbi2012_em", 24, "target=foreground width=16 epochs=24 steps=40 weighting=none");
+      new Task("isbi2012_em", 24, "target=foreground width=16 epochs=24 steps=40");
 
   public static void main(String[] args) throws IOException {
     Task task = args[0].equals("nuclei") ? NUCLEI : MEMBRANES;
