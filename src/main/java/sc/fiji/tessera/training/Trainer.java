@@ -2,10 +2,8 @@ package sc.fiji.tessera.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.inference.OnnxService;
@@ -199,9 +197,15 @@ public final class Trainer {
     }
 
     private TrainingState state(int epoch) {
-      Map<String, float[]> tensors = new LinkedHashMap<>(session.state());
       return new TrainingState(
-          set.fingerprint(plan), epoch, steps, seconds(), best, bestEpoch, log.toCsv(), tensors);
+          set.fingerprint(plan),
+          epoch,
+          steps,
+          seconds(),
+          best,
+          bestEpoch,
+          log.toCsv(),
+          session.state());
     }
   }
 }
