@@ -38,6 +38,7 @@ public record ReceptiveField(int halo, int stride, boolean exact, String why) {
     private final Graph graph;
     private final Map<String, double[]> steps = new HashMap<>();
     private final Map<String, Interval[]> needed = new HashMap<>();
+    private final Map<String, Node> producers = new HashMap<>();
     private String why = "";
 
     Walk(Graph graph) {
@@ -73,6 +74,7 @@ public record ReceptiveField(int halo, int stride, boolean exact, String why) {
 
     /** The distance of neighbouring pixels of each value, in input pixels. */
     private void forward(Node n) {
+      if (n.opType().equals("Shape")) return;
       double[] step = null;
       for (String s : n.inputs()) if (step == null) step = steps.get(s);
       if (step == null) return;
@@ -92,32 +94,59 @@ public record ReceptiveField(int halo, int stride, boolean exact, String why) {
           yield new double[] {1.0 / s[0], 1.0 / s[1]};
         }
         case "Resize", "Upsample" -> {
-          float[] s = scales(n);
-          yield s == null ? new double[] {1, 1} : new double[] {1 / s[2], 1 / s[3]};
+          double[] s = scales(n);
+          yield s == null ? new double[] {1, 1} : new double[] {1 / s[0], 1 / s[1]};
         }
         default -> new double[] {1, 1};
       };
     }
 
-    private float[] scales(Node n) {
+    /** Of height and width; from a target size that is another value's, by the two steps. */
+    private double[] scales(Node n) {
       String name = n.input(n.opType().equals("Upsample") ? 1 : 2);
       Tensor t = constant(name);
-      if (t == null || t.elements() != 4) {
+      if (t != null && t.elements() == 4) {
+        float[] s = t.floats();
+        return new double[] {s[2], s[3]};
+      }
+      double[] from = steps.get(n.input(0));
+      double[] to = n.inputs().size() > 3 ? sized(n.input(3), n.input(0)) : null;
+      if (from == null || to == null) {
         note(n, "its scale is not constant");
         return null;
       }
-      return t.floats();
+      return new double[] {from[0] / to[0], from[1] / to[1]};
+    }
+
+    /** The steps of the value, other than {@code not}, whose shape a size is computed from. */
+    private double[] sized(String size, String not) {
+      Node source = producer(size);
+      if (source == null) return null;
+      if (source.opType().equals("Shape")) {
+        return source.input(0).equals(not) ? null : steps.get(source.input(0));
+      }
+      double[] found = null;
+      for (String input : source.inputs()) {
+        if (found == null && !input.isEmpty()) found = sized(input, not);
+      }
+      return found;
+    }
+
+    private Node producer(String value) {
+      return producers.computeIfAbsent(
+          value,
+          v -> {
+            for (Node n : graph.nodes()) if (n.outputs().contains(v)) return n;
+            return null;
+          });
     }
 
     private Tensor constant(String name) {
       Tensor t = graph.initializers().get(name);
       if (t != null) return t;
-      for (Node n : graph.nodes()) {
-        if (n.opType().equals("Constant") && n.output().equals(name)) {
-          return n.attribute("value") == null ? null : n.attribute("value").tensor();
-        }
-      }
-      return null;
+      Node n = producer(name);
+      if (n == null || !n.opType().equals("Constant")) return null;
+      return n.attribute("value") == null ? null : n.attribute("value").tensor();
     }
 
     private void note(Node n, String reason) {
@@ -155,6 +184,9 @@ public record ReceptiveField(int halo, int stride, boolean exact, String why) {
         case "HardSigmoid", "Tanh", "Clip", "BatchNormalization", "Dropout", "Concat", "Add":
         case "Sub", "Mul", "Div", "Softmax", "LogSoftmax", "Cast", "Erf", "Exp", "Softplus":
         case "Max", "Min", "Sqrt", "Pow", "Neg", "Abs":
+          return out;
+        case "Pad",
+        "Slice": // alignment: nothing where the image's size is a multiple of the stride
           return out;
         default:
           note(n, "looks beyond a fixed neighbourhood");
@@ -194,9 +226,9 @@ public record ReceptiveField(int halo, int stride, boolean exact, String why) {
     }
 
     private Interval resize(Node n, Interval out, int axis) {
-      float[] scales = scales(n);
+      double[] scales = scales(n);
       if (scales == null) return out;
-      double s = scales[2 + axis];
+      double s = scales[axis];
       if (n.string("mode", "nearest").equals("nearest")) {
         return new Interval(Math.floor(out.low / s), Math.floor(out.high / s));
       }

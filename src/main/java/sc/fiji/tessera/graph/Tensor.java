@@ -69,6 +69,18 @@ public final class Tensor {
     return new Tensor(header(name, ElementType.INT64, dims).put(RAW, raw));
   }
 
+  /** A float32 tensor that has a shape but no values: the place of a parameter. */
+  public static Tensor blank(String name, long... dims) {
+    product(dims);
+    return new Tensor(header(name, ElementType.FLOAT, dims));
+  }
+
+  /** Whether this is the place of a parameter, without values. */
+  public boolean isBlank() {
+    boolean none = !message.has(RAW) && !message.has(FLOAT_DATA) && !message.has(INT32_DATA);
+    return none && !message.has(INT64_DATA) && !message.has(DOUBLE_DATA) && elements() > 0;
+  }
+
   private static ByteBuffer raw(String name, int values, int bytes, long[] dims) {
     if (product(dims) != values) {
       throw new IllegalArgumentException(

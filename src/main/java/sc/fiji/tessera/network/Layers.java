@@ -2,20 +2,23 @@ package sc.fiji.tessera.network;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import sc.fiji.tessera.graph.Attribute;
 import sc.fiji.tessera.graph.GraphBuilder;
 import sc.fiji.tessera.graph.Tensor;
 
 /**
- * The layers that architectures are made of, added to a {@link GraphBuilder} with randomly
- * initialised parameters. Parameters are named {@code <layer>.weight}, {@code <layer>.bias}, {@code
- * <layer>.running_mean} and {@code <layer>.running_var}, as the reference implementations name
- * them; kernels are laid out [out, in, height, width].
+ * The layers that architectures are made of, added to a {@link GraphBuilder}. Parameters are
+ * initialisers named {@code <layer>.weight}, {@code <layer>.bias}, {@code <layer>.running_mean} and
+ * {@code <layer>.running_var}, as the reference implementations name them; kernels are laid out
+ * [out, in / groups, height, width]. Every other constant is a node, so that a graph's initialisers
+ * are exactly the reference's state.
  *
- * <p>Convolutions followed by ReLU are initialised after He et al., "Delving deep into rectifiers"
- * (ICCV 2015): normal with variance 2 / fan-in. Not thread-safe.
+ * <p>Convolutions are initialised after He et al., "Delving deep into rectifiers" (ICCV 2015):
+ * normal with variance 2 / fan-in. Not thread-safe.
  */
 final class Layers {
   static final float EPSILON = 1e-5f;
@@ -24,101 +27,296 @@ final class Layers {
   static final float MOMENTUM = 0.9f;
 
   private final GraphBuilder builder;
+  private final Size size;
   private final Random random;
+  private final Map<String, Features> auxiliaries = new LinkedHashMap<>();
+  private final Sizes sizes = new Sizes(this);
 
-  Layers(GraphBuilder builder, long seed) {
-    this.builder = builder;
-    this.random = new Random(seed);
+  /** Layers whose parameters are drawn from a seed. */
+  Layers(GraphBuilder builder, Size size, long seed) {
+    this(builder, size, new Random(seed));
   }
 
-  /** A value of the graph and its number of channels. */
-  record Features(String value, int channels) {}
+  /** Layers whose parameters have no values. */
+  Layers(GraphBuilder builder, Size size) {
+    this(builder, size, null);
+  }
 
-  /** A convolution of odd kernel size that keeps height and width. */
-  Features convolution(String name, Features in, int out, int kernel, boolean bias) {
-    List<String> inputs = new ArrayList<>(List.of(in.value));
-    double deviation = Math.sqrt(2.0 / (in.channels * kernel * kernel));
-    inputs.add(normal(name + ".weight", deviation, out, in.channels, kernel, kernel));
-    if (bias) inputs.add(constant(name + ".bias", 0, out));
-    long pad = kernel / 2;
-    String y =
-        builder.node(
-            "Conv",
-            inputs,
-            Attribute.of("kernel_shape", new long[] {kernel, kernel}),
-            Attribute.of("pads", new long[] {pad, pad, pad, pad}));
-    return new Features(y, out);
+  private Layers(GraphBuilder builder, Size size, Random random) {
+    this.builder = builder;
+    this.size = size;
+    this.random = random;
+  }
+
+  int classes() {
+    return size.classes();
+  }
+
+  /** An internal number of channels of the published network, divided by the width divisor. */
+  int width(int published) {
+    return size.width(published);
+  }
+
+  // ---- parameters, constants, nodes ----
+
+  /** Adds a learned tensor, or one that the reference keeps beside them. */
+  String parameter(String name, Init init, long... dims) {
+    return builder.initializer(
+        random == null
+            ? Tensor.blank(name, dims)
+            : Tensor.of(name, init.values(random, dims), dims));
+  }
+
+  /** A list of whole numbers. */
+  String constant(long... values) {
+    return node("Constant", List.of(), value(Tensor.of("", values, values.length)));
+  }
+
+  String constant(float[] values, long... dims) {
+    return node("Constant", List.of(), value(Tensor.of("", values, dims)));
+  }
+
+  String scalar(float v) {
+    return constant(new float[] {v});
+  }
+
+  String scalar(long v) {
+    return node("Constant", List.of(), value(Tensor.of("", new long[] {v})));
+  }
+
+  private static Attribute value(Tensor t) {
+    return Attribute.of("value", t);
+  }
+
+  /** A node of opset 17; "" leaves an optional input out. */
+  String node(String op, List<String> inputs, Attribute... attributes) {
+    return builder.node(op, inputs, attributes);
+  }
+
+  List<String> nodes(String op, int outputs, List<String> inputs, Attribute... attributes) {
+    return builder.nodes(op, outputs, inputs, attributes);
+  }
+
+  private Features same(Features in, String op, Attribute... attributes) {
+    return new Features(node(op, List.of(in.value()), attributes), in.channels());
+  }
+
+  /** An extra output of the graph, [N, channels, H, W], after the logits. */
+  void auxiliary(String name, Features f) {
+    auxiliaries.put(name, f);
+  }
+
+  void addAuxiliaries() {
+    auxiliaries.forEach(
+        (name, f) -> builder.output(f.value(), name, "N", Integer.toString(f.channels()), "", ""));
+  }
+
+  // ---- convolution and normalisation ----
+
+  /** {@code out} channels, after {@link #width}. */
+  Features convolution(String name, Features in, int out, Kernel k, boolean bias) {
+    int fan = in.channels() / k.groups();
+    Init init = Init.normal(Math.sqrt(2.0 / ((double) fan * k.size() * k.size())));
+    List<String> inputs = new ArrayList<>(List.of(in.value()));
+    inputs.add(parameter(name + ".weight", init, out, fan, k.size(), k.size()));
+    if (bias) inputs.add(parameter(name + ".bias", Init.constant(0), out));
+    return new Features(node("Conv", inputs, k.convolution()), out);
+  }
+
+  /** Convolution without bias, batch normalisation, ReLU. */
+  Features convBnRelu(String convolution, String normalization, Features in, int out, Kernel k) {
+    Features x = convolution(convolution, in, out, k, false);
+    return relu(batchNormalization(normalization, x));
+  }
+
+  /** With weights [in, out / groups, k, k]; no ReLU is expected behind it. */
+  Features transposedConvolution(String name, Features in, int out, Kernel k, boolean bias) {
+    double taps = (double) k.size() * k.size() / (k.stride() * k.stride());
+    Init init = Init.normal(Math.sqrt(k.groups() / (in.channels() * taps)));
+    return transposed(name, in, out, k, init, bias);
+  }
+
+  /** A transposed convolution from each channel to itself that starts as bilinear interpolation. */
+  Features bilinearUpsampling(String name, Features in, Kernel k) {
+    return transposed(name, in, in.channels(), k, Init.bilinear(), false);
+  }
+
+  private Features transposed(
+      String name, Features in, int out, Kernel k, Init init, boolean bias) {
+    List<String> inputs = new ArrayList<>(List.of(in.value()));
+    inputs.add(
+        parameter(name + ".weight", init, in.channels(), out / k.groups(), k.size(), k.size()));
+    if (bias) inputs.add(parameter(name + ".bias", Init.constant(0), out));
+    return new Features(node("ConvTranspose", inputs, k.convolution()), out);
   }
 
   Features batchNormalization(String name, Features in) {
-    int c = in.channels;
+    return batchNormalization(name, in, EPSILON);
+  }
+
+  Features batchNormalization(String name, Features in, float epsilon) {
+    int c = in.channels();
     List<String> inputs =
         List.of(
-            in.value,
-            constant(name + ".weight", 1, c),
-            constant(name + ".bias", 0, c),
-            constant(name + ".running_mean", 0, c),
-            constant(name + ".running_var", 1, c));
-    String y =
-        builder.node(
-            "BatchNormalization",
-            inputs,
-            Attribute.of("epsilon", EPSILON),
-            Attribute.of("momentum", MOMENTUM));
-    return new Features(y, c);
+            in.value(),
+            parameter(name + ".weight", Init.constant(1), c),
+            parameter(name + ".bias", Init.constant(0), c),
+            parameter(name + ".running_mean", Init.constant(0), c),
+            parameter(name + ".running_var", Init.constant(1), c));
+    Attribute[] attributes = {Attribute.of("epsilon", epsilon), Attribute.of("momentum", MOMENTUM)};
+    return new Features(node("BatchNormalization", inputs, attributes), c);
   }
+
+  /** Drops values while training; nothing otherwise. */
+  Features dropout(Features in, float ratio) {
+    return new Features(node("Dropout", List.of(in.value(), scalar(ratio))), in.channels());
+  }
+
+  // ---- activations ----
 
   Features relu(Features in) {
-    return new Features(builder.node("Relu", List.of(in.value)), in.channels);
+    return same(in, "Relu");
   }
 
-  /** The maximum of each 2 x 2 block. */
-  Features maxPool2(Features in) {
-    String y =
-        builder.node(
-            "MaxPool",
-            List.of(in.value),
-            Attribute.of("kernel_shape", new long[] {2, 2}),
-            Attribute.of("strides", new long[] {2, 2}));
-    return new Features(y, in.channels);
+  /** min(max(x, 0), 6). */
+  Features relu6(Features in) {
+    return new Features(node("Clip", List.of(in.value(), scalar(0f), scalar(6f))), in.channels());
   }
 
-  /** A transposed convolution that doubles height and width: every pixel becomes a 2 x 2 block. */
-  Features upConvolution2(String name, Features in, int out) {
-    double deviation = Math.sqrt(1.0 / in.channels); // no ReLU follows
-    List<String> inputs =
-        List.of(
-            in.value,
-            normal(name + ".weight", deviation, in.channels, out, 2, 2),
-            constant(name + ".bias", 0, out));
-    String y =
-        builder.node(
-            "ConvTranspose",
-            inputs,
-            Attribute.of("kernel_shape", new long[] {2, 2}),
-            Attribute.of("strides", new long[] {2, 2}));
-    return new Features(y, out);
+  Features sigmoid(Features in) {
+    return same(in, "Sigmoid");
   }
 
-  /** Stacks the channels of two feature maps of equal size. */
-  Features concatenate(Features a, Features b) {
-    String y = builder.node("Concat", List.of(a.value, b.value), Attribute.of("axis", 1L));
-    return new Features(y, a.channels + b.channels);
+  Features hardSwish(Features in) {
+    return same(in, "HardSwish");
   }
 
-  private String normal(String name, double deviation, long... dims) {
-    float[] values = new float[count(dims)];
-    for (int i = 0; i < values.length; i++) values[i] = (float) (random.nextGaussian() * deviation);
-    return builder.initializer(Tensor.of(name, values, dims));
+  /** max(0, min(1, x / 6 + 1 / 2)). */
+  Features hardSigmoid(Features in) {
+    return same(in, "HardSigmoid", Attribute.of("alpha", 1 / 6f), Attribute.of("beta", 0.5f));
   }
 
-  private String constant(String name, float value, long... dims) {
-    float[] values = new float[count(dims)];
-    Arrays.fill(values, value);
-    return builder.initializer(Tensor.of(name, values, dims));
+  /** x (1 + erf(x / sqrt 2)) / 2, exactly. */
+  Features gelu(Features in) {
+    String scaled = node("Mul", List.of(in.value(), scalar((float) Math.sqrt(0.5))));
+    String factor = node("Add", List.of(node("Erf", List.of(scaled)), scalar(1f)));
+    String half = node("Mul", List.of(in.value(), scalar(0.5f)));
+    return new Features(node("Mul", List.of(half, factor)), in.channels());
   }
 
-  private static int count(long... dims) {
-    return Math.toIntExact(Arrays.stream(dims).reduce(1, Math::multiplyExact));
+  Features softmax(Features in, int axis) {
+    return same(in, "Softmax", Attribute.of("axis", (long) axis));
+  }
+
+  /** Over the channels. */
+  Features logSoftmax(Features in) {
+    return same(in, "LogSoftmax", Attribute.of("axis", 1L));
+  }
+
+  // ---- pooling ----
+
+  Features maxPool(Features in, Kernel k, boolean ceil) {
+    return same(in, "MaxPool", k.pooling(ceil));
+  }
+
+  /** Zeros of the padding count. */
+  Features averagePool(Features in, Kernel k, boolean ceil) {
+    Attribute[] pooling = k.pooling(ceil);
+    Attribute[] all = Arrays.copyOf(pooling, pooling.length + 1);
+    all[pooling.length] = Attribute.of("count_include_pad", 1L);
+    return same(in, "AveragePool", all);
+  }
+
+  Features globalAveragePool(Features in) {
+    return same(in, "GlobalAveragePool");
+  }
+
+  /** The means over bins x bins cells that cover the map, overlapping where it does not divide. */
+  Features adaptiveAveragePool(Features in, int bins) {
+    String rows = node("MatMul", List.of(sizes.averaging(in, 2, bins), in.value()));
+    String columns = sizes.averaging(in, 3, bins);
+    String transposed =
+        node("Transpose", List.of(columns), Attribute.of("perm", new long[] {1, 0}));
+    return new Features(node("MatMul", List.of(rows, transposed)), in.channels());
+  }
+
+  Pooled maxPoolWithIndices(Features in, Kernel k) {
+    List<String> both = nodes("MaxPool", 2, List.of(in.value()), k.pooling(false));
+    return new Pooled(new Features(both.get(0), in.channels()), both.get(1), in);
+  }
+
+  /** Puts each value where {@code pooled} found its maximum, zeros elsewhere. */
+  Features maxUnpool(Features in, Pooled pooled, Kernel k) {
+    String shape = node("Shape", List.of(pooled.from().value()));
+    Attribute[] geometry = Arrays.copyOf(k.pooling(false), 3);
+    List<String> inputs = List.of(in.value(), pooled.indices(), shape);
+    return new Features(node("MaxUnpool", inputs, geometry), in.channels());
+  }
+
+  // ---- size and combination ----
+
+  /** To the height and width of {@code like}. */
+  Features resize(Features in, Features like, Interpolation how) {
+    String target = sizes.joined(sizes.of(in, 0, 2), sizes.heightWidth(like));
+    return new Features(
+        node("Resize", List.of(in.value(), "", "", target), how.attributes()), in.channels());
+  }
+
+  Features resize(Features in, double factor, Interpolation how) {
+    String scales = constant(new float[] {1, 1, (float) factor, (float) factor}, 4);
+    return new Features(
+        node("Resize", List.of(in.value(), "", scales), how.attributes()), in.channels());
+  }
+
+  /** The window of {@code like}'s height and width whose first pixel is (top, left). */
+  Features crop(Features in, int top, int left, Features like) {
+    return sizes.crop(in, constant(top, left), like);
+  }
+
+  Features centreCrop(Features in, Features like) {
+    return sizes.crop(in, sizes.halfDifference(in, like), like);
+  }
+
+  /** Zeros around, to the height and width of {@code like}; floor(difference / 2) before. */
+  Features padTo(Features in, Features like) {
+    return sizes.padTo(in, like);
+  }
+
+  /** A fixed margin; {@code mode} is constant (zeros), reflect or edge. */
+  Features pad(Features in, int top, int left, int bottom, int right, String mode) {
+    String pads = constant(0, 0, top, left, 0, 0, bottom, right);
+    return new Features(
+        node("Pad", List.of(in.value(), pads), Attribute.of("mode", mode)), in.channels());
+  }
+
+  /** Height and width, int64 [2]. */
+  String heightWidth(Features f) {
+    return sizes.heightWidth(f);
+  }
+
+  Sizes sizes() {
+    return sizes;
+  }
+
+  /** Stacks channels. */
+  Features concatenate(Features... parts) {
+    int channels = Arrays.stream(parts).mapToInt(Features::channels).sum();
+    return new Features(node("Concat", values(parts), Attribute.of("axis", 1L)), channels);
+  }
+
+  Features add(Features a, Features b) {
+    return new Features(node("Add", values(a, b)), a.channels());
+  }
+
+  Features multiply(Features a, Features b) {
+    return new Features(node("Mul", values(a, b)), a.channels());
+  }
+
+  Features maximum(Features... parts) {
+    return new Features(node("Max", values(parts)), parts[0].channels());
+  }
+
+  private static List<String> values(Features... parts) {
+    return Arrays.stream(parts).map(Features::value).toList();
   }
 }

@@ -2,25 +2,73 @@ package sc.fiji.tessera.network;
 
 import java.util.Map;
 import sc.fiji.tessera.graph.Graph;
+import sc.fiji.tessera.graph.GraphBuilder;
 
 /**
  * An architecture with its options chosen: builds the graph of a semantic segmentation network.
  *
- * <p>The graph takes one float32 input {@code image} [N, channels, H, W] and gives one float32
- * output {@code logits} [N, classes, H, W] (before softmax). Implementations are immutable.
+ * <p>The graph takes one float32 input {@code image} [N, channels, H, W] and gives float32 {@code
+ * logits} [N, classes, H, W] (before softmax) as its first output, at the image's own height and
+ * width unless the options ask for {@link Output#NATIVE}; auxiliary heads follow as further
+ * outputs. Any H and W from a small minimum up are accepted: padding and cropping happen inside the
+ * graph. Initialisers are exactly the parameters and running statistics of the reference
+ * implementation, under its names. Immutable.
  */
-public interface Network {
+public abstract class Network {
+  private final String name;
+  private final Size size;
+  private final Record options;
 
-  /** The lower-case name of the architecture, as in commands: {@code u-net}. */
-  String name();
+  /**
+   * @param name the architecture's lower-case name: {@code u-net}
+   * @param options what else was chosen: components are int, boolean or enum
+   */
+  protected Network(String name, Size size, Record options) {
+    this.name = name;
+    this.size = size;
+    this.options = options;
+  }
 
-  /** The options as text, for the model's card. */
-  Map<String, String> options();
+  /** The lower-case name of the architecture, as on model cards: {@code u-net}. */
+  public final String name() {
+    return name;
+  }
 
-  int channels();
+  public final Size size() {
+    return size;
+  }
 
-  int classes();
+  /** The options as text, for the model's card; {@code divisor} among them unless it is 1. */
+  public final Map<String, String> options() {
+    Map<String, String> text = OptionText.of(options);
+    if (size.divisor() != 1) text.put(Architecture.DIVISOR, Integer.toString(size.divisor()));
+    return text;
+  }
+
+  /** Adds the layers and returns the logits. */
+  protected abstract Features logits(Layers net, Features image);
 
   /** A fresh graph with random weights; the same seed gives the same weights. */
-  Graph graph(long seed);
+  public final Graph graph(long seed) {
+    return build(builder -> new Layers(builder, size, seed));
+  }
+
+  /**
+   * The same graph with parameters that have names and shapes but no values: what a checkpoint is
+   * compared with and poured into, at no cost in memory.
+   */
+  public final Graph blank() {
+    return build(builder -> new Layers(builder, size));
+  }
+
+  private Graph build(java.util.function.Function<GraphBuilder, Layers> start) {
+    GraphBuilder builder = new GraphBuilder(name);
+    String channels = Integer.toString(size.channels());
+    Features image = new Features(builder.input("image", "N", channels, "H", "W"), size.channels());
+    Layers net = start.apply(builder);
+    Features logits = logits(net, image);
+    builder.output(logits.value(), "logits", "N", Integer.toString(logits.channels()), "", "");
+    net.addAuxiliaries();
+    return builder.build();
+  }
 }

@@ -10,6 +10,7 @@ import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.network.Network;
+import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.network.UNet;
 
 /** A fresh U-Net with its card, and the trainer that teaches it. */
@@ -35,7 +36,7 @@ public final class UNetJob {
       TrainingListener listener) {
     TrainingPlan.Architecture a = plan.network();
     Network network =
-        new UNet(new UNet.Options(set.channels(), set.classes(), a.depth(), a.width()));
+        new UNet(new Size(set.channels(), set.classes()), new UNet.Options(a.depth(), a.width()));
     Graph graph = network.graph(plan.seed());
     SegmentationModel start =
         new SegmentationModel(OnnxModel.of(graph), card(network, graph, plan, name), name);
@@ -46,9 +47,9 @@ public final class UNetJob {
     ReceptiveField field = ReceptiveField.of(graph);
     return new ModelCard(
         new ModelCard.About(name, network.name(), network.options(), "", CITATION),
-        new ModelCard.Input(network.channels(), NORMALIZATION, ""),
+        new ModelCard.Input(network.size().channels(), NORMALIZATION, ""),
         new ModelCard.Output(
-            classNames(plan.target().meaning(), network.classes()),
+            classNames(plan.target().meaning(), network.size().classes()),
             ModelCard.Activation.SOFTMAX,
             ModelCard.Target.valueOf(plan.target().meaning().name())),
         new ModelCard.Tiles(field.stride(), field.stride(), field.halo(), 0, 0),

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.network.UNet;
 
 /** Reads what we write with independent readers, and the other way round. */
@@ -29,7 +30,7 @@ class OnnxModelTest {
   @TempDir Path folder;
 
   private static OnnxModel unet() {
-    return OnnxModel.of(new UNet(new UNet.Options(1, 2, 2, 4)).graph(1));
+    return OnnxModel.of(new UNet(new Size(1, 2), new UNet.Options(2, 4)).graph(1));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.network.UNet;
 
 class ReceptiveFieldTest {
@@ -16,7 +17,7 @@ class ReceptiveFieldTest {
   @ParameterizedTest
   @CsvSource({"1, 8, 2", "2, 24, 4", "3, 48, 8", "4, 96, 16", "5, 192, 32"})
   void haloOfUNets(int depth, int halo, int stride) {
-    Graph graph = new UNet(new UNet.Options(1, 2, depth, 2)).graph(0);
+    Graph graph = new UNet(new Size(1, 2), new UNet.Options(depth, 2)).graph(0);
     assertEquals(new ReceptiveField(halo, stride, true, ""), ReceptiveField.of(graph));
   }
 

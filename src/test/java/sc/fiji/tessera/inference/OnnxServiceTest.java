@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Context;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.network.UNet;
 
 class OnnxServiceTest {
@@ -26,7 +27,7 @@ class OnnxServiceTest {
 
   private SegmentationModel model(int seed, int width, int depth) throws IOException {
     Path file = folder.resolve("m" + seed + "-" + width + ".onnx");
-    OnnxModel.of(new UNet(new UNet.Options(1, 2, depth, width)).graph(seed)).write(file);
+    OnnxModel.of(new UNet(new Size(1, 2), new UNet.Options(depth, width)).graph(seed)).write(file);
     return SegmentationModel.open(file);
   }
 

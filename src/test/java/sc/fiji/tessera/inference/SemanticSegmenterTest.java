@@ -19,6 +19,7 @@ import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.ScoreMap;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.network.UNet;
 
 class SemanticSegmenterTest {
@@ -40,7 +41,8 @@ class SemanticSegmenterTest {
 
   private static SegmentationModel unet(int channels, int classes, int depth) throws IOException {
     Path file = folder.resolve("u" + channels + classes + depth + ".onnx");
-    OnnxModel.of(new UNet(new UNet.Options(channels, classes, depth, 4)).graph(3)).write(file);
+    OnnxModel.of(new UNet(new Size(channels, classes), new UNet.Options(depth, 4)).graph(3))
+        .write(file);
     return SegmentationModel.open(file);
   }
 

@@ -14,13 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.tessera.graph.GraphBuilder;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.image.Normalization;
+import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.network.UNet;
 
 class ModelCardTest {
   @TempDir Path folder;
 
   private static OnnxModel unet(int classes) {
-    return OnnxModel.of(new UNet(new UNet.Options(1, classes, 2, 2)).graph(1));
+    return OnnxModel.of(new UNet(new Size(1, classes), new UNet.Options(2, 2)).graph(1));
   }
 
   private static ModelCard card() {

@@ -21,7 +21,7 @@ class UNetTest {
   /** Names, shapes and total of the reference implementation, exactly. */
   @Test
   void parametersAreThoseOfTheReference() throws IOException {
-    Graph graph = new UNet(new UNet.Options(3, 2, 4, 64)).graph(0);
+    Graph graph = new UNet(new Size(3, 2), new UNet.Options(4, 64)).graph(0);
     JsonObject reference;
     try (Reader in = new InputStreamReader(UNetTest.class.getResourceAsStream(SHAPES))) {
       reference = JsonParser.parseReader(in).getAsJsonObject();
@@ -44,7 +44,7 @@ class UNetTest {
 
   @Test
   void heInitialisationFromASeed() {
-    UNet net = new UNet(new UNet.Options(1, 2, 2, 32));
+    UNet net = new UNet(new Size(1, 2), new UNet.Options(2, 32));
     float[] a = net.graph(5).initializers().get("up2.conv.double_conv.3.weight").floats();
     float[] b = net.graph(5).initializers().get("up2.conv.double_conv.3.weight").floats();
     float[] c = net.graph(6).initializers().get("up2.conv.double_conv.3.weight").floats();
@@ -57,7 +57,7 @@ class UNetTest {
 
   @Test
   void badOptionsAreRefusedByName() {
-    Exception e = assertThrows(IllegalArgumentException.class, () -> new UNet.Options(1, 2, 9, 16));
+    Exception e = assertThrows(IllegalArgumentException.class, () -> new UNet.Options(9, 16));
     assertEquals("A U-Net's depth is 9, but must be 1 to 7.", e.getMessage());
   }
 }

@@ -38,6 +38,7 @@ import org.scijava.command.CommandModule;
 import org.scijava.command.CommandService;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.model.ModelCard.Target;
+import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.network.UNet;
 
 /** Both segmentation commands as macros, scripts and SciJava call them, without a screen. */
@@ -145,7 +146,7 @@ class SegmentationCommandTest {
   @Test
   void tilesDoNotChangeTheResult() throws IOException {
     Path unet = folder.resolve("unet.onnx");
-    OnnxModel.of(new UNet(new UNet.Options(1, 3, 2, 4)).graph(5)).write(unet);
+    OnnxModel.of(new UNet(new Size(1, 3), new UNet.Options(2, 4)).graph(5)).write(unet);
     Path image = folder.resolve("ramp.tif");
     IJ.saveAsTiff(IJ.createImage("ramp", "8-bit noise", 300, 260, 1), image.toString());
     ImageProcessor whole = result(segment(image, unet, "")).getProcessor();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.network.UNet;
 
 /**
@@ -42,7 +43,8 @@ public final class TrainingStepBenchmark {
   }
 
   private static void compare(int width, int rounds, int steps, int threads) throws IOException {
-    OnnxModel model = OnnxModel.of(new UNet(new UNet.Options(1, 2, DEPTH, width)).graph(1));
+    OnnxModel model =
+        OnnxModel.of(new UNet(new Size(1, 2), new UNet.Options(DEPTH, width)).graph(1));
     try (PythonStep python = new PythonStep(width, threads);
         GraphInterpreter network = new GraphInterpreter(model, TorchEngine.device("cpu"));
         Adam adam = new Adam(network, Adam.Options.DEFAULT);

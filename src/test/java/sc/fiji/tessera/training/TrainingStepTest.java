@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.network.UNet;
 
 /** A U-Net learns, and what it learned is in the graph. */
@@ -26,7 +27,7 @@ class TrainingStepTest {
   private static final int SIZE = 32;
 
   private static OnnxModel unet() {
-    return OnnxModel.of(new UNet(new UNet.Options(1, 2, 2, 8)).graph(7));
+    return OnnxModel.of(new UNet(new Size(1, 2), new UNet.Options(2, 8)).graph(7));
   }
 
   /** A network on its way: everything that belongs to a training. */

@@ -1,0 +1,9 @@
+package sc.fiji.tessera.network;
+
+/** Where the logits lie. */
+public enum Output {
+  /** On the image's own pixels. */
+  IMAGE,
+  /** On the map that the reference implementation returns, coarser or smaller than the image. */
+  NATIVE
+}
