@@ -97,8 +97,10 @@ final class Sizes {
    * interval [j, j + 1] lies in the cell, which is 0 or 1.
    */
   String averaging(Features in, int axis, int bins) {
-    return known.computeIfAbsent(
-        "averaging " + in.value() + " " + axis + " " + bins, key -> matrix(in, axis, bins));
+    String key = "averaging " + in.value() + " " + axis + " " + bins;
+    String matrix = known.get(key);
+    if (matrix == null) known.put(key, matrix = matrix(in, axis, bins));
+    return matrix;
   }
 
   private String matrix(Features in, int axis, int bins) {

@@ -1,0 +1,48 @@
+package sc.fiji.tessera.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import sc.fiji.tessera.graph.Graph;
+import sc.fiji.tessera.graph.Tensor;
+
+/** The state of a reference implementation: names, shapes and the number of parameters. */
+final class ReferenceShapes {
+  private ReferenceShapes() {}
+
+  /** {@code /network/shapes/<name>.json} says exactly what the network has, full width. */
+  static void assertEqual(String name, Network network) throws IOException {
+    JsonObject reference;
+    try (Reader in =
+        new InputStreamReader(
+            ReferenceShapes.class.getResourceAsStream("/network/shapes/" + name + ".json"))) {
+      reference = JsonParser.parseReader(in).getAsJsonObject();
+    }
+    Map<String, String> expected = new TreeMap<>();
+    reference
+        .getAsJsonObject("state_dict")
+        .entrySet()
+        .forEach(e -> expected.put(e.getKey(), e.getValue().toString()));
+    expected.keySet().removeIf(k -> k.endsWith("num_batches_tracked"));
+    Graph graph = network.blank();
+    Map<String, String> ours = new TreeMap<>();
+    for (Tensor t : graph.initializers().values()) {
+      ours.put(t.name(), Arrays.toString(t.dims()).replace(" ", ""));
+    }
+    assertEquals(lines(expected), lines(ours), name);
+    assertEquals(reference.get("parameters").getAsLong(), graph.parameters(), name);
+  }
+
+  private static String lines(Map<String, String> map) {
+    StringBuilder text = new StringBuilder();
+    map.forEach((k, v) -> text.append(k).append(' ').append(v).append('\n'));
+    return text.toString();
+  }
+}
