@@ -5,7 +5,13 @@ import java.util.stream.Collectors;
 
 /** The catalogue of architectures. A new one is a class and one line here. */
 public final class Architectures {
-  private static final List<Architecture> ALL = List.of(UNet.ARCHITECTURE);
+  private static final List<Architecture> ALL =
+      List.of(
+          UNet.ARCHITECTURE,
+          UNetOriginal.ARCHITECTURE,
+          EncoderUNet.ARCHITECTURE,
+          Fcn.ARCHITECTURE,
+          SegNet.ARCHITECTURE);
 
   private Architectures() {}
 

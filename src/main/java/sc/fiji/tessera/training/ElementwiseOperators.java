@@ -55,6 +55,7 @@ final class ElementwiseOperators {
     };
     for (String line : lines) put(table, line);
     table.put("Div", c -> c.text(DIVISION));
+    table.put("Mod", ElementwiseOperators::remainder);
     table.put("Sum", c -> fold(c, "%s + %s"));
     table.put("Mean", c -> "(" + fold(c, "%s + %s") + ") / " + c.node().inputs().size());
     table.put("Max", c -> fold(c, "torch.maximum(%s, %s)"));
@@ -66,6 +67,12 @@ final class ElementwiseOperators {
   private static final String DIVISION =
       "torch.div($0, $1) if torch.is_floating_point($0)"
           + " else torch.div($0, $1, rounding_mode=\"trunc\")";
+
+  /** With the divisor's sign, or with fmod that of the dividend. */
+  private static String remainder(Call c) {
+    boolean ofDividend = c.node().integer("fmod", 0) != 0;
+    return c.text(ofDividend ? "torch.fmod($0, $1)" : "torch.remainder($0, $1)");
+  }
 
   private static String fold(Call c, String pair) {
     String result = c.in(0);

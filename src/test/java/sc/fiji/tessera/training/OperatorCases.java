@@ -86,6 +86,7 @@ final class OperatorCases {
     for (String op : "Add Sub Mul Div".split(" ")) {
       add(op + " broadcast", SMALL, b -> b.node(op, "x " + b.parameter(2, 4, 1, 1)));
     }
+    add("Mod fmod", SMALL, b -> b.node("Mod", "x " + b.real(0.7f), one("fmod", 1)));
     add("PRelu", SMALL, b -> b.node("PRelu", "x " + b.parameter(0.3, 4, 1, 1)));
     add("Pow", SMALL, b -> b.node("Pow", "x " + b.parameter(2, 5))).within(0.3f, 2);
     for (String op : "Max Min Sum Mean".split(" ")) {
