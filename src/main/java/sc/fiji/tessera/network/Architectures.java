@@ -5,7 +5,14 @@ import java.util.stream.Collectors;
 
 /** The catalogue of architectures. A new one is a class and one line here. */
 public final class Architectures {
-  private static final List<Architecture> ALL = List.of(UNet.ARCHITECTURE);
+  private static final List<Architecture> ALL =
+      List.of(
+          UNet.ARCHITECTURE,
+          FcnResNet.ARCHITECTURE,
+          DeepLabV1.ARCHITECTURE,
+          DeepLabV2.ARCHITECTURE,
+          DeepLabV3.ARCHITECTURE,
+          Lraspp.ARCHITECTURE);
 
   private Architectures() {}
 
