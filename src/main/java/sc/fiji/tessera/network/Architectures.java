@@ -11,7 +11,12 @@ public final class Architectures {
           UNetOriginal.ARCHITECTURE,
           EncoderUNet.ARCHITECTURE,
           Fcn.ARCHITECTURE,
-          SegNet.ARCHITECTURE);
+          SegNet.ARCHITECTURE,
+          FcnResNet.ARCHITECTURE,
+          DeepLabV1.ARCHITECTURE,
+          DeepLabV2.ARCHITECTURE,
+          DeepLabV3.ARCHITECTURE,
+          Lraspp.ARCHITECTURE);
 
   private Architectures() {}
 

@@ -2,10 +2,13 @@ package sc.fiji.tessera.network;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
 import sc.fiji.tessera.graph.Attribute;
 import sc.fiji.tessera.graph.GraphBuilder;
 import sc.fiji.tessera.graph.Tensor;
@@ -31,6 +34,8 @@ final class Layers {
   private final Random random;
   private final Map<String, Features> auxiliaries = new LinkedHashMap<>();
   private final Sizes sizes = new Sizes(this);
+  private final Set<String> parameters = new HashSet<>();
+  private boolean again;
 
   /** Layers whose parameters are drawn from a seed. */
   Layers(GraphBuilder builder, Size size, long seed) {
@@ -61,10 +66,24 @@ final class Layers {
 
   /** Adds a learned tensor, or one that the reference keeps beside them. */
   String parameter(String name, Init init, long... dims) {
+    if (!parameters.add(name) && again) return name;
     return builder.initializer(
         random == null
             ? Tensor.blank(name, dims)
             : Tensor.of(name, init.values(random, dims), dims));
+  }
+
+  /**
+   * Adds layers whose parameters are those of the same names that are already there: the same
+   * network for another input.
+   */
+  Features again(Supplier<Features> layers) {
+    again = true;
+    try {
+      return layers.get();
+    } finally {
+      again = false;
+    }
   }
 
   /** A list of whole numbers. */

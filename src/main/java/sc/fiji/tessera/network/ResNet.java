@@ -113,46 +113,54 @@ final class ResNet {
     return x;
   }
 
+  /**
+   * One residual block.
+   *
+   * @param planes channels of the 3 x 3 convolutions
+   * @param out channels it returns
+   * @param projected whether the shortcut is a 1 x 1 convolution
+   */
+  private record Block(int planes, int out, int stride, int dilation, boolean projected) {
+    Kernel kernel() {
+      return Kernel.of(3).dilation(dilation).stride(stride);
+    }
+  }
+
   private Features stage(int index, Features in, int stride, int before, int dilation) {
     Features x = in;
     int planes = net.width(PLANES[index]);
+    int out = net.width(PLANES[index] * (options.bottleneck() ? 4 : 1));
     for (int b = 0; b < options.blocks()[index]; b++) {
       int d = b == 0 && options.first == FirstBlock.PREVIOUS ? before : dilation;
       if (index == 3 && !options.grid.isEmpty()) d = dilation * options.grid.get(b);
-      String name = prefix + "layer" + (index + 1) + "." + b;
-      x = block(name, x, planes, b == 0 ? stride : 1, d, b == 0);
+      boolean projected = b == 0 && (index > 0 || options.bottleneck());
+      Block block = new Block(planes, out, b == 0 ? stride : 1, d, projected);
+      x = block(prefix + "layer" + (index + 1) + "." + b, x, block);
     }
     return x;
   }
 
-  private Features block(
-      String name, Features in, int planes, int stride, int dilation, boolean first) {
-    int out = options.bottleneck() ? 4 * planes : planes;
-    Features x =
-        options.bottleneck()
-            ? bottleneck(name, in, planes, stride, dilation)
-            : basic(name, in, planes, stride, dilation);
+  private Features block(String name, Features in, Block b) {
+    Features x = options.bottleneck() ? bottleneck(name, in, b) : basic(name, in, b);
     Features shortcut = in;
-    if (first && (stride != 1 || in.channels() != out)) {
-      Kernel k = Kernel.of(1).stride(stride);
-      shortcut = net.convolution(name + ".downsample.0", in, out, k, false);
+    if (b.projected) {
+      Kernel k = Kernel.of(1).stride(b.stride);
+      shortcut = net.convolution(name + ".downsample.0", in, b.out, k, false);
       shortcut = net.batchNormalization(name + ".downsample.1", shortcut);
     }
     return net.relu(net.add(x, shortcut));
   }
 
-  private Features bottleneck(String name, Features in, int planes, int stride, int dilation) {
-    Kernel k = Kernel.of(3).dilation(dilation).stride(stride);
-    Features x = net.convBnRelu(name + ".conv1", name + ".bn1", in, planes, Kernel.of(1));
-    x = net.convBnRelu(name + ".conv2", name + ".bn2", x, planes, k);
-    x = net.convolution(name + ".conv3", x, 4 * planes, Kernel.of(1), false);
+  private Features bottleneck(String name, Features in, Block b) {
+    Features x = net.convBnRelu(name + ".conv1", name + ".bn1", in, b.planes, Kernel.of(1));
+    x = net.convBnRelu(name + ".conv2", name + ".bn2", x, b.planes, b.kernel());
+    x = net.convolution(name + ".conv3", x, b.out, Kernel.of(1), false);
     return net.batchNormalization(name + ".bn3", x);
   }
 
-  private Features basic(String name, Features in, int planes, int stride, int dilation) {
-    Kernel k = Kernel.of(3).dilation(dilation);
-    Features x = net.convBnRelu(name + ".conv1", name + ".bn1", in, planes, k.stride(stride));
-    x = net.convolution(name + ".conv2", x, planes, k, false);
+  private Features basic(String name, Features in, Block b) {
+    Features x = net.convBnRelu(name + ".conv1", name + ".bn1", in, b.planes, b.kernel());
+    x = net.convolution(name + ".conv2", x, b.out, b.kernel().stride(1), false);
     return net.batchNormalization(name + ".bn2", x);
   }
 }
