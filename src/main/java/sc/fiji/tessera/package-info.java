@@ -15,6 +15,8 @@
  *   <li>{@code network}: one class per architecture; graph
  *   <li>{@code image}: ImagePlus, Img, axes, normalisation, tiles; graph
  *   <li>{@code model}: a model on disk and its card; graph, network, image
+ *   <li>{@code checkpoint}: weights of PyTorch and safetensors, imported; graph, network, image,
+ *       model
  *   <li>{@code label}: from maps to labels and better labels; nothing
  *   <li>{@code sample}: synthetic images with exact labels; nothing
  *   <li>{@code measure}: how good is a segmentation; label

@@ -2,6 +2,7 @@ package sc.fiji.tessera;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -19,27 +20,32 @@ class ArchitectureTest {
   private static final String ROOT = "sc.fiji.tessera";
 
   private static final Map<String, Set<String>> MAY_IMPORT =
-      Map.of(
-          "graph", Set.of(),
-          "network", Set.of("graph"),
-          "image", Set.of("graph"),
-          "model", Set.of("graph", "network", "image"),
-          "label", Set.of(),
-          "sample", Set.of(),
-          "measure", Set.of("label"),
-          "inference", Set.of("graph", "model", "image", "label"),
-          "training", Set.of("graph", "network", "model", "image", "label", "measure", "inference"),
-          "plugins",
+      Map.ofEntries(
+          entry("graph", Set.of()),
+          entry("network", Set.of("graph")),
+          entry("image", Set.of("graph")),
+          entry("model", Set.of("graph", "network", "image")),
+          entry("checkpoint", Set.of("graph", "network", "image", "model")),
+          entry("label", Set.of()),
+          entry("sample", Set.of()),
+          entry("measure", Set.of("label")),
+          entry("inference", Set.of("graph", "model", "image", "label")),
+          entry(
+              "training",
+              Set.of("graph", "network", "model", "image", "label", "measure", "inference")),
+          entry(
+              "plugins",
               Set.of(
                   "graph",
                   "network",
                   "model",
+                  "checkpoint",
                   "image",
                   "label",
                   "sample",
                   "measure",
                   "inference",
-                  "training"));
+                  "training")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

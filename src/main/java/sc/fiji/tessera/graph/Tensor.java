@@ -81,6 +81,18 @@ public final class Tensor {
     return none && !message.has(INT64_DATA) && !message.has(DOUBLE_DATA) && elements() > 0;
   }
 
+  /**
+   * A tensor of any type with elements of fixed size, from its little-endian bytes. The bytes are
+   * not copied and must not be changed afterwards; throws {@link IllegalArgumentException} if they
+   * are not as many as the shape needs.
+   */
+  public static Tensor of(String name, ElementType type, ByteBuffer bytes, long... dims) {
+    if (type.bytes() == 0) {
+      throw new IllegalArgumentException("tensor '" + name + "': " + type + " has no fixed size");
+    }
+    return new Tensor(header(name, type, dims).put(RAW, bytes.slice()));
+  }
+
   private static ByteBuffer raw(String name, int values, int bytes, long[] dims) {
     if (product(dims) != values) {
       throw new IllegalArgumentException(
