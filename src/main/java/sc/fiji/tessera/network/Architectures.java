@@ -16,7 +16,10 @@ public final class Architectures {
           DeepLabV1.ARCHITECTURE,
           DeepLabV2.ARCHITECTURE,
           DeepLabV3.ARCHITECTURE,
-          Lraspp.ARCHITECTURE);
+          DeepLabV3Plus.ARCHITECTURE,
+          DeepLabV3PlusAligned.ARCHITECTURE,
+          Lraspp.ARCHITECTURE,
+          PspNet.ARCHITECTURE);
 
   private Architectures() {}
 

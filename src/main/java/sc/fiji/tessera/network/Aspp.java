@@ -10,43 +10,55 @@ package sc.fiji.tessera.network;
  * more.
  */
 final class Aspp {
-  private final Layers net;
-  private final String name;
-  private final int out;
 
-  private Aspp(Layers net, String name) {
-    this.net = net;
-    this.name = name;
-    this.out = net.width(256);
+  /**
+   * How a pyramid is built.
+   *
+   * @param rate the least dilation; the others are twice and three times that
+   * @param dropout of its result
+   * @param separable whether its 3 x 3 convolutions are a depthwise and a pointwise one
+   */
+  record Options(int rate, float dropout, boolean separable) {
+
+    /** The rate is 6 at output stride 16 and 12 at 8. */
+    static Options of(int outputStride, float dropout) {
+      return new Options(outputStride == 8 ? 12 : 6, dropout, false);
+    }
+
+    Options separable(boolean yes) {
+      return new Options(rate, dropout, yes);
+    }
   }
 
-  /** The dilations are 6, 12, 18 at output stride 16 and twice that at 8. */
-  static int[] rates(int outputStride) {
-    return outputStride == 8 ? new int[] {12, 24, 36} : new int[] {6, 12, 18};
-  }
+  private Aspp() {}
 
   /**
    * @return 256 channels (before the width divisor) at the resolution of {@code in}
    */
-  static Features features(Layers net, String name, Features in, int[] rates, float dropout) {
-    Aspp aspp = new Aspp(net, name);
-    Features all =
-        net.concatenate(
-            aspp.unit("convs.0", 0, in, Kernel.of(1)),
-            aspp.unit("convs.1", 0, in, Kernel.of(3).dilation(rates[0])),
-            aspp.unit("convs.2", 0, in, Kernel.of(3).dilation(rates[1])),
-            aspp.unit("convs.3", 0, in, Kernel.of(3).dilation(rates[2])),
-            aspp.pooled(in));
-    return net.dropout(aspp.unit("project", 0, all, Kernel.of(1)), dropout);
+  static Features features(Layers net, String name, Features in, Options options) {
+    Features[] branches = new Features[5];
+    for (int i = 0; i < 4; i++) {
+      Kernel k = i == 0 ? Kernel.of(1) : Kernel.of(3).dilation(i * options.rate);
+      branches[i] = unit(net, name + ".convs." + i, in, k, options.separable);
+    }
+    Features mean = net.globalAveragePool(in);
+    String pooled = name + ".convs.4.";
+    mean = net.convBnRelu(pooled + 1, pooled + 2, mean, net.width(256), Kernel.of(1));
+    branches[4] = net.resize(mean, in, Interpolation.BILINEAR);
+    Features x = unit(net, name + ".project", net.concatenate(branches), Kernel.of(1), false);
+    return net.dropout(x, options.dropout);
   }
 
-  private Features pooled(Features in) {
-    Features x = unit("convs.4", 1, net.globalAveragePool(in), Kernel.of(1));
-    return net.resize(x, in, Interpolation.BILINEAR);
-  }
-
-  private Features unit(String branch, int index, Features in, Kernel kernel) {
-    String unit = name + "." + branch + ".";
-    return net.convBnRelu(unit + index, unit + (index + 1), in, out, kernel);
+  /**
+   * Convolution {@code name.0} to 256 channels, normalisation {@code name.1}, ReLU. A separable 3 x
+   * 3 convolution is {@code name.0.body.0} and {@code name.0.body.1}.
+   */
+  static Features unit(Layers net, String name, Features in, Kernel k, boolean separable) {
+    int out = net.width(256);
+    String convolution = name + ".0";
+    if (k.size() == 1 || !separable) return net.convBnRelu(convolution, name + ".1", in, out, k);
+    Kernel depthwise = k.groups(in.channels());
+    Features x = net.convolution(convolution + ".body.0", in, in.channels(), depthwise, false);
+    return net.convBnRelu(convolution + ".body.1", name + ".1", x, out, Kernel.of(1));
   }
 }

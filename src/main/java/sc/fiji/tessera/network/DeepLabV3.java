@@ -136,7 +136,7 @@ public final class DeepLabV3 extends Network {
     // torchvision dilates MobileNetV3's features, at stride 16, as those at stride 8
     int rated = options.backbone == Backbone.MOBILENET_V3_LARGE ? 8 : options.stride;
     float dropout = torchvision ? 0.5f : 0.1f;
-    Features x = Aspp.features(net, name + 0, in, Aspp.rates(rated), dropout);
+    Features x = Aspp.features(net, name + 0, in, Aspp.Options.of(rated, dropout));
     x = net.convBnRelu(name + 1, name + 2, x, net.width(256), Kernel.of(3));
     return net.convolution(name + 4, x, net.classes(), Kernel.of(1), true);
   }

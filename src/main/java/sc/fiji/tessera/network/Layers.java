@@ -191,6 +191,13 @@ final class Layers {
     return new Features(node("Dropout", List.of(in.value(), scalar(ratio))), in.channels());
   }
 
+  /** Drops whole channels while training (PyTorch's Dropout2d); nothing otherwise. */
+  Features channelDropout(Features in, float ratio) {
+    String shape = sizes.joined(sizes.of(in, 0, 2), constant(1, 1));
+    String ones = node("ConstantOfShape", List.of(shape), value(Tensor.of("", new float[] {1}, 1)));
+    return multiply(in, dropout(new Features(ones, in.channels()), ratio));
+  }
+
   // ---- activations ----
 
   Features relu(Features in) {
@@ -252,6 +259,7 @@ final class Layers {
 
   /** The means over bins x bins cells that cover the map, overlapping where it does not divide. */
   Features adaptiveAveragePool(Features in, int bins) {
+    if (bins == 1) return globalAveragePool(in);
     String rows = node("MatMul", List.of(sizes.averaging(in, 2, bins), in.value()));
     String columns = sizes.averaging(in, 3, bins);
     String transposed =
