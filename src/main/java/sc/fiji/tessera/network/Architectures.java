@@ -16,7 +16,8 @@ public final class Architectures {
           DeepLabV1.ARCHITECTURE,
           DeepLabV2.ARCHITECTURE,
           DeepLabV3.ARCHITECTURE,
-          Lraspp.ARCHITECTURE);
+          Lraspp.ARCHITECTURE,
+          Segmenter.ARCHITECTURE);
 
   private Architectures() {}
 
