@@ -25,6 +25,12 @@ import java.util.stream.Collectors;
  * statistics for all channels instead of one per channel), percentile also {@code clip} (limit to
  * 0..1). Statistics are exact and of the whole plane, never of a tile.
  *
+ * <p>The first three take {@code 8-bit}: their numbers are meant for values 0..255, as those of
+ * networks trained on photographs are. Images of 8 bits per channel are then taken as they are, of
+ * all others each channel is mapped to 0..255 first: percentiles 0.1 and 99.9 of the plane become 0
+ * and 255, what lies beyond is cut off. The display range plays no part, so that macros give what
+ * dialogs give.
+ *
  * <p>Immutable. Two are equal if their texts are.
  */
 public final class Normalization {
@@ -44,6 +50,14 @@ public final class Normalization {
 
   private static final double DEFAULT_EPS = 1e-6;
 
+  /** What 8 bits can tell apart. */
+  private static final int LEVELS = 256;
+
+  /** The percentiles that become 0 and 255. */
+  private static final double DARK = 0.1;
+
+  private static final double BRIGHT = 99.9;
+
   private static final String ACCEPTED =
       "\"none\", \"scale 255\", \"mean-std 0.5 0.2 scale 255\", \"z-score\" or \"percentile 1 99.8\"";
 
@@ -57,8 +71,8 @@ public final class Normalization {
 
   private final Options options;
 
-  private record Options(double eps, boolean joint, boolean clip) {
-    static final Options DEFAULT = new Options(DEFAULT_EPS, false, false);
+  private record Options(double eps, boolean joint, boolean clip, boolean eightBit) {
+    static final Options DEFAULT = new Options(DEFAULT_EPS, false, false, false);
   }
 
   private Normalization(Kind kind, double[] numbers, double[] deviations, Options options) {
@@ -116,19 +130,25 @@ public final class Normalization {
   /** The same with another number against division by zero. */
   public Normalization withEps(double eps) {
     check(isFitted() && eps >= 0, "Only z-score and percentile take eps, and it is not negative.");
-    return with(new Options(eps, options.joint, options.clip));
+    return with(new Options(eps, options.joint, options.clip, false));
   }
 
   /** The same with one set of statistics over all channels. */
   public Normalization jointly() {
     check(isFitted(), "Only z-score and percentile can be joint.");
-    return with(new Options(options.eps, true, options.clip));
+    return with(new Options(options.eps, true, options.clip, false));
   }
 
   /** The same, limited to 0..1. */
   public Normalization clipped() {
     check(kind == Kind.PERCENTILE, "Only percentile can be clipped.");
-    return with(new Options(options.eps, options.joint, true));
+    return with(new Options(options.eps, options.joint, true, false));
+  }
+
+  /** The same for values 0..255, to which images of more than 8 bits are mapped before. */
+  public Normalization ofEightBits() {
+    check(!isFitted(), "Only none, scale and mean-std can be for 8-bit values.");
+    return with(new Options(DEFAULT_EPS, false, false, true));
   }
 
   private Normalization with(Options changed) {
@@ -166,12 +186,35 @@ public final class Normalization {
       Arrays.setAll(all, c -> c);
       Arrays.fill(result, fitted(new PlaneStatistics(plane, all)));
     } else {
-      for (int c = 0; c < n; c++) result[c] = affine(plane, c);
+      for (int c = 0; c < n; c++) result[c] = affine(plane, c, result);
     }
     return result;
   }
 
-  private Affine affine(Plane plane, int channel) {
+  private Affine affine(Plane plane, int channel, Affine[] before) {
+    boolean known = channel > 0 && plane.same(channel, channel - 1);
+    if (isFitted()) {
+      return known ? before[channel - 1] : fitted(new PlaneStatistics(plane, channel));
+    }
+    Affine fixed = fixed(channel);
+    int levels = plane.levels(channel);
+    if (!options.eightBit || levels > 0 && levels <= LEVELS) return fixed;
+    return stretched(fixed, new PlaneStatistics(plane, channel).percentiles(DARK, BRIGHT));
+  }
+
+  /** The range to 0..255 first, cut off there, then the given step. */
+  private static Affine stretched(Affine then, double[] range) {
+    double low = range[0];
+    if (Double.isNaN(low)) return then;
+    double atDark = (0 - then.offset()) * then.factor();
+    double atBright = (LEVELS - 1 - then.offset()) * then.factor();
+    double width = range[1] - low;
+    if (!(width > 0)) return new Affine(low, 0, atDark, atDark);
+    double gain = (LEVELS - 1) / width;
+    return new Affine(low + then.offset() / gain, gain * then.factor(), atDark, atBright);
+  }
+
+  private Affine fixed(int channel) {
     return switch (kind) {
       case NONE -> Affine.IDENTITY;
       case SCALE -> new Affine(0, 1 / numbers[0], false);
@@ -180,7 +223,7 @@ public final class Normalization {
         double divisor = numbers[numbers.length - 1];
         yield new Affine(numbers[i] * divisor, 1 / (deviations[i] * divisor), false);
       }
-      default -> fitted(new PlaneStatistics(plane, channel));
+      default -> throw new IllegalStateException(kind + " depends on the image");
     };
   }
 
@@ -229,6 +272,7 @@ public final class Normalization {
             case "eps" -> result.withEps(number(words.remove(0)));
             case "joint" -> result.jointly();
             case "clip" -> result.clipped();
+            case "8-bit" -> result.ofEightBits();
             default -> throw unknown(text, null);
           };
     return result;
@@ -270,6 +314,7 @@ public final class Normalization {
     if (options.eps != DEFAULT_EPS) text.append(" eps ").append(text(options.eps));
     if (options.joint) text.append(" joint");
     if (options.clip) text.append(" clip");
+    if (options.eightBit) text.append(" 8-bit");
     return text.toString();
   }
 

@@ -1,6 +1,7 @@
 package sc.fiji.tessera.image;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -71,6 +72,13 @@ public final class Plane {
     return channels == 1 ? "1 channel" : channels + " channels";
   }
 
+  /** The same plane with its last channel first, as for networks that take BGR. */
+  Plane reversed() {
+    List<Channel> reversed = new ArrayList<>(channels);
+    Collections.reverse(reversed);
+    return new Plane(width, height, reversed, grey);
+  }
+
   /** Channel {@code index} alone. */
   public Plane channel(int index) {
     return new Plane(width, height, List.of(channels.get(index)), null);
@@ -115,6 +123,11 @@ public final class Plane {
       inside.read(start, y, source, source.length);
       for (int i = 0; i < n; i++) row[i] = source[index[i]];
     };
+  }
+
+  /** Whether two channels are the same pixels, as where grey is repeated. */
+  boolean same(int channel, int other) {
+    return channels.get(channel).equals(channels.get(other));
   }
 
   /** See {@link Channel#levels}. */

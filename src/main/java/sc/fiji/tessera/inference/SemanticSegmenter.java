@@ -93,7 +93,7 @@ public final class SemanticSegmenter {
    * @throws IllegalArgumentException one sentence, if plane and model do not fit
    */
   public ScoreMap probabilities(Plane plane, Progress progress) {
-    Plane fitting = plane.withChannels(card.input().channels());
+    Plane fitting = card.input().arranged(plane);
     Affine[] affine = card.input().normalization().fit(fitting);
     Tiling tiling = tiling(plane);
     allocate(tiling);

@@ -12,6 +12,7 @@ import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.graph.ReceptiveField;
 import sc.fiji.tessera.graph.Value;
 import sc.fiji.tessera.graph.Value.Dimension;
+import sc.fiji.tessera.image.ChannelOrder;
 import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.model.ModelCard.About;
 import sc.fiji.tessera.model.ModelCard.Activation;
@@ -104,7 +105,8 @@ final class CardReader {
         new Input(
             derived.input().channels(),
             Normalization.parse(m.getOrDefault("tessera.normalization", "none")),
-            m.getOrDefault("tessera.pixelsize", ""));
+            m.getOrDefault("tessera.pixelsize", ""),
+            ChannelOrder.valueOf(m.getOrDefault("tessera.order", "rgb").toUpperCase()));
     List<String> classes = List.of(m.getOrDefault("tessera.classes", "").split(";"));
     if (classes.size() != derived.output().classes().size()) {
       throw new IllegalArgumentException(

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import sc.fiji.tessera.image.ChannelOrder;
 import sc.fiji.tessera.image.Normalization;
+import sc.fiji.tessera.image.Plane;
 
 /**
  * Everything that a model needs to be used rightly, as it travels in the properties of its {@code
@@ -35,10 +37,35 @@ public record ModelCard(
 
   /**
    * @param channels image channels the network takes
-   * @param normalization how grey values become network input
+   * @param normalization how grey values become network input; its numbers are in the network's
+   *     order of channels
    * @param pixelSize the pixel size the model was trained on, such as {@code 0.5 µm}, or ""
+   * @param order in which order it takes them; {@code BGR} only with three channels
    */
-  public record Input(int channels, Normalization normalization, String pixelSize) {}
+  public record Input(
+      int channels, Normalization normalization, String pixelSize, ChannelOrder order) {
+    public Input {
+      if (order == ChannelOrder.BGR && channels != 3) {
+        throw new IllegalArgumentException(
+            "The order BGR needs a model of 3 channels, but this one takes " + channels);
+      }
+    }
+
+    /** With the channels in the image's order. */
+    public Input(int channels, Normalization normalization, String pixelSize) {
+      this(channels, normalization, pixelSize, ChannelOrder.RGB);
+    }
+
+    /**
+     * A plane as the network takes it, before normalisation: grey repeated for three channels, RGB
+     * made grey for one, in the network's order.
+     *
+     * @throws IllegalArgumentException one sentence, if its channels do not fit
+     */
+    public Plane arranged(Plane plane) {
+      return order.of(plane.withChannels(channels));
+    }
+  }
 
   /** What turns the network's output into probabilities. */
   public enum Activation {
@@ -105,6 +132,7 @@ public record ModelCard(
     m.put("tessera.channels", Integer.toString(input.channels));
     m.put("tessera.normalization", input.normalization.toString());
     m.put("tessera.pixelsize", input.pixelSize);
+    m.put("tessera.order", input.order.name().toLowerCase());
     m.put("tessera.classes", String.join(";", output.classes));
     m.put("tessera.activation", output.activation.name().toLowerCase());
     m.put("tessera.target", output.target.name().toLowerCase());

@@ -19,7 +19,8 @@ public final class Architectures {
           DeepLabV3Plus.ARCHITECTURE,
           DeepLabV3PlusAligned.ARCHITECTURE,
           Lraspp.ARCHITECTURE,
-          PspNet.ARCHITECTURE);
+          PspNet.ARCHITECTURE,
+          Segmenter.ARCHITECTURE);
 
   private Architectures() {}
 

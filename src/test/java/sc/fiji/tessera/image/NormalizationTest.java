@@ -36,6 +36,8 @@ class NormalizationTest {
         new String[] {
           "none",
           "scale 255",
+          "none 8-bit",
+          "mean-std 0.5 0.25 scale 255 8-bit",
           "mean-std 0.5 0.25",
           "mean-std 0.485,0.456,0.406 0.229,0.224,0.225 scale 255",
           "z-score",
@@ -63,6 +65,7 @@ class NormalizationTest {
           "percentile 99 1",
           "percentile 1 101",
           "z-score clip",
+          "z-score 8-bit",
           "none joint",
           "scale 1 2",
           "whitening",
