@@ -198,6 +198,9 @@ public final class GraphInterpreter implements AutoCloseable {
     Node node = source.nodes().get(index);
     List<NDArray> arguments = new ArrayList<>();
     for (String name : node.inputs()) if (!name.isEmpty()) arguments.add(values.get(name));
+    if (training && node.opType().equals("BatchNormalization")) {
+      requireVariance(node, arguments.get(0).getShape());
+    }
     try {
       return script.call(step, source.method(index, training), arguments.toArray());
     } catch (EngineException e) {
@@ -208,6 +211,16 @@ public final class GraphInterpreter implements AutoCloseable {
               .formatted(node.opType(), node.output(), shapes, reason(e)),
           e);
     }
+  }
+
+  /** One value has no variance: normalised, it would be NaN. */
+  private static void requireVariance(Node node, Shape shape) {
+    if (shape.size() != shape.get(1)) return;
+    throw new IllegalArgumentException(
+        ("batch normalisation '%s' gets a single value per channel, which has no variance; use a"
+                + " batch of at least 2, or a larger patch where the network does not pool the"
+                + " whole image.")
+            .formatted(node.output()));
   }
 
   /** libtorch's own sentence, without the stack trace around it. */
