@@ -98,16 +98,17 @@ public final class TrainingStep implements AutoCloseable {
    */
   public double run(double rate) {
     try (NDManager step = device.newSubManager()) {
-      NDArray x = onDevice(imageArray, step);
-      NDArray loss = loss(x, step);
+      NDArray loss = loss(step);
       double value = loss.getFloat();
       optimizer.update(loss, rate);
       return value;
     }
   }
 
-  private NDArray loss(NDArray x, NDManager step) {
-    NDList outputs = network.forward(new NDList(x), GraphInterpreter.Mode.TRAINING);
+  /** The loss of what the buffers hold, from which gradients flow back; belongs to the manager. */
+  NDArray loss(NDManager step) {
+    NDList images = new NDList(onDevice(imageArray, step));
+    NDList outputs = network.forward(images, GraphInterpreter.Mode.TRAINING);
     outputs.attach(step);
     requireSize(outputs.get(0).getShape());
     List<NDArray> arguments = new ArrayList<>(List.of(outputs.get(0)));

@@ -22,9 +22,17 @@ import sc.fiji.tessera.training.GraphInterpreter.Mode;
 class GraphInterpreterTest {
 
   private static float[] forward(GraphInterpreter network, Mode mode, long... shape) {
-    int n = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
-    float[] x = new float[n];
-    for (int i = 0; i < n; i++) x[i] = 1 + i % 7;
+    return forward(network, mode, ramp(shape), shape);
+  }
+
+  private static float[] ramp(long... shape) {
+    float[] x = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+    for (int i = 0; i < x.length; i++) x[i] = 1 + i % 7;
+    return x;
+  }
+
+  /** The network's first output. */
+  static float[] forward(GraphInterpreter network, Mode mode, float[] x, long... shape) {
     try (NDArray in = network.manager().create(x, new Shape(shape));
         NDList y = network.forward(new NDList(in), mode)) {
       return y.get(0).toFloatArray();
@@ -56,10 +64,7 @@ class GraphInterpreterTest {
     try (GraphInterpreter network = new GraphInterpreter(model, TorchEngine.device("cpu"));
         OrtRunner ort = new OrtRunner(model)) {
       for (long[] shape : new long[][] {{1, 1, 6, 8}, {1, 1, 6, 8}, {2, 1, 7, 5}, {1, 1, 6, 8}}) {
-        int n = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
-        float[] x = new float[n];
-        for (int i = 0; i < n; i++) x[i] = 1 + i % 7;
-        assertArrayEquals(ort.run(x, shape), forward(network, Mode.FROZEN, shape), 1e-5f);
+        assertArrayEquals(ort.run(ramp(shape), shape), forward(network, Mode.FROZEN, shape), 1e-5f);
       }
     }
   }
