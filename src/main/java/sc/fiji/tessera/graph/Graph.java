@@ -2,9 +2,11 @@ package sc.fiji.tessera.graph;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A network as ONNX sees it (ONNX {@code GraphProto}): nodes in execution order, constant tensors
@@ -110,6 +112,25 @@ public final class Graph {
           changed.put(key, Tensor.of(key, data, old.dims()));
         });
     return new Graph(name, nodes, changed, inputs, outputs, rest);
+  }
+
+  /**
+   * The same graph with some of its outputs alone, without the nodes and initialisers that only the
+   * others need.
+   */
+  public Graph keeping(List<Value> wanted) {
+    Set<String> needed = new HashSet<>();
+    wanted.forEach(v -> needed.add(v.name()));
+    List<Node> used = new ArrayList<>();
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      Node n = nodes.get(i);
+      if (Collections.disjoint(needed, n.outputs())) continue;
+      needed.addAll(n.inputs());
+      used.add(0, n);
+    }
+    Map<String, Tensor> tensors = new LinkedHashMap<>(initializers);
+    tensors.keySet().retainAll(needed);
+    return new Graph(name, used, tensors, inputs, wanted, rest);
   }
 
   /**

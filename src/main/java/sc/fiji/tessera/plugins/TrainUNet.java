@@ -1,28 +1,14 @@
 package sc.fiji.tessera.plugins;
 
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import org.scijava.ItemIO;
+import java.util.Map;
 import org.scijava.command.Command;
-import org.scijava.log.LogService;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
-import sc.fiji.tessera.image.ImageSource;
-import sc.fiji.tessera.inference.OnnxService;
-import sc.fiji.tessera.inference.Progress;
-import sc.fiji.tessera.training.ClassWeighting;
-import sc.fiji.tessera.training.EpochRecord;
-import sc.fiji.tessera.training.LossChoice;
-import sc.fiji.tessera.training.Trainer;
+import sc.fiji.tessera.training.NetworkJob;
+import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingPlan;
-import sc.fiji.tessera.training.TrainingSet;
-import sc.fiji.tessera.training.UNetJob;
 
 /** Trains a U-Net on one's own images and labels. */
 @Plugin(
@@ -31,53 +17,7 @@ import sc.fiji.tessera.training.UNetJob;
     description =
         "Trains a U-Net on images with labels; the best network is saved as one .onnx file.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "train.html")})
-public class TrainUNet implements Command {
-  @Parameter(
-      label = "Images",
-      description = "A folder of images, or one image whose slices are the examples.",
-      autoFill = false,
-      persist = false)
-  private ImageSource images;
-
-  @Parameter(
-      label = "Truth",
-      description = "Their labels: a folder with the same file names, or one image of equal size.",
-      autoFill = false,
-      persist = false)
-  private ImageSource truth;
-
-  @Parameter(
-      label = "Save",
-      description = "The .onnx file for the best network; training_log.csv is written beside it.",
-      style = "save",
-      persist = false)
-  private String save;
-
-  @Parameter(
-      label = "Target",
-      description =
-          "classes: a label is a class number; foreground: every label above 0; instances: labels"
-              + " number objects, touching ones are learned apart.",
-      choices = {"classes", "foreground", "instances"},
-      persist = false)
-  private String target = "classes";
-
-  @Parameter(
-      label = "Classes",
-      description = "Number of classes with the background; 0 takes it from the labels.",
-      min = "0",
-      max = "254",
-      persist = false)
-  private int classes = 0;
-
-  @Parameter(
-      label = "Ignore",
-      description = "Label of pixels that are not to be learned from; -1 = none.",
-      min = "-1",
-      max = "65535",
-      persist = false)
-  private int ignore = -1;
-
+public class TrainUNet extends TrainingCommand {
   @Parameter(
       label = "Depth",
       description = "How often the resolution is halved.",
@@ -94,205 +34,10 @@ public class TrainUNet implements Command {
       persist = false)
   private int width = 32;
 
-  @Parameter(
-      label = "Epochs",
-      description = "Passes over the images, at most.",
-      min = "1",
-      max = "100000",
-      persist = false)
-  private int epochs = 50;
-
-  @Parameter(
-      label = "Steps",
-      description = "Steps per epoch; 0 = as many as cover all images once.",
-      min = "0",
-      max = "1000000",
-      persist = false)
-  private int steps = 0;
-
-  @Parameter(
-      label = "Patch",
-      description = "Side of the training patches in pixels, a multiple of 2^depth.",
-      min = "8",
-      max = "4096",
-      persist = false)
-  private int patch = 256;
-
-  @Parameter(
-      label = "Batch",
-      description = "Patches per step.",
-      min = "1",
-      max = "1024",
-      persist = false)
-  private int batch = 4;
-
-  @Parameter(
-      label = "Rate",
-      description = "Adam's learning rate at the start.",
-      min = "0.0000001",
-      max = "1",
-      persist = false)
-  private double rate = 0.001;
-
-  @Parameter(
-      label = "Loss",
-      description = "What is made small.",
-      choices = {"weighted cross-entropy", "dice", "cross-entropy + dice"},
-      persist = false)
-  private String loss = LossChoice.WEIGHTED_CROSS_ENTROPY.toString();
-
-  @Parameter(
-      label = "Weighting",
-      description = "How rare classes are balanced against frequent ones.",
-      choices = {"none", "median frequency", "inverse frequency", "square root"},
-      persist = false)
-  private String weighting = ClassWeighting.NONE.toString();
-
-  @Parameter(
-      label = "Border",
-      description =
-          "With target=instances: weight of borders between close objects (w0); 0 = none.",
-      min = "0",
-      max = "1000",
-      persist = false)
-  private double border = 10;
-
-  @Parameter(
-      label = "Sigma",
-      description = "Width of those borders in pixels.",
-      min = "0.1",
-      max = "100",
-      persist = false)
-  private double sigma = 5;
-
-  @Parameter(
-      label = "Validation",
-      description = "Share of the images that is kept apart to choose the best network.",
-      min = "0",
-      max = "0.9",
-      persist = false)
-  private double validation = 0.2;
-
-  @Parameter(
-      label = "Patience",
-      description = "Epochs without a better network before stopping early; 0 = never.",
-      min = "0",
-      max = "100000",
-      persist = false)
-  private int patience = 10;
-
-  @Parameter(
-      label = "Augment",
-      description = "Flip, turn, scale the patches and vary their brightness.",
-      persist = false)
-  private boolean augment = true;
-
-  @Parameter(
-      label = "Device",
-      description = "auto, cpu, or cuda:N where PyTorch's GPU libraries are installed.",
-      persist = false)
-  private String device = "auto";
-
-  @Parameter(
-      label = "Seed",
-      description = "The same seed, images and settings give the same network.",
-      persist = false)
-  private int seed = 1;
-
-  @Parameter(
-      label = "Resume",
-      description = "Go on where an interrupted training into the same file stopped.",
-      persist = false)
-  private boolean resume = false;
-
-  @Parameter private OnnxService onnx;
-  @Parameter private LogService log;
-
-  @Parameter(required = false, persist = false)
-  private Progress progress;
-
-  @Parameter(type = ItemIO.OUTPUT)
-  private File saved;
-
   @Override
-  public void run() {
-    if (images == null || truth == null) {
-      throw new IllegalArgumentException("Training needs images and their labels (truth).");
-    }
-    TrainingPlan plan = plan();
-    Path file = modelFile();
-    Progress p = progress == null ? Progress.NONE : progress;
-    TrainingSet set = TrainingSet.load(images, truth, plan, UNetJob.NORMALIZATION, p);
-    log.info(
-        "Training on " + set.trainingSize() + " images, validating on " + set.validationSize());
-    try (TrainingWindow window = TrainingWindow.open(file.getFileName().toString(), p)) {
-      Trainer trainer = UNetJob.trainer(plan, set, name(file), onnx, window);
-      List<EpochRecord> records = trainer.train(file, resume);
-      saved = file.toFile();
-      log.info(summary(records));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
-    }
-  }
-
-  private TrainingPlan plan() {
-    return new TrainingPlan(
-        new TrainingPlan.Architecture(depth, width),
-        new TrainingPlan.Target(meaning(), classes, ignore),
-        new TrainingPlan.Objective(
-            LossChoice.of(loss), ClassWeighting.of(weighting), border, sigma),
-        new TrainingPlan.Schedule(epochs, steps, rate, patience),
-        new TrainingPlan.Data(patch, batch, validation, augment),
-        device,
-        seed);
-  }
-
-  private TrainingPlan.Meaning meaning() {
-    for (TrainingPlan.Meaning m : TrainingPlan.Meaning.values()) {
-      if (m.name().toLowerCase(Locale.ROOT).equals(target)) return m;
-    }
-    throw new IllegalArgumentException(
-        "'target' must be one of classes, foreground, instances, but is \"" + target + "\".");
-  }
-
-  private Path modelFile() {
-    if (save == null || !save.trim().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
-      throw new IllegalArgumentException(
-          "'save' must be a file that ends in .onnx, but is \"" + save + "\".");
-    }
-    Path file = Path.of(save.trim()).toAbsolutePath();
-    if (Files.isDirectory(file) || !Files.isDirectory(file.getParent())) {
-      throw new IllegalArgumentException(
-          "'save' must be a file in an existing folder, but is \"" + save + "\".");
-    }
-    if (!Files.isWritable(file.getParent())) {
-      throw new IllegalArgumentException(
-          "'save' lies in the folder " + file.getParent() + ", which is not writable.");
-    }
-    return file;
-  }
-
-  private static String name(Path file) {
-    String name = file.getFileName().toString();
-    return name.substring(0, name.length() - ".onnx".length());
-  }
-
-  private String summary(List<EpochRecord> records) {
-    if (records.isEmpty()) return "Nothing was left to train; the network is in " + saved;
-    EpochRecord best = records.get(0);
-    for (EpochRecord r : records) if (r.best()) best = r;
-    int last = records.get(records.size() - 1).epoch();
-    if (Double.isNaN(best.iou())) {
-      return "Trained " + last + " epochs without validation, saved in " + saved;
-    }
-    return String.format(
-        Locale.ROOT,
-        "Trained %d epochs; the best is epoch %d with a validation IoU of %.3f (foreground %.3f),"
-            + " saved in %s",
-        last,
-        best.epoch(),
-        best.iou(),
-        best.foregroundIou(),
-        saved);
+  TrainingJob job(Path file) {
+    Map<String, String> options =
+        Map.of("depth", Integer.toString(depth), "width", Integer.toString(width));
+    return new NetworkJob(plan(new TrainingPlan.Architecture("u-net", options, 1)));
   }
 }

@@ -61,6 +61,12 @@ final class ElementwiseOperators {
     table.put("Max", c -> fold(c, "torch.maximum(%s, %s)"));
     table.put("Min", c -> fold(c, "torch.minimum(%s, %s)"));
     table.put("Clip", ElementwiseOperators::clip);
+    table.put(
+        "Mod",
+        c ->
+            c.node().integer("fmod", 0) != 0
+                ? c.text("torch.fmod($0, $1)")
+                : c.text("torch.remainder($0, $1)"));
   }
 
   /** Integers are divided as in C, which computed shapes rely on. */

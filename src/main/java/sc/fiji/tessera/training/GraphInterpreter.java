@@ -47,6 +47,9 @@ public final class GraphInterpreter implements AutoCloseable {
   private final Map<String, NDArray> constants = new LinkedHashMap<>();
   private final Set<String> learned = new LinkedHashSet<>();
   private final Map<String, Integer> lastUse = new HashMap<>();
+  private final ShapeValues shapeValues;
+  private final Map<String, NDArray> ofShapes = new HashMap<>();
+  private List<Shape> shapes;
 
   /**
    * @param model whose graph is executed, in its own operator set
@@ -72,7 +75,10 @@ public final class GraphInterpreter implements AutoCloseable {
       for (String value : nodes.get(k).outputs()) lastUse.put(value, k);
       for (String value : nodes.get(k).inputs()) lastUse.put(value, k);
     }
-    for (Value output : graph.outputs()) lastUse.put(output.name(), Integer.MAX_VALUE);
+    Set<String> outputs = new LinkedHashSet<>();
+    for (Value output : graph.outputs()) outputs.add(output.name());
+    for (String output : outputs) lastUse.put(output, Integer.MAX_VALUE);
+    shapeValues = new ShapeValues(nodes, source.constants(), graph.initializers(), outputs);
   }
 
   /** DJL makes a view of Java's memory, which may be collected before backward: hence the copy. */
@@ -141,28 +147,60 @@ public final class GraphInterpreter implements AutoCloseable {
 
   private NDList run(NDList inputs, boolean training, NDManager step) {
     Map<String, NDArray> values = new HashMap<>(constants);
+    boolean sameShapes = recallShapes(inputs);
+    values.putAll(ofShapes);
     for (int i = 0; i < inputs.size(); i++) {
       values.put(graph.inputs().get(i).name(), inputs.get(i));
     }
     List<Node> nodes = source.nodes();
     for (int k = 0; k < nodes.size(); k++) {
       Node node = nodes.get(k);
+      boolean ofShapes = shapeValues.contains(node);
+      if (ofShapes && sameShapes) continue;
       NDList outputs = call(k, values, training, step);
       for (int i = 0; i < node.outputs().size(); i++) {
-        values.put(node.outputs().get(i), outputs.get(i));
+        String name = node.outputs().get(i);
+        values.put(name, ofShapes ? kept(name, outputs.get(i)) : outputs.get(i));
       }
       closeUnused(k, node, values, step);
     }
+    shapes = shapes(inputs);
     NDList result = new NDList();
     for (Value output : graph.outputs()) result.add(values.get(output.name()));
     result.attach(manager);
     return result;
   }
 
+  /** Forgets what was computed from other shapes; tells whether these are the last ones again. */
+  private boolean recallShapes(NDList inputs) {
+    if (shapes(inputs).equals(shapes)) return true;
+    shapes = null;
+    ofShapes.values().forEach(NDArray::close);
+    ofShapes.clear();
+    return false;
+  }
+
+  private static List<Shape> shapes(NDList inputs) {
+    return inputs.stream().map(NDArray::getShape).toList();
+  }
+
+  /** What the next steps need again is kept, where it will be read. */
+  private NDArray kept(String name, NDArray value) {
+    if (!shapeValues.keeps(name)) return value;
+    boolean toHost = shapeValues.isNumbers(name) && !value.getDevice().equals(Device.cpu());
+    NDArray kept = toHost ? value.toDevice(Device.cpu(), true) : value;
+    kept.attach(manager);
+    ofShapes.put(name, kept);
+    return value;
+  }
+
   private NDList call(int index, Map<String, NDArray> values, boolean training, NDManager step) {
     Node node = source.nodes().get(index);
     List<NDArray> arguments = new ArrayList<>();
     for (String name : node.inputs()) if (!name.isEmpty()) arguments.add(values.get(name));
+    if (training && node.opType().equals("BatchNormalization")) {
+      requireVariance(node, arguments.get(0).getShape());
+    }
     try {
       return script.call(step, source.method(index, training), arguments.toArray());
     } catch (EngineException e) {
@@ -173,6 +211,16 @@ public final class GraphInterpreter implements AutoCloseable {
               .formatted(node.opType(), node.output(), shapes, reason(e)),
           e);
     }
+  }
+
+  /** One value has no variance: normalised, it would be NaN. */
+  private static void requireVariance(Node node, Shape shape) {
+    if (shape.size() != shape.get(1)) return;
+    throw new IllegalArgumentException(
+        ("batch normalisation '%s' gets a single value per channel, which has no variance; use a"
+                + " batch of at least 2, or a larger patch where the network does not pool the"
+                + " whole image.")
+            .formatted(node.output()));
   }
 
   /** libtorch's own sentence, without the stack trace around it. */

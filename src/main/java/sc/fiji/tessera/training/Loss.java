@@ -25,6 +25,24 @@ public interface Loss {
                 .formatted(name, name);
   }
 
+  /**
+   * The same loss for a network that ends in a softmax (K = 1: a sigmoid), so that its output holds
+   * probabilities: they are turned back into logits.
+   */
+  default Loss ofProbabilities() {
+    return name -> method(name + "l") + signature(name) + LOGITS.replace("NAME", name + "l");
+  }
+
+  /** Softmax does not mind a constant that is missing; a single logit is log p - log (1 - p). */
+  String LOGITS =
+      """
+          p = torch.clamp(logits, 1.0e-7, 1.0)
+          x = torch.log(p)
+          if torch.size(logits, 1) == 1:
+            x = x - torch.log(torch.clamp(1 - p, 1.0e-7))
+          return self.NAME(x, target, weight)
+      """;
+
   /** The first line of such a method. */
   static String signature(String name) {
     return "  def " + name + "(self, logits: Tensor, target: Tensor, weight: Tensor) -> Tensor:\n";

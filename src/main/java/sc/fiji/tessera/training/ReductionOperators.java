@@ -13,6 +13,7 @@ final class ReductionOperators {
     reduce(table, "ReduceMean", "torch.mean($0, axes, keep)");
     reduce(table, "ReduceMax", "torch.amax($0, axes, keep)");
     reduce(table, "ReduceMin", "torch.amin($0, axes, keep)");
+    reduce(table, "ReduceProd", "self.product($0, axes, keep)", PRODUCT);
     reduce(table, "ReduceL1", "torch.sum(torch.abs($0), axes, keep)");
     reduce(table, "ReduceL2", "torch.sqrt(torch.sum($0 * $0, axes, keep))");
     reduce(table, "ReduceSumSquare", "torch.sum($0 * $0, axes, keep)");
@@ -23,11 +24,13 @@ final class ReductionOperators {
     table.put("CumSum", ReductionOperators::cumulative);
   }
 
-  private static void reduce(Map<String, Operator> table, String name, String template) {
+  private static void reduce(
+      Map<String, Operator> table, String name, String template, String... functions) {
     table.put(
         name,
         c -> {
           c.use(ALL_AXES);
+          for (String function : functions) c.use(function);
           c.let("axes", "self.all_axes($0, " + axes(c) + ")");
           c.let("keep", "{keepdims=1} != 0");
           String reduced = c.text(template);
@@ -53,6 +56,23 @@ final class ReductionOperators {
           for axis in axes:
             result.append(axis)
           return result
+      """;
+
+  /** Axis by axis; the axes go at the end, the last one first. */
+  private static final String PRODUCT =
+      """
+        def product(self, x: Tensor, axes: List[int], keep: bool) -> Tensor:
+          y = x
+          for axis in axes:
+            y = torch.prod(y, axis, True)
+          if not keep:
+            rank = torch.dim(x)
+            for i in range(rank):
+              d = rank - 1 - i
+              for axis in axes:
+                if axis == d or axis + rank == d:
+                  y = torch.squeeze(y, d)
+          return y
       """;
 
   /** The last of equal values is the first of the reversed ones. */

@@ -14,8 +14,9 @@ import sc.fiji.tessera.model.SegmentationModel;
  * the best network on disk, stops early when nothing gets better.
  *
  * <p>What is validated is the file that is saved: the parameters are written back into the very
- * graph that is trained. The best model is saved (atomically) whenever validation improves, so
- * cancelling or a power cut loses at most what came after. One run at a time per JVM.
+ * graph that is trained (only auxiliary outputs are left out). The best model is saved (atomically)
+ * whenever validation improves, so cancelling or a power cut loses at most what came after. One run
+ * at a time per JVM.
  */
 public final class Trainer {
   private static final double DECAY = 0.9;
@@ -60,7 +61,7 @@ public final class Trainer {
     TrainingState state = resume ? TrainingState.load(save, set.fingerprint(plan)) : null;
     if (state != null) log.resume(state.log());
     Validation validation = new Validation(set, service);
-    try (TrainingSession session = new TrainingSession(plan, set, start.onnx(), state)) {
+    try (TrainingSession session = new TrainingSession(plan, set, start, state)) {
       new Run(save, log, session, validation, state).epochs();
     }
     return log.records();
@@ -104,7 +105,8 @@ public final class Trainer {
     void epochs() throws IOException {
       for (int epoch = firstEpoch; epoch <= plan.schedule().epochs(); epoch++) {
         double loss = steps(epoch);
-        Graph graph = start.onnx().graph().with(session.parameters());
+        Graph whole = start.onnx().graph();
+        Graph graph = AuxiliaryOutputs.of(whole).removedFrom(whole.with(session.parameters()));
         Validation.Scores scores = validation.of(start.with(graph, start.card()), listener);
         double score = set.hasForegroundToValidate() ? scores.foregroundIou() : -loss;
         boolean better = score > best;

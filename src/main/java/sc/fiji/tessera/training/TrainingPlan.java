@@ -1,13 +1,21 @@
 package sc.fiji.tessera.training;
 
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
+import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.network.Architectures;
+import sc.fiji.tessera.network.Network;
+import sc.fiji.tessera.network.Size;
 
 /**
  * Everything that decides how a network is trained, apart from the images: plain values, so that a
  * job can be stored, shown and run elsewhere. The same plan, images and seed give the same network
  * on the same machine.
  *
- * @param network which network is trained
+ * @param start what training begins with
  * @param target what is learned from the labels
  * @param objective the loss and its weights
  * @param schedule how long and how fast
@@ -16,7 +24,7 @@ import java.io.Serializable;
  * @param seed of weights, split, crops and augmentation
  */
 public record TrainingPlan(
-    Architecture network,
+    Start start,
     Target target,
     Objective objective,
     Schedule schedule,
@@ -25,11 +33,45 @@ public record TrainingPlan(
     long seed)
     implements Serializable {
 
+  /** What training begins with. */
+  public sealed interface Start extends Serializable {}
+
   /**
-   * @param depth how often the resolution is halved
-   * @param width channels of the first level
+   * A fresh network with random weights.
+   *
+   * @param network a variant's name, one of {@link Architectures#variants}
+   * @param options of the architecture, by name, where they differ from the variant's
+   * @param divisor of the network's width, from 1 (the published width)
    */
-  public record Architecture(int depth, int width) implements Serializable {}
+  public record Architecture(String network, Map<String, String> options, int divisor)
+      implements Start {
+    /** Refuses an unknown network, and options that it does not have. */
+    public Architecture {
+      options = Collections.unmodifiableMap(new TreeMap<>(options)); // equal plans, equal text
+      sc.fiji.tessera.network.Architecture known = Architectures.ofVariant(network);
+      known.network(new Size(1, 2, divisor), network, options);
+    }
+
+    /** The network for images of so many channels and so many classes. */
+    Network network(int channels, int classes) {
+      return Architectures.ofVariant(network)
+          .network(new Size(channels, classes, divisor), network, options);
+    }
+  }
+
+  /**
+   * A model that was trained before: all its weights are kept to begin with.
+   *
+   * @param model where it comes from
+   * @param checksum of the file, so that a run is only resumed from the same one
+   */
+  public record Existing(String model, long checksum) implements Start {
+    public static Existing of(SegmentationModel model) {
+      CRC32 checksum = new CRC32();
+      checksum.update(model.toBytes());
+      return new Existing(model.source(), checksum.getValue());
+    }
+  }
 
   /** What labels mean. */
   public enum Meaning {
@@ -67,7 +109,7 @@ public record TrainingPlan(
       implements Serializable {}
 
   /**
-   * @param patch side of the square patches in pixels, a multiple of 2^depth
+   * @param patch side of the square patches in pixels, at least what the network accepts
    * @param batch patches per step
    * @param validation share of the images that is kept apart for validation, 0 to 0.9
    * @param augment whether patches are flipped, rotated, scaled and changed in brightness
@@ -81,18 +123,18 @@ public record TrainingPlan(
     require(schedule.steps >= 0, "steps", schedule.steps, "0 or more");
     require(schedule.rate > 0 && schedule.rate <= 1, "rate", schedule.rate, "above 0 and up to 1");
     require(data.batch >= 1, "batch", data.batch, "at least 1");
-    int multiple = 1 << network.depth;
-    boolean fits = data.patch >= multiple && data.patch % multiple == 0;
-    require(fits, "patch", data.patch, "a multiple of 2^depth = " + multiple);
-    // one value has no variance: batch normalisation would turn the network into NaN
-    boolean normal = data.batch > 1 || data.patch > multiple;
-    require(
-        normal, "patch", data.patch, "at least 2^(depth + 1) = " + 2 * multiple + " with batch=1");
+    require(data.patch >= 1, "patch", data.patch, "at least 1");
     boolean share = data.validation >= 0 && data.validation <= 0.9;
     require(share, "validation", data.validation, "between 0 and 0.9");
     require(target.classes == 0 || target.classes >= 2, "classes", target.classes, "0, 2 or more");
     require(objective.border >= 0, "border", objective.border, "0 or more");
     require(objective.sigma > 0, "sigma", objective.sigma, "above 0");
+  }
+
+  /** The same plan with the number of classes decided. */
+  TrainingPlan withClasses(int classes) {
+    Target t = new Target(target.meaning, classes, target.ignore);
+    return new TrainingPlan(start, t, objective, schedule, data, device, seed);
   }
 
   private static void require(boolean good, String key, Object value, String accepted) {

@@ -4,7 +4,8 @@ import ai.djl.Device;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.model.ModelCard;
+import sc.fiji.tessera.model.SegmentationModel;
 
 /**
  * What one training run keeps in native memory: the interpreted graph, the optimiser, the batch.
@@ -13,6 +14,7 @@ import sc.fiji.tessera.graph.OnnxModel;
 final class TrainingSession implements AutoCloseable {
   private static final String PARAMETER = "parameter/";
 
+  private final TrainingPlan plan;
   private final PatchSampler sampler;
   private final GraphInterpreter network;
   private final Adam adam;
@@ -24,13 +26,16 @@ final class TrainingSession implements AutoCloseable {
   /**
    * @param state where an interrupted run stood, or null to begin
    */
-  TrainingSession(TrainingPlan plan, TrainingSet set, OnnxModel model, TrainingState state) {
+  TrainingSession(
+      TrainingPlan plan, TrainingSet set, SegmentationModel model, TrainingState state) {
+    this.plan = plan;
     TrainingPlan.Data data = plan.data();
     sampler = new PatchSampler(set.training(), set.classes(), data, plan.seed());
     Loss loss = plan.objective().loss().with(plan.objective().weighting().weights(set.counts()));
+    boolean probabilities = model.card().output().activation() == ModelCard.Activation.NONE;
+    if (probabilities) loss = loss.ofProbabilities();
     device = TorchEngine.device(plan.device());
-    TorchEngine.seed(plan.seed());
-    network = new GraphInterpreter(model, device);
+    network = new GraphInterpreter(model.onnx(), device);
     adam = new Adam(network, Adam.Options.DEFAULT);
     int side = data.patch();
     step =
@@ -57,14 +62,27 @@ final class TrainingSession implements AutoCloseable {
 
   void startEpoch(int epoch) {
     sampler.startEpoch(epoch);
+    TorchEngine.seed(plan.seed() * 0x9E3779B97F4A7C15L + epoch); // a resumed epoch drops the same
   }
 
   /** Draws a batch and learns from it; gives the loss before. */
   double step(double rate) {
     sampler.fill(step.images(), step.targets(), weights);
-    double loss = step.run(rate);
+    double loss = learn(rate);
     average.add(network.parameters());
     return loss;
+  }
+
+  private double learn(double rate) {
+    try {
+      return step.run(rate);
+    } catch (IllegalArgumentException e) {
+      TrainingPlan.Data d = plan.data();
+      throw new IllegalArgumentException(
+          "patch=%d with batch=%d does not suit this network: %s"
+              .formatted(d.patch(), d.batch(), e.getMessage()),
+          e);
+    }
   }
 
   /** The averaged parameters and running statistics, to be written into the graph. */

@@ -175,7 +175,7 @@ public final class TrainingSet {
     TrainingPlan.Schedule s = plan.schedule();
     return String.join(
         "; ",
-        plan.network().toString(),
+        plan.start().toString(),
         plan.target().toString(),
         plan.objective().toString(),
         "steps=" + s.steps() + ", rate=" + s.rate(),

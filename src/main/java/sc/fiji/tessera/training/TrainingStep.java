@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One step of training, again and again: fill the buffers, {@link #run}.
@@ -24,6 +26,8 @@ import java.nio.LongBuffer;
  * }
  * </pre>
  *
+ * <p>The loss of auxiliary outputs is added to that of the first.
+ *
  * <p>The buffers are the network's own input, made once: arrays made for each step would pile up
  * outside the Java heap. Not thread-safe.
  */
@@ -33,6 +37,7 @@ public final class TrainingStep implements AutoCloseable {
   public record Batch(int images, int channels, int height, int width) {}
 
   private final GraphInterpreter network;
+  private final AuxiliaryOutputs auxiliaries;
   private final Adam optimizer;
   private final NDManager host;
   private final NDManager device;
@@ -46,10 +51,11 @@ public final class TrainingStep implements AutoCloseable {
 
   public TrainingStep(GraphInterpreter network, Loss loss, Adam optimizer, Batch batch) {
     this.network = network;
+    this.auxiliaries = AuxiliaryOutputs.of(network.graph());
     this.optimizer = optimizer;
     host = TorchEngine.manager(Device.cpu());
     device = network.manager();
-    script = new TorchScript(device, loss.method("value") + LIST);
+    script = new TorchScript(device, loss.method("value") + auxiliaries.lossMethod());
     Shape planes = new Shape(batch.images, batch.height, batch.width);
     Shape stacks = new Shape(batch.images, batch.channels, batch.height, batch.width);
     ByteBuffer x = memory(stacks.size() * Float.BYTES);
@@ -63,12 +69,6 @@ public final class TrainingStep implements AutoCloseable {
     targetArray = host.create(t, planes, DataType.INT64);
     weightArray = host.create(w, planes, DataType.FLOAT32);
   }
-
-  private static final String LIST =
-      """
-        def loss(self, logits: Tensor, target: Tensor, weight: Tensor) -> List[Tensor]:
-          return [self.value(logits, target, weight)]
-      """;
 
   private static ByteBuffer memory(long bytes) {
     return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
@@ -94,25 +94,38 @@ public final class TrainingStep implements AutoCloseable {
    *
    * @param rate the learning rate of this step
    * @return the loss before the step; if it is not finite, nothing was learned
+   * @throws IllegalArgumentException if the network cannot process images of this size
    */
   public double run(double rate) {
     try (NDManager step = device.newSubManager()) {
-      NDArray x = onDevice(imageArray, step);
-      NDArray loss = loss(x, step);
+      NDArray loss = loss(step);
       double value = loss.getFloat();
       optimizer.update(loss, rate);
       return value;
     }
   }
 
-  private NDArray loss(NDArray x, NDManager step) {
-    NDList logits = network.forward(new NDList(x), GraphInterpreter.Mode.TRAINING);
-    logits.attach(step);
-    NDArray t = onDevice(targetArray, step);
-    NDArray w = onDevice(weightArray, step);
+  /** The loss of what the buffers hold, from which gradients flow back; belongs to the manager. */
+  NDArray loss(NDManager step) {
+    NDList images = new NDList(onDevice(imageArray, step));
+    NDList outputs = network.forward(images, GraphInterpreter.Mode.TRAINING);
+    outputs.attach(step);
+    requireSize(outputs.get(0).getShape());
+    List<NDArray> arguments = new ArrayList<>(List.of(outputs.get(0)));
+    for (int i : auxiliaries.indices()) arguments.add(outputs.get(i));
+    arguments.add(onDevice(targetArray, step));
+    arguments.add(onDevice(weightArray, step));
     try (GradientMode on = new GradientMode(true)) {
-      return script.call(step, "loss", logits.get(0), t, w).get(0);
+      return script.call(step, "loss", arguments.toArray()).get(0);
     }
+  }
+
+  private void requireSize(Shape logits) {
+    Shape wanted = targetArray.getShape();
+    if (logits.get(2) == wanted.get(1) && logits.get(3) == wanted.get(2)) return;
+    throw new IllegalArgumentException(
+        "its output is %d x %d pixels; only networks whose output is as high and wide as their input can be trained"
+            .formatted(logits.get(3), logits.get(2)));
   }
 
   private NDArray onDevice(NDArray array, NDManager step) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.scijava.Context;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.image.ImageFileWriter;
@@ -20,10 +21,11 @@ import sc.fiji.tessera.sample.Sample;
 import sc.fiji.tessera.training.ClassWeighting;
 import sc.fiji.tessera.training.EpochRecord;
 import sc.fiji.tessera.training.LossChoice;
+import sc.fiji.tessera.training.NetworkJob;
+import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingListener;
 import sc.fiji.tessera.training.TrainingPlan;
 import sc.fiji.tessera.training.TrainingSet;
-import sc.fiji.tessera.training.UNetJob;
 
 /**
  * Makes the bundled nuclei model with Tessera's own trainer, from synthetic images and the CC0
@@ -86,7 +88,7 @@ public final class NucleiModelTraining {
   private void train(int epochs, boolean resume) throws IOException {
     TrainingPlan plan =
         new TrainingPlan(
-            new TrainingPlan.Architecture(4, 16),
+            new TrainingPlan.Architecture("u-net", Map.of("width", "16"), 1),
             new TrainingPlan.Target(TrainingPlan.Meaning.INSTANCES, 0, -1),
             new TrainingPlan.Objective(
                 LossChoice.CROSS_ENTROPY_AND_DICE, ClassWeighting.NONE, 4, 5),
@@ -111,14 +113,13 @@ public final class NucleiModelTraining {
         };
     Path raw = work.resolve("raw.onnx");
     try (Context context = new Context(OnnxService.class)) {
+      TrainingJob job = new NetworkJob(plan);
       TrainingSet set =
-          TrainingSet.load(
+          job.load(
               ImageSource.of(work.resolve("train/images")),
               ImageSource.of(work.resolve("train/labels")),
-              plan,
-              UNetJob.NORMALIZATION,
               printer);
-      UNetJob.trainer(plan, set, "nuclei-u-net", context.service(OnnxService.class), printer)
+      job.trainer(set, "nuclei-u-net", context.service(OnnxService.class), printer)
           .train(raw, resume);
     }
     finish(raw);

@@ -309,9 +309,9 @@ class TrainUNetTest {
       value = {
         "epoch=3 | Unknown key 'epoch'",
         "rate=fast | 'rate' must be a number",
-        "rate=0 | 'rate' must be a number",
+        "rate=2 | 'rate' must be a number from 0 to 1",
         "depth=2.5 | 'depth' must be a whole number from 1 to 7",
-        "depth=3 patch=36 | patch is 36, but must be a multiple of 2^depth = 8",
+        "depth=5 patch=16 | patch=16 with batch=2 does not suit this network: MaxPool",
         "batch=0 | 'batch' must be a whole number from 1",
         "validation=1 | 'validation' must be a number from 0 to 0.9",
         "loss=l2 | 'loss' must be one of",
@@ -336,7 +336,7 @@ class TrainUNetTest {
         "save=[D/text.png/net.onnx] | 'save' must be a file in an existing folder",
         "save=[D/folder.onnx] | 'save' must be a file in an existing folder",
         "resume | There is nothing to resume",
-        "depth=3 patch=8 batch=1 | patch is 8, but must be at least 2^(depth + 1) = 16"
+        "depth=3 patch=8 batch=1 | patch=8 with batch=1 does not suit this network: batch norm"
       })
   void badInput(String given, String fragment) throws IOException {
     badSets();

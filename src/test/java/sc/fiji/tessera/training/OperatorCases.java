@@ -92,8 +92,18 @@ final class OperatorCases {
     for (String op : "Max Min Sum Mean".split(" ")) {
       add(op, SMALL, b -> b.node(op, "x " + b.parameter(0, 4, 1, 1) + " " + b.parameter(0, 5)));
     }
+    add("Mod fmod", SMALL, b -> b.node("Mod", "x " + b.real(0.75f), one("fmod", 1)));
+    add("Mod of sizes", SMALL, OperatorCases::remainder);
     add("Clip", SMALL, b -> b.node("Clip", "x " + b.real(-0.7f) + " " + b.real(1.2f)));
     add("Clip from below", SMALL, b -> b.node("Clip", "x " + b.real(-0.7f)));
+  }
+
+  /** x times what is left of its negative sizes, whose sign ONNX takes from the divisor. */
+  private static String remainder(Builder b) {
+    String sizes = b.node("Neg", b.node("Shape", "x"));
+    String rest = b.node("Mod", sizes + " " + b.longs(4, 3, 5, 3));
+    String last = b.node("Slice", rest + " " + b.longs(3) + " " + b.longs(4));
+    return b.node("Mul", "x " + b.node("Cast", last, one("to", 1)));
   }
 
   private void logic() {
@@ -354,6 +364,8 @@ final class OperatorCases {
       simple(op, of("axes", 1, -1));
       simple(op, one("keepdims", 0));
     }
+    simple("ReduceProd", of("axes", 2)).within(0.5f, 2);
+    simple("ReduceProd", of("axes", 1, -1), one("keepdims", 0)).within(0.5f, 1.5f);
     simple("ReduceLogSum", of("axes", 2)).within(0.2f, 2);
     add("ReduceSum", SMALL, b -> b.node("ReduceSum", "x " + b.longs(2, 3), one("keepdims", 0)));
     add("CumSum", SMALL, b -> b.node("CumSum", "x " + b.number(1), one("reverse", 1)));

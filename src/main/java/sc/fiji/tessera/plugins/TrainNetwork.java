@@ -1,0 +1,73 @@
+package sc.fiji.tessera.plugins;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.scijava.command.Command;
+import org.scijava.plugin.Attr;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+import sc.fiji.tessera.network.Architectures;
+import sc.fiji.tessera.training.NetworkJob;
+import sc.fiji.tessera.training.TrainingJob;
+import sc.fiji.tessera.training.TrainingPlan;
+
+/** Trains a fresh network of any architecture on one's own images and labels. */
+@Plugin(
+    type = Command.class,
+    headless = true,
+    description =
+        "Trains a network of any architecture on images with labels; the best one is saved as one"
+            + " .onnx file.",
+    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "train.html")})
+public class TrainNetwork extends TrainingCommand implements RuntimeChoices {
+  @Parameter(
+      label = "Network",
+      description = "The architecture, in one of its published variants.",
+      persist = false)
+  private String network = "u-net";
+
+  @Parameter(
+      label = "Divisor",
+      description =
+          "Divides the network's published width: 1 suits thousands of images and a GPU; 4 learns"
+              + " as well from tens of images, about ten times as fast.",
+      min = "1",
+      max = "64",
+      persist = false)
+  private int divisor = 4;
+
+  @Parameter(
+      label = "Options",
+      description =
+          "The architecture's own options, key=value separated by spaces; empty = as published.",
+      required = false,
+      persist = false)
+  private String options = "";
+
+  @Override
+  public List<String> choices(String key) {
+    return key.equals("network") ? Architectures.variants() : List.of();
+  }
+
+  @Override
+  TrainingJob job(Path file) {
+    return new NetworkJob(
+        plan(new TrainingPlan.Architecture(network.trim(), ownOptions(), divisor)));
+  }
+
+  private Map<String, String> ownOptions() {
+    Map<String, String> map = new LinkedHashMap<>();
+    if (options == null || options.isBlank()) return map;
+    for (String pair : options.trim().split("\\s+")) {
+      int equals = pair.indexOf('=');
+      if (equals <= 0) {
+        throw new IllegalArgumentException(
+            "'options' must be key=value pairs separated by spaces, but holds \"" + pair + "\".");
+      }
+      map.put(pair.substring(0, equals), pair.substring(equals + 1));
+    }
+    return map;
+  }
+}

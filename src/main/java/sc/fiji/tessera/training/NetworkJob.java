@@ -1,0 +1,80 @@
+package sc.fiji.tessera.training;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import sc.fiji.tessera.graph.Graph;
+import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.graph.ReceptiveField;
+import sc.fiji.tessera.image.Normalization;
+import sc.fiji.tessera.model.ModelCard;
+import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.network.Architectures;
+import sc.fiji.tessera.network.Network;
+import sc.fiji.tessera.network.Reference;
+
+/** Training of a fresh network of any architecture, with random weights. */
+public final class NetworkJob extends TrainingJob {
+  /** How our own networks see images: the dark end becomes 0, the bright end 1. */
+  private static final Normalization NORMALIZATION = Normalization.percentile(1, 99.8);
+
+  private final TrainingPlan.Architecture architecture;
+
+  /**
+   * @param plan that starts with an architecture
+   */
+  public NetworkJob(TrainingPlan plan) {
+    super(plan);
+    if (!(plan.start() instanceof TrainingPlan.Architecture a)) {
+      throw new IllegalArgumentException("The plan starts with " + plan.start() + ".");
+    }
+    architecture = a;
+  }
+
+  @Override
+  Normalization normalization() {
+    return NORMALIZATION;
+  }
+
+  @Override
+  SegmentationModel start(TrainingSet set, String name) {
+    Network network = architecture.network(set.channels(), set.classes());
+    Graph graph = network.graph(plan().seed());
+    return new SegmentationModel(OnnxModel.of(graph), card(network, graph, name), name);
+  }
+
+  private ModelCard card(Network network, Graph graph, String name) {
+    ReceptiveField field = ReceptiveField.of(graph);
+    Reference reference = Architectures.named(network.name()).reference();
+    TrainingPlan.Meaning meaning = plan().target().meaning();
+    return new ModelCard(
+        new ModelCard.About(
+            name,
+            network.name(),
+            savedOptions(network),
+            "",
+            reference.citation() + ", " + reference.url()),
+        new ModelCard.Input(network.size().channels(), NORMALIZATION, ""),
+        new ModelCard.Output(
+            classNames(meaning, network.size().classes()),
+            ModelCard.Activation.SOFTMAX,
+            ModelCard.Target.valueOf(meaning.name())),
+        new ModelCard.Tiles(field.stride(), field.stride(), field.halo(), 0, 0),
+        List.of());
+  }
+
+  /** The saved file has no auxiliary heads, whether or not they helped to train it. */
+  private static Map<String, String> savedOptions(Network network) {
+    Map<String, String> options = new LinkedHashMap<>(network.options());
+    options.computeIfPresent("auxiliary", (key, value) -> "false");
+    return options;
+  }
+
+  private static List<String> classNames(TrainingPlan.Meaning meaning, int classes) {
+    List<String> names = new ArrayList<>(List.of("background"));
+    if (meaning != TrainingPlan.Meaning.CLASSES) names.add("foreground");
+    else for (int c = 1; c < classes; c++) names.add("class " + c);
+    return names;
+  }
+}

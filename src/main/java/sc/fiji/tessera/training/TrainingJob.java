@@ -1,0 +1,58 @@
+package sc.fiji.tessera.training;
+
+import sc.fiji.tessera.image.ImageSource;
+import sc.fiji.tessera.image.Normalization;
+import sc.fiji.tessera.inference.OnnxService;
+import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.model.SegmentationModel;
+
+/**
+ * What is trained, how, and how it sees images: a fresh network ({@link NetworkJob}) or a model
+ * that was trained before ({@link FineTuningJob}).
+ *
+ * <pre>
+ * TrainingJob job = new NetworkJob(plan);
+ * TrainingSet set = job.load(images, truth, progress);
+ * job.trainer(set, "cells", service, listener).train(file, false);
+ * </pre>
+ */
+public abstract class TrainingJob {
+  private final TrainingPlan plan;
+
+  TrainingJob(TrainingPlan plan) {
+    this.plan = plan;
+  }
+
+  /** How to train. */
+  public final TrainingPlan plan() {
+    return plan;
+  }
+
+  /** How the network sees images. */
+  abstract Normalization normalization();
+
+  /**
+   * The network to begin with, and its card.
+   *
+   * @param name of the model on its card
+   * @throws IllegalArgumentException one sentence: the network does not fit the images or classes
+   */
+  abstract SegmentationModel start(TrainingSet set, String name);
+
+  /** Reads images and labels, as {@link TrainingSet#load} does. */
+  public final TrainingSet load(ImageSource images, ImageSource truth, Progress progress) {
+    return TrainingSet.load(images, truth, plan, normalization(), progress);
+  }
+
+  /**
+   * The trainer that does it.
+   *
+   * @param name of the model on its card
+   * @param service runs the validation
+   * @param listener is told about progress and may cancel
+   */
+  public final Trainer trainer(
+      TrainingSet set, String name, OnnxService service, TrainingListener listener) {
+    return new Trainer(plan, set, start(set, name), service, listener);
+  }
+}
