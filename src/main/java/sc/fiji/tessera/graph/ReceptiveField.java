@@ -188,10 +188,39 @@ public record ReceptiveField(int halo, int stride, boolean exact, String why) {
         case "Pad",
         "Slice": // alignment: nothing where the image's size is a multiple of the stride
           return out;
+        case "Gather":
+          return gathered(n, out, axis);
         default:
           note(n, "looks beyond a fixed neighbourhood");
           return out;
       }
+    }
+
+    /**
+     * Rows or columns picked at positions counted from a constant on: an image extended by
+     * mirroring, which tiles that are large enough do not see.
+     */
+    private Interval gathered(Node n, Interval out, int axis) {
+      Double start = start(n.input(1));
+      long along = n.integer("axis", 0);
+      if (start == null || along < 2) note(n, "looks beyond a fixed neighbourhood");
+      if (start == null || along != 2 + axis) return out;
+      return new Interval(out.low + start, out.high + start);
+    }
+
+    /** Where the Range begins that an index is computed from; null if there is none. */
+    private Double start(String index) {
+      Node n = producer(index);
+      if (n == null) return null;
+      if (n.opType().equals("Range")) {
+        Tensor t = constant(n.input(0));
+        return t == null || t.type() != ElementType.INT64 ? null : (double) t.longs()[0];
+      }
+      for (String input : n.inputs()) {
+        Double found = start(input);
+        if (found != null) return found;
+      }
+      return null;
     }
 
     private long kernel(Node n, int axis) {

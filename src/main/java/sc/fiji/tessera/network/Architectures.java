@@ -19,7 +19,12 @@ public final class Architectures {
           DeepLabV3Plus.ARCHITECTURE,
           DeepLabV3PlusAligned.ARCHITECTURE,
           Lraspp.ARCHITECTURE,
-          PspNet.ARCHITECTURE);
+          PspNet.ARCHITECTURE,
+          DilatedNet.ARCHITECTURE,
+          Drn.ARCHITECTURE,
+          RefineNet.ARCHITECTURE,
+          RefineNetMobile.ARCHITECTURE,
+          HrNet.ARCHITECTURE);
 
   private Architectures() {}
 
