@@ -20,7 +20,12 @@ public final class Architectures {
           DeepLabV3PlusAligned.ARCHITECTURE,
           Lraspp.ARCHITECTURE,
           PspNet.ARCHITECTURE,
-          Segmenter.ARCHITECTURE);
+          Segmenter.ARCHITECTURE,
+          DilatedNet.ARCHITECTURE,
+          Drn.ARCHITECTURE,
+          RefineNet.ARCHITECTURE,
+          RefineNetMobile.ARCHITECTURE,
+          HrNet.ARCHITECTURE);
 
   private Architectures() {}
 

@@ -12,6 +12,8 @@ enum Interpolation {
   BILINEAR("linear", "half_pixel"),
   /** Bilinear with the corner pixels' centres on each other ({@code align_corners=True}). */
   BILINEAR_ALIGNED("linear", "align_corners"),
+  /** Bilinear between pixels' first corners: the value at x * in / out. */
+  BILINEAR_CORNERED("linear", "asymmetric"),
   /** Bicubic with a = -0.75 between pixel centres. */
   BICUBIC("cubic", "half_pixel");
 

@@ -160,6 +160,18 @@ final class Layers {
     return transposed(name, in, in.channels(), k, Init.bilinear(), false);
   }
 
+  /**
+   * Bilinear up-sampling of each channel by a transposed convolution whose weights [channels, 1, k,
+   * k] are kept as a parameter but never trained: they pass through a Clip without bounds, and what
+   * Clip reads is not learned ({@link sc.fiji.tessera.graph.Graph#trainable}).
+   */
+  Features fixedUpsampling(String name, Features in, Kernel k) {
+    int c = in.channels();
+    String weight = parameter(name + ".weight", Init.bilinear(), c, 1, k.size(), k.size());
+    List<String> inputs = List.of(in.value(), node("Clip", List.of(weight)));
+    return new Features(node("ConvTranspose", inputs, k.groups(c).convolution()), c);
+  }
+
   private Features transposed(
       String name, Features in, int out, Kernel k, Init init, boolean bias) {
     List<String> inputs = new ArrayList<>(List.of(in.value()));

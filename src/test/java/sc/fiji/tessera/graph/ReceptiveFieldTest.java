@@ -8,8 +8,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sc.fiji.tessera.network.Output;
 import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.network.UNet;
+import sc.fiji.tessera.network.UNetOriginal;
 
 class ReceptiveFieldTest {
 
@@ -19,6 +21,14 @@ class ReceptiveFieldTest {
   void haloOfUNets(int depth, int halo, int stride) {
     Graph graph = new UNet(new Size(1, 2), new UNet.Options(depth, 2)).graph(0);
     assertEquals(new ReceptiveField(halo, stride, true, ""), ReceptiveField.of(graph));
+  }
+
+  /** Valid convolutions on a mirrored image: 92 pixels, rounded up. */
+  @Test
+  void mirroredMarginsCount() {
+    UNetOriginal.Options options = new UNetOriginal.Options(4, 2, Output.IMAGE);
+    Graph graph = new UNetOriginal(new Size(1, 2), options).graph(0);
+    assertEquals(new ReceptiveField(96, 16, true, ""), ReceptiveField.of(graph));
   }
 
   private static ReceptiveField of(String op, List<Tensor> constants, Attribute... attributes) {

@@ -23,6 +23,16 @@ import sc.fiji.tessera.training.TorchEngine;
 final class Forward {
   private Forward() {}
 
+  /** By ONNX Runtime, after DJL gave the same. */
+  static List<Array> both(Graph graph, Array x) {
+    List<Array> outputs = onnxRuntime(graph, x);
+    List<Array> again = djl(graph, x);
+    for (int i = 0; i < outputs.size(); i++) {
+      again.get(i).assertLike(outputs.get(i), "DJL, output " + i);
+    }
+    return outputs;
+  }
+
   static List<Array> onnxRuntime(Graph graph, Array x) {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
