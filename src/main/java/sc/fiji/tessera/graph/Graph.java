@@ -151,15 +151,32 @@ public final class Graph {
   }
 
   private static boolean isLearned(String opType, int input) {
+    return isParameter(opType, input) && !opType.equals("Clip");
+  }
+
+  /** Whether a tensor there is part of what the network knows, rather than how a node works. */
+  private static boolean isParameter(String opType, int input) {
     return switch (opType) {
-      case "BatchNormalization" -> input == 1 || input == 2;
-      case "Resize", "Pad", "Clip", "Dropout", "Upsample" -> false;
+      case "BatchNormalization" -> input <= 2;
+      case "Resize", "Pad", "Clip", "Dropout", "Upsample" -> input == 0;
       default -> true;
     };
   }
 
-  /** The number of trainable values. */
+  /**
+   * The number of values as reference implementations count them: learned ones, fixed ones, and
+   * ones that are carried along unused, but neither running statistics nor what configures a node.
+   */
   public long parameters() {
-    return trainable().stream().mapToLong(n -> initializers.get(n).elements()).sum();
+    Set<String> others = new HashSet<>();
+    for (Node n : nodes) {
+      for (int i = 0; i < n.inputs().size(); i++) {
+        if (!isParameter(n.opType(), i)) others.add(n.input(i));
+      }
+    }
+    return initializers.values().stream()
+        .filter(t -> t.type() == ElementType.FLOAT && !others.contains(t.name()))
+        .mapToLong(Tensor::elements)
+        .sum();
   }
 }

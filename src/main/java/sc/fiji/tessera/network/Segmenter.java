@@ -24,6 +24,9 @@ public final class Segmenter extends Network {
   /** How many times wider than the tokens the mask decoder's perceptrons are. */
   private static final int EXPANSION = 4;
 
+  /** Classes of the encoders' pretraining. */
+  private static final int IMAGENET = 1000;
+
   /** The mask decoder's heads have this dimension. */
   private static final int HEAD = 64;
 
@@ -48,6 +51,8 @@ public final class Segmenter extends Network {
    * @param image side in pixels of the square images that position embeddings are learned for, a
    *     multiple of the patch; other images are accepted all the same
    * @param distilled whether the encoder has a distillation token, as DeiT
+   * @param pretraining classes of the encoder's classification head, which the authors' networks
+   *     carry along unused; 0 = no such head
    */
   public record Options(
       int patch,
@@ -58,8 +63,10 @@ public final class Segmenter extends Network {
       Decoder decoder,
       int decoderLayers,
       int image,
-      boolean distilled) {
+      boolean distilled,
+      int pretraining) {
     public Options {
+      require(pretraining >= 0, "pretraining", pretraining, "at least 0");
       require(patch >= 1 && patch <= 64, "patch", patch, "1 to 64");
       require(heads >= 1, "heads", heads, "at least 1");
       require(
@@ -85,7 +92,7 @@ public final class Segmenter extends Network {
     }
 
     private static Options mask(int dimension, int layers, int heads, int image) {
-      return new Options(16, dimension, layers, heads, 4, Decoder.MASK, 2, image, false);
+      return new Options(16, dimension, layers, heads, 4, Decoder.MASK, 2, image, false, IMAGENET);
     }
   }
 
@@ -111,8 +118,10 @@ public final class Segmenter extends Network {
     all.put("segmenter-base", Options.mask(768, 12, 12, 512));
     all.put(
         "segmenter-base-patch8-linear",
-        new Options(8, 768, 12, 12, 4, Decoder.LINEAR, 0, 512, false));
-    all.put("segmenter-base-deit", new Options(16, 768, 12, 12, 4, Decoder.MASK, 2, 512, true));
+        new Options(8, 768, 12, 12, 4, Decoder.LINEAR, 0, 512, false, IMAGENET));
+    all.put(
+        "segmenter-base-deit",
+        new Options(16, 768, 12, 12, 4, Decoder.MASK, 2, 512, true, IMAGENET));
     all.put("segmenter-large", Options.mask(1024, 24, 16, 640));
     all.put("segmenter-large-cityscapes", Options.mask(1024, 24, 16, 768));
     return all;
@@ -132,6 +141,7 @@ public final class Segmenter extends Network {
     VisionTransformer.Names names = VisionTransformer.Names.TIMM.behind("encoder.");
     VisionTransformer.Encoding code =
         new VisionTransformer(encoder(net), names).apply(tokens, padded);
+    if (options.pretraining > 0) carryHeads(net, net.width(options.dimension));
     int extra = options.distilled ? 2 : 1;
     Tokens patches = tokens.range(code.tokens(), extra, Long.MAX_VALUE);
     Tokens scores =
@@ -140,6 +150,16 @@ public final class Segmenter extends Network {
             : masks(tokens, patches);
     Features coarse = tokens.map(scores, code.grid());
     return net.crop(net.resize(coarse, padded, Interpolation.BILINEAR), 0, 0, image);
+  }
+
+  /** The heads of the encoder's pretraining: part of published checkpoints, used by no node. */
+  private void carryHeads(Layers net, int dimension) {
+    List<String> heads = options.distilled ? List.of("head_dist", "head") : List.of("head");
+    for (String head : heads) {
+      String name = "encoder." + head;
+      net.parameter(name + ".weight", Init.constant(0), options.pretraining, dimension);
+      net.parameter(name + ".bias", Init.constant(0), options.pretraining);
+    }
   }
 
   private VisionTransformer.Options encoder(Layers net) {
