@@ -25,7 +25,8 @@ public final class EncoderUNet extends Network {
     RESNET50,
     RESNET101,
     VGG16,
-    VGG16_BN
+    VGG16_BN,
+    MOBILENET_V2
   }
 
   /**
@@ -98,6 +99,7 @@ public final class EncoderUNet extends Network {
       case RESNET34 -> resNet(net, prefix, image, 34);
       case RESNET50 -> resNet(net, prefix, image, 50);
       case RESNET101 -> resNet(net, prefix, image, 101);
+      case MOBILENET_V2 -> mobileNet(net, prefix, image);
     };
   }
 
@@ -108,5 +110,11 @@ public final class EncoderUNet extends Network {
   private static List<Features> resNet(Layers net, String prefix, Features image, int depth) {
     ResNet.Stages s = ResNet.add(net, prefix, image, ResNet.Options.of(depth, 32));
     return List.of(s.stem(), s.layer1(), s.layer2(), s.layer3(), s.layer4());
+  }
+
+  private static List<Features> mobileNet(Layers net, String prefix, Features image) {
+    List<Features> f = MobileNetV2.features(net, prefix, image, MobileNetV2.Style.TORCHVISION, 32);
+    Features last = MobileNetV2.last(net, prefix, f.get(17));
+    return List.of(f.get(1), f.get(3), f.get(6), f.get(13), last);
   }
 }

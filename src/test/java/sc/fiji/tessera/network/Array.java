@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -23,23 +25,34 @@ record Array(float[] values, long... dims) {
   static Array resource(String name) throws IOException {
     try (InputStream in = Array.class.getResourceAsStream(name)) {
       if (in == null) throw new IOException("there is no resource " + name);
-      DataInputStream data = new DataInputStream(in);
-      byte[] start = data.readNBytes(10);
-      int length = (start[8] & 0xff) | (start[9] & 0xff) << 8;
-      String header = new String(data.readNBytes(length), StandardCharsets.US_ASCII);
-      Matcher matcher = HEADER.matcher(header);
-      if (!matcher.find()) throw new IOException(name + " is not float32: " + header);
-      long[] dims =
-          Arrays.stream(matcher.group(1).split(","))
-              .map(String::trim)
-              .filter(s -> !s.isEmpty())
-              .mapToLong(Long::parseLong)
-              .toArray();
-      ByteBuffer bytes = ByteBuffer.wrap(data.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
-      float[] values = new float[bytes.remaining() / 4];
-      bytes.asFloatBuffer().get(values);
-      return new Array(values, dims);
+      return read(in, name);
     }
+  }
+
+  /** Reads a little-endian float32 .npy file. */
+  static Array file(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(in, file.toString());
+    }
+  }
+
+  private static Array read(InputStream in, String name) throws IOException {
+    DataInputStream data = new DataInputStream(in);
+    byte[] start = data.readNBytes(10);
+    int length = (start[8] & 0xff) | (start[9] & 0xff) << 8;
+    String header = new String(data.readNBytes(length), StandardCharsets.US_ASCII);
+    Matcher matcher = HEADER.matcher(header);
+    if (!matcher.find()) throw new IOException(name + " is not float32: " + header);
+    long[] dims =
+        Arrays.stream(matcher.group(1).split(","))
+            .map(String::trim)
+            .filter(s -> !s.isEmpty())
+            .mapToLong(Long::parseLong)
+            .toArray();
+    ByteBuffer bytes = ByteBuffer.wrap(data.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
+    float[] values = new float[bytes.remaining() / 4];
+    bytes.asFloatBuffer().get(values);
+    return new Array(values, dims);
   }
 
   /** Normally distributed values. */

@@ -6,15 +6,82 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import sc.fiji.tessera.graph.Graph;
 
 class UNetTest {
 
   /** Names, shapes and total of the reference implementation, exactly. */
+  @ParameterizedTest
+  @CsvSource({
+    "unet_milesial_1ch_1cls, u-net, 1, 1",
+    "unet_milesial_1ch_2cls, u-net, 1, 2",
+    "unet_milesial_3ch_2cls, u-net, 3, 2",
+    "unet_milesial_3ch_2cls_bilinear, u-net-bilinear, 3, 2"
+  })
+  void parametersAreThoseOfTheReference(String name, String variant, int channels, int classes)
+      throws IOException {
+    ReferenceShapes.assertEqual(
+        name, UNet.ARCHITECTURE.variant(variant, new Size(channels, classes)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TRANSPOSED, PLAIN, 4, 16, 16",
+    "TRANSPOSED, PLAIN, 3, 37, 50",
+    "BILINEAR, PLAIN, 4, 45, 31",
+    "BILINEAR, PLAIN, 1, 2, 3",
+    "NEAREST, PLAIN, 2, 4, 7",
+    "NEAREST, PLAIN, 3, 63, 40",
+    "TRANSPOSED, RESIDUAL, 3, 1, 1",
+    "BILINEAR, RESIDUAL, 3, 33, 50",
+    "NEAREST, RESIDUAL, 4, 45, 64"
+  })
+  void anySize(UNet.Upsampling up, UNet.Block block, int depth, int height, int width) {
+    UNet.Options options = new UNet.Options(depth, 4, up, block);
+    AnySize.assertAccepted(new UNet(new Size(2, 3), options), height, width);
+  }
+
+  /** 1 to 7 levels, 1 to 3 channels wide, with any divisor. */
+  @ParameterizedTest
+  @CsvSource({"7, 1, 1", "5, 3, 2", "2, 6, 4", "1, 1, 8"})
+  void narrowNetworks(int depth, int width, int divisor) {
+    for (UNet.Upsampling up : UNet.Upsampling.values()) {
+      UNet.Options options = new UNet.Options(depth, width, up, UNet.Block.PLAIN);
+      AnySize.assertAccepted(new UNet(new Size(1, 2, divisor), options), 128, 130);
+    }
+  }
+
+  /** The shortcut carries the image through when all else is silenced. */
   @Test
-  void parametersAreThoseOfTheReference() throws IOException {
-    UNet net = new UNet(new Size(3, 2), new UNet.Options(4, 64));
-    ReferenceShapes.assertEqual("unet_milesial_3ch_2cls", net);
+  void residualUnitsAddTheirInput() {
+    UNet.Options options = new UNet.Options(1, 1, UNet.Upsampling.NEAREST, UNet.Block.RESIDUAL);
+    Graph graph = new UNet(new Size(1, 1), options).graph(1);
+    Map<String, float[]> values = new HashMap<>();
+    for (String name : graph.trainable()) {
+      boolean carried = name.equals("inc.conv2.weight") || name.contains("bn");
+      if (!carried) values.put(name, new float[(int) graph.initializers().get(name).elements()]);
+    }
+    values.put("inc.conv2.weight", new float[9]);
+    values.put("up1.shortcut.weight", new float[] {3, 0});
+    values.put("outc.conv.weight", new float[] {1});
+    Array x = Array.random(1, 1, 1, 9, 11);
+    float[] y = Forward.onnxRuntime(graph.with(values), x).get(0).values();
+    for (int i = 0; i < y.length; i++) assertEquals(3 * x.values()[i], y[i], 1e-5);
+  }
+
+  @Test
+  void optionsAsText() {
+    Map<String, String> asked = Map.of("upsampling", "nearest", "depth", "2", "divisor", "4");
+    Network net = UNet.ARCHITECTURE.network(new Size(1, 2), asked);
+    assertEquals(
+        "{depth=2, width=64, upsampling=nearest, block=plain, divisor=4}",
+        net.options().toString());
+    assertEquals(16, net.blank().initializers().get("up2.up.1.bias").elements());
   }
 
   @Test
@@ -34,5 +101,11 @@ class UNetTest {
   void badOptionsAreRefusedByName() {
     Exception e = assertThrows(IllegalArgumentException.class, () -> new UNet.Options(9, 16));
     assertEquals("A U-Net's depth is 9, but must be 1 to 7.", e.getMessage());
+  }
+
+  @Test
+  void numbersAreThoseOfTheReference() throws IOException {
+    Network net = new UNet(new Size(3, 2, 16), new UNet.Options(4, 64));
+    ParityFixture.of("unet_milesial_div16").assertReproduced(net, "out");
   }
 }
