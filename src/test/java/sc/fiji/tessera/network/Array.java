@@ -5,30 +5,29 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Float values with a shape, row-major, and how they are read from a .npy resource. */
+/** Float values with a shape, row-major, and how they are read from a .npy file. */
 record Array(float[] values, long... dims) {
   private static final Pattern HEADER =
       Pattern.compile("'descr': '<f4'.*'fortran_order': False.*'shape': \\(([^)]*)\\)");
 
-  /** Reads a little-endian float32 .npy resource. */
-  static Array resource(String name) throws IOException {
-    try (InputStream in = Array.class.getResourceAsStream(name)) {
-      if (in == null) throw new IOException("there is no resource " + name);
-      DataInputStream data = new DataInputStream(in);
+  /** Reads a little-endian float32 .npy file. */
+  static Array file(Path file) throws IOException {
+    try (DataInputStream data = new DataInputStream(Files.newInputStream(file))) {
       byte[] start = data.readNBytes(10);
       int length = (start[8] & 0xff) | (start[9] & 0xff) << 8;
       String header = new String(data.readNBytes(length), StandardCharsets.US_ASCII);
       Matcher matcher = HEADER.matcher(header);
-      if (!matcher.find()) throw new IOException(name + " is not float32: " + header);
+      if (!matcher.find()) throw new IOException(file + " is not float32: " + header);
       long[] dims =
           Arrays.stream(matcher.group(1).split(","))
               .map(String::trim)
