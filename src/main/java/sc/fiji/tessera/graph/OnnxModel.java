@@ -23,10 +23,10 @@ public final class OnnxModel {
   private static final int PRODUCER = 2;
   private static final int GRAPH = 7;
   private static final int OPSET = 8;
-  private static final int METADATA = 14;
+  static final int METADATA = 14;
   private static final int OPSET_VERSION = 2;
-  private static final int KEY = 1;
-  private static final int VALUE = 2;
+  static final int KEY = 1;
+  static final int VALUE = 2;
 
   private static final int WRITTEN_IR = 8;
   private static final int WRITTEN_OPSET = 17;

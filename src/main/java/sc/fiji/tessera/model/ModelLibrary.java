@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.graph.OnnxProperties;
 
 /**
  * The models a user can name: those bundled with Tessera, those in the models folder of the ImageJ
@@ -44,6 +46,28 @@ public final class ModelLibrary {
       return names; // an unreadable folder holds no models
     }
     return names;
+  }
+
+  /**
+   * The names of the models that are at hand of some architectures, bundled first. A file that
+   * cannot be read is of none.
+   *
+   * @param architecture tells the lower-case architecture names that are wanted, as on cards
+   */
+  public List<String> names(Predicate<String> architecture) {
+    return names().stream().filter(name -> architecture.test(architecture(name))).toList();
+  }
+
+  /** What the card of a model says, or "" where it says nothing. */
+  private String architecture(String name) {
+    try (InputStream in =
+        BUNDLED.containsKey(name)
+            ? ModelLibrary.class.getResourceAsStream(BUNDLED.get(name))
+            : Files.newInputStream(folder.resolve(name + ".onnx"))) {
+      return OnnxProperties.read(in).getOrDefault("tessera.architecture", "");
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /**

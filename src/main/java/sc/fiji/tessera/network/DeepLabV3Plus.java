@@ -10,9 +10,8 @@ import java.util.Map;
  * Convolution for Semantic Image Segmentation" (ECCV 2018); the wiring and the names of parameters
  * are those of VainF/DeepLabV3Plus-Pytorch, all bilinear steps between pixel centres.
  *
- * <p>Any height and width; with MobileNetV2 at least 3, with {@link Xception} 71 (stride 16) or 103
- * (stride 8). Training needs batches of two images or more, because the pooled branch is normalised
- * over the batch alone.
+ * <p>Any height and width from 3 (MobileNetV2) or 7 ({@link Xception}). Training needs batches of
+ * two images or more, because the pooled branch is normalised over the batch alone.
  */
 public final class DeepLabV3Plus extends Network {
   static final Architecture ARCHITECTURE =

@@ -83,6 +83,13 @@ final class Sizes {
     return pad(in, before, after, "constant");
   }
 
+  /** Zeros behind, until height and width are {@code least}; nothing where they are. */
+  Features padToAtLeast(Features in, int least) {
+    String missing = minus(net.constant(least, least), heightWidth(in));
+    String none = net.constant(0, 0);
+    return pad(in, none, net.node("Max", List.of(missing, none)), "constant");
+  }
+
   /** Margins [top, left] and [bottom, right]; mode constant (zeros), reflect or edge. */
   Features pad(Features in, String before, String after, String mode) {
     String none = net.constant(0, 0);

@@ -5,7 +5,8 @@ package sc.fiji.tessera.network;
  * (CVPR 2017), in the widely used PyTorch port of the Keras network, with dilation in place of the
  * last strides. Its first two convolutions are unpadded and its last two separable ones are padded
  * by 1 whatever their dilation, so maps are a few pixels smaller than the image divided by the
- * stride, and images must be at least 71 pixels (stride 16) or 103 pixels (stride 8) large.
+ * stride. Of images below 71 pixels (stride 16) or 103 pixels (stride 8), where nothing is left of
+ * the last map in the reference, it is padded before; the least is 7 pixels.
  */
 final class Xception {
   private final Layers net;
@@ -37,6 +38,7 @@ final class Xception {
     x = block(3, x, true, stride(fine), 728, 728);
     for (int i = 4; i <= 11; i++) x = block(i, x, true, 1, 728, 728, 728);
     x = block(12, x, true, stride(true), 728, 1024);
+    x = net.sizes().padToAtLeast(x, 4 * (dilation - 1) + 1); // what the last two take away
     x = separable(prefix + "conv3", x, net.width(1536), 1);
     x = net.relu(net.batchNormalization(prefix + "bn3", x));
     return new Levels(low, separable(prefix + "conv4", x, net.width(2048), 1));

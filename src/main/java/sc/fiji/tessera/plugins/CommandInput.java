@@ -41,6 +41,7 @@ final class CommandInput {
   private final ModuleItem<?> declared;
   private final Object defaultValue;
   private final List<Object> choices;
+  private final String advice;
   private final List<String> styles;
   private final Kind kind;
   private final NumberRange range;
@@ -49,17 +50,16 @@ final class CommandInput {
    * @param item the input, with the choices that an initializer may have set
    * @param declared the same input as declared, which alone keeps its attributes
    * @param defaultValue value of the field in a new command
-   * @param runtimeChoices choices that the command itself gives; empty for those of the input
+   * @param runtime choices that the command itself gives; where it gives none, those of the item
    */
   CommandInput(
-      ModuleItem<?> item,
-      ModuleItem<?> declared,
-      Object defaultValue,
-      List<String> runtimeChoices) {
+      ModuleItem<?> item, ModuleItem<?> declared, Object defaultValue, RuntimeChoices runtime) {
     this.item = item;
     this.declared = declared;
     this.defaultValue = defaultValue;
-    List<?> given = runtimeChoices.isEmpty() ? item.getChoices() : runtimeChoices;
+    List<String> chosen = runtime.choices(item.getName());
+    List<?> given = chosen.isEmpty() ? item.getChoices() : chosen;
+    this.advice = runtime.advice(item.getName());
     this.choices = given == null ? List.of() : new ArrayList<>(given);
     String style = item.getWidgetStyle() == null ? "" : item.getWidgetStyle();
     this.styles = Arrays.asList(style.toLowerCase(Locale.ROOT).split("[,;\\s]+"));
@@ -191,7 +191,7 @@ final class CommandInput {
       case CHOICE:
         return "one of " + String.join(", ", choices());
       default:
-        return acceptedPath();
+        return acceptedPath() + (advice.isEmpty() ? "" : " (" + advice + ")");
     }
   }
 

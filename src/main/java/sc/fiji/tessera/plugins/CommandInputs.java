@@ -53,10 +53,8 @@ final class CommandInputs {
       if (item.getType() == Progress.class) progressName = item.getName();
       else if (!isInjected(item.getType())) {
         ModuleItem<?> declared = info.getInput(item.getName());
-        List<String> choices =
-            module.getDelegateObject() instanceof RuntimeChoices command
-                ? command.choices(item.getName())
-                : List.of();
+        Object command = module.getDelegateObject();
+        RuntimeChoices choices = command instanceof RuntimeChoices r ? r : key -> List.of();
         inputs.add(new CommandInput(item, declared, item.getValue(module), choices));
       }
     }

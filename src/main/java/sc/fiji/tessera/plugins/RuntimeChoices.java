@@ -15,4 +15,14 @@ interface RuntimeChoices {
    * @return the choices, or an empty list where those that are declared hold
    */
   List<String> choices(String key);
+
+  /**
+   * What people should know about an input that they left empty or filled wrongly.
+   *
+   * @param key the input's name
+   * @return a clause without a full stop, or "" where there is nothing to say
+   */
+  default String advice(String key) {
+    return "";
+  }
 }

@@ -12,6 +12,6 @@ import org.scijava.plugin.Plugin;
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
 public class SegmentWithUNet extends SegmentationCommand {
   public SegmentWithUNet() {
-    super("nuclei-u-net");
+    super(new Family("U-Net", "u-net", "u-net-original", "u-net-encoder"));
   }
 }

@@ -16,6 +16,7 @@ import sc.fiji.tessera.inference.ModelSession;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.inference.SemanticSegmenter;
+import sc.fiji.tessera.model.SegmentationModel;
 
 /**
  * What every segmentation command does: opens the model, segments each image of the source, gives
@@ -91,27 +92,39 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
   @Parameter(type = ItemIO.OUTPUT)
   private File saved;
 
-  /**
-   * @param model what the key {@code model} is when it is not given, or null when it must be
-   */
-  SegmentationCommand(String model) {
-    this.model = model;
+  private final Family family;
+
+  /** For models of any architecture, of which one must be named. */
+  SegmentationCommand() {
+    this.family = null;
+  }
+
+  /** For models of some architectures; the first one at hand unless another is named. */
+  SegmentationCommand(Family family) {
+    this.family = family;
+    this.model = family.defaultModel();
   }
 
   @Override
   public List<String> choices(String key) {
-    return key.equals("model") ? Models.library().names() : List.of();
+    if (!key.equals("model")) return List.of();
+    return family == null ? Models.library().names() : family.models();
+  }
+
+  @Override
+  public String advice(String key) {
+    return key.equals("model") && family != null ? family.advice() : "";
   }
 
   @Override
   public void run() {
     if (image == null) throw new IllegalArgumentException("There is no image to segment.");
-    if (model == null) throw new IllegalArgumentException("There is no model to segment with.");
+    if (model == null || model.isBlank()) throw noModel();
     SegmentationOutput kind = SegmentationOutput.of(output);
     SaveTarget target = new SaveTarget(image, save);
     kind.require(target);
     Progress p = progress == null ? Progress.NONE : progress;
-    try (ModelSession session = onnx.open(Models.library().open(model.trim()), device)) {
+    try (ModelSession session = onnx.open(opened(), device)) {
       session.notes().forEach(log::info);
       SemanticSegmenter.Options options = new SemanticSegmenter.Options(tile, overlap);
       SemanticSegmenter segmenter = new SemanticSegmenter(session, options);
@@ -126,6 +139,18 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
+  }
+
+  private SegmentationModel opened() throws IOException {
+    SegmentationModel opened = Models.library().open(model.trim());
+    if (family != null) family.require(opened.card(), model.trim());
+    return opened;
+  }
+
+  private IllegalArgumentException noModel() {
+    String why = advice("model");
+    return new IllegalArgumentException(
+        "There is no model to segment with" + (why.isEmpty() ? "" : ": " + why) + ".");
   }
 
   /** What a user wants to know when a folder breaks off. */

@@ -25,6 +25,18 @@ class DeepLabV3PlusAlignedTest {
     ReferenceShapes.assertEqual(name, ARCHITECTURE.variant(variant, new Size(3, 21)));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "deeplabv3plus_resnet_jfzhang95_div16, resnet101, 16",
+    "deeplabv3plus_xception_jfzhang95_div8, xception, 8"
+  })
+  void numbersAreThoseOfTheReference(String fixture, String backbone, int divisor)
+      throws IOException {
+    Map<String, String> options = Map.of("backbone", backbone);
+    ParityFixture.of(fixture)
+        .assertReproducedBy(ARCHITECTURE.network(new Size(3, 5, divisor), options));
+  }
+
   /** As the documentation of the class says. */
   @Test
   void tensorsOfMobileNetThatAreThereTwice() throws IOException {

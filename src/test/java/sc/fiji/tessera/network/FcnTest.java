@@ -98,12 +98,12 @@ class FcnTest {
   @Test
   void numbersAreThoseOfTheReference() throws IOException {
     Network net = new Fcn(new Size(3, 5, 32), new Fcn.Options(Fcn.Fusion.FCN_8S));
-    ParityFixture.of("fcn8s_vgg16_div32").assertReproduced(net, "out");
+    ParityFixture.of("fcn8s_vgg16_div32").assertReproducedBy(net);
   }
 
   @Test
   void largerNumbersAreThoseOfTheReference() throws IOException {
     Network net = new Fcn(new Size(3, 5, 32), new Fcn.Options(Fcn.Fusion.FCN_32S));
-    ParityFixture.shared("fcn32s_vgg16_div32").assertReproduced(net, "out");
+    ParityFixture.of("fcn32s_vgg16_div32").assertReproducedBy(net);
   }
 }

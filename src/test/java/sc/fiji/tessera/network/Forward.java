@@ -59,11 +59,15 @@ final class Forward {
   }
 
   static List<Array> djl(Graph graph, Array x) {
+    return djl(graph, x, GraphInterpreter.Mode.INFERENCE);
+  }
+
+  static List<Array> djl(Graph graph, Array x, GraphInterpreter.Mode mode) {
     try (GraphInterpreter network =
             new GraphInterpreter(OnnxModel.of(graph), TorchEngine.device("cpu"));
         NDManager manager = NDManager.newBaseManager();
         NDArray in = manager.create(x.values(), new Shape(x.dims()));
-        NDList out = network.forward(new NDList(in), GraphInterpreter.Mode.INFERENCE)) {
+        NDList out = network.forward(new NDList(in), mode)) {
       List<Array> outputs = new ArrayList<>();
       for (NDArray y : out) outputs.add(new Array(y.toFloatArray(), y.getShape().getShape()));
       return outputs;

@@ -2,12 +2,16 @@ package sc.fiji.tessera.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.GraphBuilder;
+import sc.fiji.tessera.training.GraphInterpreter;
+import sc.fiji.tessera.training.TorchEngine;
 
 /** What the layers compute, by both roads; sizes that divide nothing. */
 class LayersTest {
@@ -45,6 +49,42 @@ class LayersTest {
         }
       }
     }
+  }
+
+  /** More cells than pixels: neighbouring cells see the same pixel. */
+  @Test
+  void adaptivePoolingOfASmallMapRepeatsPixels() {
+    Array x = new Array(new float[] {1, 2, 3, 10, 20, 30, 4, 5, 6, 40, 50, 60}, 1, 2, 2, 3);
+    Array y = both(x, (net, in) -> net.adaptiveAveragePool(in, 4));
+    float[] firstRow = Arrays.copyOf(y.values(), 4);
+    assertArrayEquals(new float[] {1, 1.5f, 2.5f, 3}, firstRow, 1e-6f);
+    assertEquals(30, at(y, 0, 0, 3, 3), 1e-5);
+    assertEquals(60, at(y, 0, 1, 2, 3), 1e-5);
+  }
+
+  /** In training; when inferring all stays as it is. */
+  @Test
+  void channelDropoutDropsWholeChannels() {
+    assertArrayEquals(X.values(), both(X, (net, x) -> net.channelDropout(x, 0.5f)).values());
+    Graph graph =
+        graph(
+            (net, x) -> {
+              Features[] copies = new Features[16];
+              Arrays.fill(copies, x);
+              return net.channelDropout(net.concatenate(copies), 0.5f);
+            });
+    TorchEngine.seed(7);
+    Array y = Forward.djl(graph, X, GraphInterpreter.Mode.TRAINING).get(0);
+    int dropped = 0;
+    for (int n = 0; n < 2; n++) {
+      for (int c = 0; c < 32; c++) {
+        float factor = at(y, n, c, 0, 0) / at(X, n, c % 2, 0, 0);
+        assertTrue(factor == 0 || Math.abs(factor - 2) < 1e-6, "factor " + factor);
+        assertEquals(factor * at(X, n, c % 2, 10, 6), at(y, n, c, 10, 6), 1e-6);
+        if (factor == 0) dropped++;
+      }
+    }
+    assertTrue(dropped > 10 && dropped < 54, dropped + " of 64 channels dropped");
   }
 
   private static double mean(int i, int j, int bins) {

@@ -1,10 +1,12 @@
 package sc.fiji.tessera.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,37 +15,49 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Assumptions;
 import sc.fiji.tessera.checkpoint.Checkpoint;
 import sc.fiji.tessera.graph.Graph;
+import sc.fiji.tessera.graph.Value;
 
 /**
- * A small network of a reference implementation with all values: {@code weights.pth}, what goes in
- * ({@code in_x.npy}) and what comes out ({@code out_out.npy}, {@code out_aux.npy}).
+ * What a reference implementation, made small, computes from its own weights: {@code weights.pth},
+ * {@code in_x.npy} and {@code out_<name>.npy} in {@code /network/parity/<fixture>} of the test
+ * resources or, for the larger ones, in {@code ../shared/specs/parity/<fixture>}.
  */
-record ParityFixture(Path folder) {
+final class ParityFixture {
+  private static final List<Path> FOLDERS =
+      List.of(Path.of("src/test/resources/network/parity"), Path.of("../shared/specs/parity"));
 
-  /** From src/test/resources/network/parity. */
+  private final Path folder;
+
+  private ParityFixture(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Skips the test, loudly, where the fixture is not at hand. */
   static ParityFixture of(String name) {
-    return new ParityFixture(Path.of("src/test/resources/network/parity", name));
-  }
-
-  /** One that is too large for the repository; the test is skipped where it is missing. */
-  static ParityFixture shared(String name) {
-    Path folder = Path.of("../shared/specs/parity", name);
-    Assumptions.assumeTrue(Files.isDirectory(folder), "SKIPPED: " + folder + " is missing");
-    return new ParityFixture(folder);
-  }
-
-  /** Its state is the network's, to the name, and both roads give its outputs, in this order. */
-  void assertReproduced(Network network, String... outputs) throws IOException {
-    Graph graph = network.blank().with(values(network.blank()));
-    Array x = Array.file(folder.resolve("in_x.npy"));
-    List<Array> onnxRuntime = Forward.onnxRuntime(graph, x);
-    List<Array> djl = Forward.djl(graph, x);
-    assertEquals(outputs.length, onnxRuntime.size(), "outputs");
-    for (int i = 0; i < outputs.length; i++) {
-      Array expected = map(Array.file(folder.resolve("out_" + outputs[i] + ".npy")));
-      onnxRuntime.get(i).assertLike(expected, folder + " " + outputs[i] + " by ONNX Runtime");
-      djl.get(i).assertLike(expected, folder + " " + outputs[i] + " by DJL");
+    for (Path folder : FOLDERS) {
+      if (Files.isDirectory(folder.resolve(name))) return new ParityFixture(folder.resolve(name));
     }
+    return Assumptions.abort("SKIPPED: the fixture " + name + " is missing");
+  }
+
+  /**
+   * With the reference's weights, each of them used, both roads give the reference's outputs: its
+   * {@code out} is the logits, others have the names of auxiliary outputs.
+   *
+   * @return the graph with the weights
+   */
+  Graph assertReproducedBy(Network network) throws IOException {
+    Graph graph = filled(network.blank());
+    Array x = Array.file(folder.resolve("in_x.npy"));
+    Map<String, Array> onnxRuntime = named(graph, Forward.onnxRuntime(graph, x));
+    Map<String, Array> djl = named(graph, Forward.djl(graph, x));
+    for (String name : outputs()) {
+      Array expected = map(Array.file(folder.resolve("out_" + name + ".npy")));
+      String ours = name.equals("out") ? "logits" : name;
+      onnxRuntime.get(ours).assertLike(expected, folder.getFileName() + " " + name);
+      djl.get(ours).assertLike(expected, folder.getFileName() + " " + name + ", DJL");
+    }
+    return graph;
   }
 
   /** What a classifier says of an image is a map of 1 x 1. */
@@ -52,14 +66,32 @@ record ParityFixture(Path folder) {
     return d.length == 2 ? new Array(a.values(), d[0], d[1], 1, 1) : a;
   }
 
-  private Map<String, float[]> values(Graph graph) throws IOException {
+  private Graph filled(Graph blank) throws IOException {
     Map<String, float[]> values = new HashMap<>();
     try (Checkpoint checkpoint = Checkpoint.open(folder.resolve("weights.pth"))) {
       Set<String> names = new TreeSet<>(checkpoint.tensors().keySet());
       names.removeIf(name -> name.endsWith("num_batches_tracked"));
-      assertEquals(names, new TreeSet<>(graph.initializers().keySet()), folder + ": names");
+      assertEquals(names, new TreeSet<>(blank.initializers().keySet()), "names of the weights");
       for (String name : names) values.put(name, checkpoint.read(name).floats());
     }
-    return values;
+    return blank.with(values);
+  }
+
+  private static Map<String, Array> named(Graph graph, List<Array> outputs) {
+    Map<String, Array> byName = new HashMap<>();
+    List<Value> values = graph.outputs();
+    for (int i = 0; i < values.size(); i++) byName.put(values.get(i).name(), outputs.get(i));
+    return byName;
+  }
+
+  private List<String> outputs() throws IOException {
+    List<String> names = new ArrayList<>();
+    try (var files = Files.newDirectoryStream(folder, "out_*.npy")) {
+      for (Path file : files) {
+        names.add(file.getFileName().toString().replaceAll("^out_|\\.npy$", ""));
+      }
+    }
+    assertFalse(names.isEmpty(), "there are outputs to compare with");
+    return names;
   }
 }

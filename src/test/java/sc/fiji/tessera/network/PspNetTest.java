@@ -30,6 +30,12 @@ class PspNetTest {
     ReferenceShapes.assertEqual(name, network(variant, new Size(3, classes)));
   }
 
+  /** A map of 10 x 14, which 3 and 6 bins do not divide. */
+  @Test
+  void numbersAreThoseOfTheReference() throws IOException {
+    ParityFixture.of("pspnet50_div16").assertReproducedBy(network("pspnet-50", new Size(3, 5, 16)));
+  }
+
   /** Without the second head there are its parameters less. */
   @Test
   void theAuxiliaryHeadIsLeftOutUnlessAskedFor() {

@@ -61,6 +61,6 @@ class SegNetTest {
   @Test
   void numbersAreThoseOfTheReference() throws IOException {
     Network net = new SegNet(new Size(3, 5, 16), new SegNet.Options(SegNet.Form.PAPER));
-    ParityFixture.of("segnet_div16").assertReproduced(net, "out");
+    ParityFixture.of("segnet_div16").assertReproducedBy(net);
   }
 }

@@ -82,6 +82,6 @@ class UNetOriginalTest {
   @Test
   void numbersAreThoseOfTheReference() throws IOException {
     Network net = new UNetOriginal(new Size(1, 2), new UNetOriginal.Options(4, 4, Output.NATIVE));
-    ParityFixture.of("unet_original_valid_base4").assertReproduced(net, "out");
+    ParityFixture.of("unet_original_valid_base4").assertReproducedBy(net);
   }
 }

@@ -106,6 +106,6 @@ class UNetTest {
   @Test
   void numbersAreThoseOfTheReference() throws IOException {
     Network net = new UNet(new Size(3, 2, 16), new UNet.Options(4, 64));
-    ParityFixture.of("unet_milesial_div16").assertReproduced(net, "out");
+    ParityFixture.of("unet_milesial_div16").assertReproducedBy(net);
   }
 }

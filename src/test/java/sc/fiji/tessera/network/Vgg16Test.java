@@ -69,6 +69,6 @@ class Vgg16Test {
   @Test
   void numbersAreThoseOfTheReference() throws IOException {
     ParityFixture.of("backbone_vgg16_bn_div32")
-        .assertReproduced(new Classifier(new Size(3, 7, 32), true), "out");
+        .assertReproducedBy(new Classifier(new Size(3, 7, 32), true));
   }
 }

@@ -1,0 +1,17 @@
+package sc.fiji.tessera.plugins;
+
+import org.scijava.command.Command;
+import org.scijava.plugin.Attr;
+import org.scijava.plugin.Plugin;
+
+/** Segments images with a Segmenter. */
+@Plugin(
+    type = Command.class,
+    headless = true,
+    description = "Segments images with a Segmenter, a vision transformer with a mask decoder.",
+    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
+public class SegmentWithSegmenter extends SegmentationCommand {
+  public SegmentWithSegmenter() {
+    super(new Family("Segmenter", "segmenter"));
+  }
+}
