@@ -126,12 +126,16 @@ public final class StoredTensor {
     return elements;
   }
 
+  /** Where the elements lie: equal for two names of one tensor. */
+  record Place(Storage storage, long offset, long elements) {}
+
+  Place place() {
+    return new Place(storage, offset, elements);
+  }
+
   /** Whether both are the same elements of the same storage: one tensor under two names. */
   public boolean sameAs(StoredTensor other) {
-    return storage == other.storage
-        && offset == other.offset
-        && Arrays.equals(dims, other.dims)
-        && Arrays.equals(strides, other.strides);
+    return place().equals(other.place());
   }
 
   /** Its values under a name. */

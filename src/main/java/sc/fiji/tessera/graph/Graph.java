@@ -1,6 +1,7 @@
 package sc.fiji.tessera.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -131,6 +132,25 @@ public final class Graph {
     Map<String, Tensor> tensors = new LinkedHashMap<>(initializers);
     tensors.keySet().retainAll(needed);
     return new Graph(name, used, tensors, inputs, wanted, rest);
+  }
+
+  /**
+   * The same graph with other tensors for some initialisers, under their names; they are taken as
+   * they are, so that nothing is in memory twice. Throws {@link IllegalArgumentException} where one
+   * is unknown or has another type or shape.
+   */
+  public Graph withTensors(Map<String, Tensor> tensors) {
+    Map<String, Tensor> changed = new LinkedHashMap<>(initializers);
+    tensors.forEach(
+        (key, tensor) -> {
+          Tensor old = initializers.get(key);
+          if (old == null) throw new IllegalArgumentException("no parameter named '" + key + "'");
+          if (!Arrays.equals(old.dims(), tensor.dims()) || old.type() != tensor.type()) {
+            throw new IllegalArgumentException("'" + key + "' is " + old + ", not " + tensor);
+          }
+          changed.put(key, tensor.name().equals(key) ? tensor : tensor.named(key));
+        });
+    return new Graph(name, nodes, changed, inputs, outputs, rest);
   }
 
   /**

@@ -130,6 +130,20 @@ public final class Tensor {
     return new Tensor(message.without(NAME).put(NAME, newName));
   }
 
+  /**
+   * The same values in another shape of as many elements; {@link IllegalArgumentException} where
+   * there are others.
+   */
+  public Tensor reshaped(long... newDims) {
+    if (product(newDims) != elements()) {
+      throw new IllegalArgumentException(
+          this + " cannot take the shape " + Arrays.toString(newDims));
+    }
+    Message reshaped = new Message();
+    for (long d : newDims) reshaped.put(DIMS, d);
+    return new Tensor(reshaped.putAll(message.without(DIMS)));
+  }
+
   /** The values as float, for FLOAT, FLOAT16, DOUBLE and the integer types. */
   public float[] floats() {
     return switch (type) {

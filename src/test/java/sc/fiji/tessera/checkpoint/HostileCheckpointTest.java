@@ -162,7 +162,7 @@ class HostileCheckpointTest {
     byte[] whole = Files.readAllBytes(FILES.resolve(name));
     Random random = new Random(7);
     int refused = 0;
-    for (int i = 0; i < 1500; i++) {
+    for (int i = 0; i < 500; i++) {
       byte[] changed = whole.clone();
       for (int k = 0; k < 3; k++) {
         changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
@@ -282,7 +282,7 @@ class HostileCheckpointTest {
         "is damaged: its header names a twice at character 106",
         safetensors(-1, "{" + a + "," + a + "}", 8));
     refused(
-        "is damaged: its header nests too deep at character 22",
+        "is damaged: its header nests too deep at character 21",
         safetensors(-1, "{\"a\":" + "[".repeat(100_000), 0));
   }
 
