@@ -13,7 +13,15 @@ class TilesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"u-net", "u-net-nearest", "u-net-residual", "u-net-original", "fcn-8s", "segnet"})
+      strings = {
+        "u-net",
+        "u-net-nearest",
+        "u-net-residual",
+        "u-net-original",
+        "fcn-8s",
+        "segnet",
+        "segnet-basic"
+      })
   void tilesWithTheHaloAreExact(String variant) {
     Graph graph = Architectures.variant(variant, new Size(1, 2, 32)).graph(1);
     ReceptiveField field = ReceptiveField.of(graph);
