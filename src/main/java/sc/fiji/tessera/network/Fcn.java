@@ -11,7 +11,8 @@ import java.util.Map;
  *
  * <p>The image is surrounded by 100 zeros and poolings keep incomplete windows, so that an image of
  * any size from 1 x 1 can be segmented; the logits, up-sampled by transposed convolutions that
- * start as bilinear interpolation and are learned, are cropped to the image.
+ * start as bilinear interpolation and are learned, are cropped to the image. Dropout takes single
+ * values, as in Caffe.
  */
 public final class Fcn extends Network {
 

@@ -26,7 +26,13 @@ public final class SegNet extends Network {
      * pytorch-semseg's, with its names ({@code down1.conv1.cbr_unit.0}): batch normalisation and
      * ReLU follow the last convolution too, so that no logit is negative.
      */
-    SEMSEG
+    SEMSEG,
+    /**
+     * The authors' small SegNet-Basic: eight convolutions of 7 x 7 with 64 channels, images from 16
+     * pixels up. Parameters are named as the layers of the Caffe net ({@code conv1}, {@code
+     * conv1_bn}, {@code conv_decode4}).
+     */
+    BASIC
   }
 
   /**
@@ -48,12 +54,13 @@ public final class SegNet extends Network {
               "https://doi.org/10.1109/TPAMI.2016.2644615",
               "mean IoU 60.1 on CamVid, 11 classes (the paper)",
               "When outlines matter and memory is short: it keeps positions of maxima instead of"
-                  + " whole feature maps."));
+                  + " whole feature maps; segnet-basic is small enough for a CPU."));
 
   private static Map<String, Options> variants() {
     Map<String, Options> all = new LinkedHashMap<>();
     all.put("segnet", new Options(Form.PAPER));
     all.put("segnet-semseg", new Options(Form.SEMSEG));
+    all.put("segnet-basic", new Options(Form.BASIC));
     return all;
   }
 
@@ -68,6 +75,7 @@ public final class SegNet extends Network {
 
   @Override
   protected Features logits(Layers net, Features image) {
+    if (form == Form.BASIC) return new SegNetBasic(net).logits(image);
     Vgg16 encoder = new Vgg16(new EncoderNames(form), true, 1, false);
     Deque<Pooled> poolings = new ArrayDeque<>();
     Features x = image;

@@ -21,6 +21,20 @@ abstract class Classifier extends Network {
     };
   }
 
+  static Classifier vgg16(boolean normalized, Size size) {
+    return new Classifier("vgg16", size) {
+      @Override
+      protected Features logits(Layers net, Features image) {
+        Features x = Vgg16.torchvision("", normalized).pooled(net, image).get(4);
+        x = net.adaptiveAveragePool(x, 7);
+        x = new Features(net.node("Flatten", List.of(x.value())), x.channels() * 49);
+        x = net.relu(linear(net, "classifier.0", x, net.width(4096)));
+        x = net.relu(linear(net, "classifier.3", x, net.width(4096)));
+        return linear(net, "classifier.6", x, net.classes());
+      }
+    };
+  }
+
   static Classifier mobileNetV2(Size size) {
     return new Classifier("mobilenet-v2", size) {
       @Override

@@ -9,25 +9,41 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import sc.fiji.tessera.graph.Tensor;
 
 class EncoderUNetTest {
 
   /** An ImageNet checkpoint fills the whole encoder; only its classifier is left over. */
   @ParameterizedTest
-  @CsvSource({"u-net-vgg16, false", "u-net-vgg16-bn, true"})
-  void encodersAreTorchvisions(String variant, boolean normalized) {
-    Network net = EncoderUNet.ARCHITECTURE.variant(variant, new Size(3, 2));
+  @EnumSource(EncoderUNet.Encoder.class)
+  void encodersAreTorchvisions(EncoderUNet.Encoder encoder) {
     Map<String, String> expected = new TreeMap<>();
-    new Vgg16Test.Classifier(new Size(3, 1000), normalized)
-        .blank()
-        .initializers()
-        .forEach((k, t) -> expected.put("encoder." + k, Arrays.toString(t.dims())));
-    expected.keySet().removeIf(k -> k.contains("classifier"));
-    Map<String, String> ours = new TreeMap<>();
-    net.blank().initializers().forEach((k, t) -> ours.put(k, Arrays.toString(t.dims())));
+    shapes(classifier(encoder)).forEach((k, v) -> expected.put("encoder." + k, v));
+    expected.keySet().removeIf(k -> k.matches("encoder\\.(fc|classifier)\\..*"));
+    Network net = new EncoderUNet(new Size(3, 2), new EncoderUNet.Options(encoder));
+    Map<String, String> ours = shapes(net);
     ours.keySet().removeIf(k -> !k.startsWith("encoder."));
     assertEquals(expected, ours);
+  }
+
+  private static Map<String, String> shapes(Network net) {
+    Map<String, String> shapes = new TreeMap<>();
+    net.blank().initializers().forEach((k, t) -> shapes.put(k, Arrays.toString(t.dims())));
+    return shapes;
+  }
+
+  private static Classifier classifier(EncoderUNet.Encoder encoder) {
+    Size imageNet = new Size(3, 1000);
+    return switch (encoder) {
+      case RESNET18 -> Classifier.resNet(18, imageNet);
+      case RESNET34 -> Classifier.resNet(34, imageNet);
+      case RESNET50 -> Classifier.resNet(50, imageNet);
+      case RESNET101 -> Classifier.resNet(101, imageNet);
+      case VGG16 -> Classifier.vgg16(false, imageNet);
+      case VGG16_BN -> Classifier.vgg16(true, imageNet);
+      case MOBILENET_V2 -> Classifier.mobileNetV2(imageNet);
+    };
   }
 
   /** Channels of the five decoder blocks for a ResNet-34, up-sampled and skip together. */

@@ -7,47 +7,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import sc.fiji.tessera.graph.Attribute;
 import sc.fiji.tessera.graph.GraphBuilder;
 
 class Vgg16Test {
 
-  /** The encoder with the head of the ImageNet classifier; logits [N, classes, 1, 1]. */
-  static final class Classifier extends Network {
-    private record Options(boolean normalized) {}
-
-    private final boolean normalized;
-
-    Classifier(Size size, boolean normalized) {
-      super("vgg16", size, new Options(normalized));
-      this.normalized = normalized;
-    }
-
-    @Override
-    protected Features logits(Layers net, Features image) {
-      List<Features> maps = Vgg16.torchvision("", normalized).pooled(net, image);
-      Features pooled = net.adaptiveAveragePool(maps.get(4), 7);
-      String x = net.node("Flatten", List.of(pooled.value()));
-      int in = pooled.channels() * 49;
-      int width = net.width(4096);
-      x = net.node("Relu", List.of(linear(net, "classifier.0", x, in, width)));
-      x = net.node("Relu", List.of(linear(net, "classifier.3", x, width, width)));
-      x = linear(net, "classifier.6", x, width, net.classes());
-      return new Features(net.node("Unsqueeze", List.of(x, net.constant(2, 3))), net.classes());
-    }
-
-    private static String linear(Layers net, String name, String x, int in, int out) {
-      String weight = net.parameter(name + ".weight", Init.normal(0.1), out, in);
-      String bias = net.parameter(name + ".bias", Init.constant(0), out);
-      return net.node("Gemm", List.of(x, weight, bias), Attribute.of("transB", 1L));
-    }
-  }
-
   @Test
   void parametersAreThoseOfTheReference() throws IOException {
     Size imageNet = new Size(3, 1000);
-    ReferenceShapes.assertEqual("backbone_vgg16", new Classifier(imageNet, false));
-    ReferenceShapes.assertEqual("backbone_vgg16_bn", new Classifier(imageNet, true));
+    ReferenceShapes.assertEqual("backbone_vgg16", Classifier.vgg16(false, imageNet));
+    ReferenceShapes.assertEqual("backbone_vgg16_bn", Classifier.vgg16(true, imageNet));
   }
 
   @ParameterizedTest
@@ -69,6 +37,6 @@ class Vgg16Test {
   @Test
   void numbersAreThoseOfTheReference() throws IOException {
     ParityFixture.of("backbone_vgg16_bn_div32")
-        .assertReproducedBy(new Classifier(new Size(3, 7, 32), true));
+        .assertReproducedBy(Classifier.vgg16(true, new Size(3, 7, 32)));
   }
 }
