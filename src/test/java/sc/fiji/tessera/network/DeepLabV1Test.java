@@ -49,4 +49,10 @@ class DeepLabV1Test {
     assertArrayEquals(new long[] {1, 3, 5, 5}, y.dims());
     Forward.djl(graph, x).get(0).assertLike(y, "DJL");
   }
+
+  @Test
+  void numbersAreThoseOfTheReference() throws IOException {
+    Network network = ARCHITECTURE.network(new Size(3, 5, 16), Map.of("output", "native"));
+    ParityFixture.of("deeplabv1_largefov_div16").assertReproducedBy(network);
+  }
 }

@@ -75,4 +75,13 @@ class DeepLabV2Test {
     }
     assertTrue(larger > 0, "the smaller scales never win");
   }
+
+  @ParameterizedTest
+  @CsvSource({"base, deeplab-v2-resnet101", "msc, deeplab-v2-resnet101-msc"})
+  void numbersAreThoseOfTheReference(String output, String variant) throws IOException {
+    Map<String, String> coarse = Map.of("output", "native");
+    Network network = ARCHITECTURE.network(new Size(3, 5, 16), variant, coarse);
+    ParityFixture.of("deeplabv2_resnet101_msc_div16")
+        .assertReproducedBy(network, Map.of(output, "logits"));
+  }
 }

@@ -86,4 +86,16 @@ class DeepLabV3Test {
     List<Array> y = Forward.onnxRuntime(graph, Array.random(1, 1, 1, 20, 30));
     assertArrayEquals(new long[] {1, 2, 20, 30}, y.get(1).dims());
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "deeplabv3_resnet50_div16, deeplab-v3-resnet50, 16",
+    "deeplabv3_mobilenet_v3_large_div8, deeplab-v3-mobilenet-v3-large, 8"
+  })
+  void numbersAreThoseOfTheReference(String fixture, String variant, int divisor)
+      throws IOException {
+    Map<String, String> options = Map.of("auxiliary", "true");
+    Network network = ARCHITECTURE.network(new Size(3, 5, divisor), variant, options);
+    ParityFixture.of(fixture).assertReproducedBy(network);
+  }
 }

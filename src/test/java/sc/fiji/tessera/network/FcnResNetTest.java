@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sc.fiji.tessera.graph.Graph;
@@ -39,5 +40,11 @@ class FcnResNetTest {
       assertArrayEquals(new long[] {2, 3, height, width}, y.get(i).dims());
       z.get(i).assertLike(y.get(i), "DJL");
     }
+  }
+
+  @Test
+  void numbersAreThoseOfTheReference() throws IOException {
+    Network network = ARCHITECTURE.network(new Size(3, 5, 16), Map.of("auxiliary", "true"));
+    ParityFixture.of("fcn_resnet50_div16").assertReproducedBy(network);
   }
 }

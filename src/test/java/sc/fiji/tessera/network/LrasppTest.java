@@ -33,4 +33,10 @@ class LrasppTest {
     assertArrayEquals(new long[] {2, 3, height, width}, y.dims());
     Forward.djl(graph, x).get(0).assertLike(y, "DJL");
   }
+
+  @Test
+  void numbersAreThoseOfTheReference() throws IOException {
+    Network network = ARCHITECTURE.network(new Size(3, 5, 8), Map.of());
+    ParityFixture.of("lraspp_mobilenet_v3_large_div8").assertReproducedBy(network);
+  }
 }

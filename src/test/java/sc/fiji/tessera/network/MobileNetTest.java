@@ -49,4 +49,10 @@ class MobileNetTest {
     }
     assertEquals(expected, widths.toString());
   }
+
+  @Test
+  void numbersAreThoseOfTheReference() throws IOException {
+    Network network = Classifier.mobileNetV2(new Size(3, 7, 8));
+    ParityFixture.of("backbone_mobilenet_v2_div8").assertReproducedBy(network);
+  }
 }

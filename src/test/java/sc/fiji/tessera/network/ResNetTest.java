@@ -60,4 +60,16 @@ class ResNetTest {
     Exception e = assertThrows(IllegalArgumentException.class, () -> ResNet.Options.of(51, 32));
     assertEquals("A ResNet's depth is 51, but must be 18, 34, 50, 101 or 152.", e.getMessage());
   }
+
+  @Test
+  void numbersAreThoseOfTheReference() throws IOException {
+    Size size = new Size(3, 7, 16);
+    ParityFixture.of("backbone_resnet18_div16").assertReproducedBy(Classifier.resNet(18, size));
+  }
+
+  @Test
+  void bottlenecksNumbersAreThoseOfTheReference() throws IOException {
+    Size size = new Size(3, 7, 16);
+    ParityFixture.of("backbone_resnet50_div16").assertReproducedBy(Classifier.resNet(50, size));
+  }
 }
