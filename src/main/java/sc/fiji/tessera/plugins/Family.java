@@ -37,7 +37,7 @@ record Family(String title, List<String> architectures) {
         + " is installed in ImageJ's models folder; Train Network... makes one, Import"
         + " Checkpoint... converts a published one: "
         + Models.HELP
-        + "segment.html#getting-a-model";
+        + "segment.html";
   }
 
   /** Refuses a model whose card names an architecture of another family. */
@@ -45,7 +45,7 @@ record Family(String title, List<String> architectures) {
     String architecture = card.about().architecture();
     if (architecture.isEmpty() || has(architecture)) return;
     throw new IllegalArgumentException(
-        "The model '%s' is a %s, but must be a %s (%s); Segment with Model... takes any."
-            .formatted(model, architecture, title, String.join(", ", architectures)));
+        "The model '%s' is a %s, but must be one of %s; Segment with Model... takes any."
+            .formatted(model, architecture, String.join(", ", architectures)));
   }
 }

@@ -105,6 +105,11 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
     this.model = family.defaultModel();
   }
 
+  /** The architectures it stands for, or null for any. */
+  final Family family() {
+    return family;
+  }
+
   @Override
   public List<String> choices(String key) {
     if (!key.equals("model")) return List.of();

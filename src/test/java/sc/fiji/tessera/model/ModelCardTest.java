@@ -112,6 +112,7 @@ class ModelCardTest {
     unet(2).write(folder.resolve("mine.onnx"));
     ModelLibrary library = new ModelLibrary(folder);
     assertEquals(List.of("nuclei-u-net", "mine"), library.names());
+    assertEquals(List.of("nuclei-u-net"), library.names("u-net"::equals));
     assertEquals(2, library.open("mine").card().output().classes().size());
   }
 }
