@@ -88,22 +88,39 @@ class DilatedNetTest {
     assertTrue(field.halo() >= 186 && field.halo() <= 208, field.toString());
   }
 
-  private static Graph context(boolean large) {
+  private static Graph context(boolean large, int classes) {
     GraphBuilder builder = new GraphBuilder("context");
-    Features in = new Features(builder.input("x", "N", "3", "H", "W"), 3);
-    Layers net = new Layers(builder, new Size(3, 3), 1);
-    Features y = large ? ContextModule.large(net, in) : ContextModule.basic(net, in, 10);
-    return builder.output(y.value(), "y", "N", "3", "", "").build();
+    Features in = new Features(builder.input("x", "N", "" + classes, "H", "W"), classes);
+    Layers net = new Layers(builder, new Size(classes, classes), 1);
+    Features y = large ? ContextModule.large(net, in) : ContextModule.basic(net, in, 8);
+    return builder.output(y.value(), "logits", "N", "" + classes, "", "").build();
   }
 
   @Test
   void theContextModuleStartsAsTheIdentity() {
     Array x = Array.random(4, 1, 3, 9, 11);
     for (int i = 0; i < x.values().length; i++) x.values()[i] = Math.abs(x.values()[i]);
-    assertArrayEquals(x.values(), Forward.both(context(false), x).get(0).values(), 1e-6f);
-    float[] y = Forward.both(context(true), x).get(0).values();
+    assertArrayEquals(x.values(), Forward.both(context(false, 3), x).get(0).values(), 1e-6f);
+    float[] y = Forward.both(context(true, 3), x).get(0).values();
     double off = 0;
     for (int i = 0; i < y.length; i++) off += Math.abs(y[i] - x.values()[i]) / y.length;
     assertTrue(off > 0 && off < 0.2, "mean difference " + off);
+  }
+
+  @Test
+  void numbersAreThoseOfTheReference() throws IOException {
+    DilatedNet.Options options = new DilatedNet.Options(DilatedNet.Context.NONE, Output.NATIVE);
+    ParityFixture.of("dilation_frontend_div64")
+        .assertReproducedBy(new DilatedNet(new Size(3, 5, 64), options));
+  }
+
+  @Test
+  void numbersOfTheContextModuleAreThoseOfTheReference() throws IOException {
+    ParityFixture.of("dilation_context8_basic").assertReproducedBy(context(false, 5));
+  }
+
+  @Test
+  void numbersOfTheLargeContextModuleAreThoseOfTheReference() throws IOException {
+    ParityFixture.of("dilation_context8_large").assertReproducedBy(context(true, 2));
   }
 }

@@ -45,4 +45,11 @@ class DrnTest {
     assertEquals(0.9375 * 0.9375, weights[16 * 7 + 8], 1e-6);
     assertEquals(0.0625 * 0.0625, weights[0], 1e-6);
   }
+
+  @ParameterizedTest
+  @CsvSource({"C_26, drn_c_26_seg_div8", "D_22, drn_d_22_seg_div8"})
+  void numbersAreThoseOfTheReference(Drn.Model model, String name) throws IOException {
+    Network net = new Drn(new Size(3, 5, 8), new Drn.Options(model));
+    ParityFixture.of(name).assertReproducedBy(net);
+  }
 }

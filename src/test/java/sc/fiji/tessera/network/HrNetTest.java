@@ -63,4 +63,19 @@ class HrNetTest {
     e = assertThrows(IllegalArgumentException.class, () -> tiny(Map.of("modules4", "0")));
     assertEquals("An HRNet's modules4 is 0, but must be 1 to 16.", e.getMessage());
   }
+
+  @ParameterizedTest
+  @CsvSource({"true, hrnetv2_tiny_div8_alignTrue", "false, hrnetv2_tiny_div8_alignFalse"})
+  void numbersAreThoseOfTheReference(boolean aligned, String name) throws IOException {
+    HrNet.Options options =
+        new HrNet.Options(32, 64, 1, 1, 2, 1, false, false, aligned, Output.NATIVE);
+    ParityFixture.of(name).assertReproducedBy(new HrNet(new Size(3, 5, 8), options));
+  }
+
+  @Test
+  void numbersOfObjectContextAreThoseOfTheReference() throws IOException {
+    HrNet.Options options = new HrNet.Options(32, 64, 1, 1, 2, 1, true, true, true, Output.NATIVE);
+    ParityFixture.of("hrnetv2_ocr_tiny_div8")
+        .assertReproducedBy(new HrNet(new Size(3, 5, 8), options));
+  }
 }

@@ -60,4 +60,18 @@ class RefineNetTest {
             () -> new RefineNet.Options(true, 3, 0, 6, 3, Output.IMAGE));
     assertEquals("A RefineNet has 0 blocks in a stage, but must have 1 to 64.", e.getMessage());
   }
+
+  @Test
+  void numbersAreThoseOfTheReference() throws IOException {
+    RefineNet.Options options = new RefineNet.Options(true, 3, 4, 6, 3, Output.NATIVE);
+    ParityFixture.of("refinenet_lw50_div16")
+        .assertReproducedBy(new RefineNet(new Size(3, 5, 16), options));
+  }
+
+  @Test
+  void numbersOfTheFullFormAreThoseOfTheReference() throws IOException {
+    RefineNet.Options options = new RefineNet.Options(false, 1, 1, 2, 1, Output.NATIVE);
+    ParityFixture.of("refinenet_shallow_div16")
+        .assertReproducedBy(new RefineNet(new Size(3, 5, 16), options));
+  }
 }
