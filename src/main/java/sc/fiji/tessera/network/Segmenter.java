@@ -140,6 +140,12 @@ public final class Segmenter extends Network {
     }
   }
 
+  /** The size that the position embeddings are for. */
+  @Override
+  public int window() {
+    return options.image;
+  }
+
   @Override
   protected Features logits(Layers net, Features image) {
     TokenLayers tokens = new TokenLayers(net);
