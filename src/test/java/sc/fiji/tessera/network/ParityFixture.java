@@ -47,7 +47,11 @@ final class ParityFixture {
    * @return the graph with the weights
    */
   Graph assertReproducedBy(Network network) throws IOException {
-    Graph graph = filled(network.blank());
+    return assertReproducedBy(network.blank());
+  }
+
+  Graph assertReproducedBy(Graph blank) throws IOException {
+    Graph graph = filled(blank);
     Array x = Array.file(folder.resolve("in_x.npy"));
     Map<String, Array> onnxRuntime = named(graph, Forward.onnxRuntime(graph, x));
     Map<String, Array> djl = named(graph, Forward.djl(graph, x));

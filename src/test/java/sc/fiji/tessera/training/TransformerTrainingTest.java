@@ -23,7 +23,7 @@ class TransformerTrainingTest {
   /** Patches of 4 px, on a grid other than that of the position embeddings. */
   private static OnnxModel segmenter() {
     Segmenter.Options options =
-        new Segmenter.Options(4, 32, 2, 2, 4, Segmenter.Decoder.MASK, 1, 16, true);
+        new Segmenter.Options(4, 32, 2, 2, 4, Segmenter.Decoder.MASK, 1, 16, true, 0);
     return OnnxModel.of(new Segmenter(new Size(1, 2), options).graph(7));
   }
 
