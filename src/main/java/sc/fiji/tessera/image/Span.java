@@ -84,15 +84,16 @@ record Span(
      */
     static Layout cheapest(Sides sides, long largest, Tiling.Options options) {
       int stride = options.stride();
-      long context = options.context();
-      long padded = sides.padded();
-      int fewest = (int) ceil(padded - 2 * context, largest - 2 * context);
+      long context = 2L * options.context() / stride; // from here on in steps of the grid
+      long whole = sides.padded() / stride;
+      int fewest = (int) ceil(whole - context, largest / stride - context);
       Layout best = null;
       for (int count = fewest; count < fewest + 4; count++) {
-        long size = sides.atLeast(ceil(padded + 2 * context * (count - 1), count));
-        size = Math.max(size, Math.max(sides.atLeast(2 * context + stride), sides.least()));
+        long steps = ceil(whole + context * (count - 1), count);
+        long size = sides.atLeast(Math.max(steps, context + 1) * stride);
+        size = Math.max(size, sides.least());
         if (best == null || count * size < (long) best.count * best.size)
-          best = new Layout(padded, count, (int) size, stride);
+          best = new Layout(sides.padded(), count, (int) size, stride);
       }
       return best;
     }
