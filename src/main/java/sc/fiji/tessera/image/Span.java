@@ -7,7 +7,7 @@ import java.util.List;
  * One tile along one axis.
  *
  * @param windowStart first pixel that is computed, a multiple of the stride
- * @param windowSize how many are computed, a multiple of the stride
+ * @param windowSize how many are computed
  * @param coreStart first pixel of this tile's own share
  * @param coreEnd the pixel behind the last of its own share; shares cover the axis without overlap
  * @param start first pixel that is written (before the core where tiles blend)
@@ -29,31 +29,51 @@ record Span(
 
   /** Tiles of an axis of {@code length} pixels. */
   static List<Span> plan(long length, Tiling.Options options) {
-    int stride = options.stride();
-    int minimum = (int) up(options.minimum(), stride);
-    long padded = Math.max(up(length, stride), minimum);
-    int largest = Math.max(Math.max(options.tile() / stride * stride, stride), minimum);
+    Sides sides = Sides.of(length, options);
+    long padded = sides.padded();
+    long largest = Math.max(sides.atMost(options.tile()), sides.least());
     if (padded <= largest) return List.of(new Span(0, (int) padded, 0, length, 0, length, null));
     int context = options.context();
-    if (largest < 2 * context + stride)
+    long needed = sides.atLeast(2L * context + options.stride());
+    if (largest < needed)
       throw new IllegalArgumentException(
           "A tile of "
               + options.tile()
               + " px has no room for "
               + context
               + " px of context on each side; use at least "
-              + (2 * context + stride)
+              + needed
               + ".");
-    Layout layout = Layout.cheapest(padded, largest, options);
+    Layout layout = Layout.cheapest(sides, largest, options);
     return spans(layout, length, options);
-  }
-
-  private static long up(long value, int stride) {
-    return ceil(value, stride) * stride;
   }
 
   private static long ceil(long value, long divisor) {
     return (value + divisor - 1) / divisor;
+  }
+
+  /**
+   * The sides that windows may have: as far off the stride grid as the whole is, so that they start
+   * on it and the last ends with the image.
+   *
+   * @param padded the whole, as far as the network must be given it
+   * @param least the smallest
+   */
+  private record Sides(long padded, int stride, long least) {
+    static Sides of(long length, Tiling.Options options) {
+      int multiple = options.multiple();
+      long whole = Math.max(length, options.minimum());
+      Sides any = new Sides(ceil(whole, multiple) * multiple, options.stride(), 1);
+      return new Sides(any.padded, any.stride, any.atLeast(Math.max(1, options.minimum())));
+    }
+
+    long atMost(long side) {
+      return side - Math.floorMod(side - padded, (long) stride);
+    }
+
+    long atLeast(long side) {
+      return side + Math.floorMod(padded - side, (long) stride);
+    }
   }
 
   /** {@code count} windows of one {@code size}, evenly spread on the stride grid. */
@@ -62,16 +82,18 @@ record Span(
      * Each further window costs its context again, but rounding to the stride can make a few more
      * cheaper.
      */
-    static Layout cheapest(long padded, int largest, Tiling.Options options) {
+    static Layout cheapest(Sides sides, long largest, Tiling.Options options) {
       int stride = options.stride();
-      long context = options.context();
-      int fewest = (int) ceil(padded - 2 * context, largest - 2 * context);
+      long context = 2L * options.context() / stride; // from here on in steps of the grid
+      long whole = sides.padded() / stride;
+      int fewest = (int) ceil(whole - context, largest / stride - context);
       Layout best = null;
       for (int count = fewest; count < fewest + 4; count++) {
-        long size = up(ceil(padded + 2 * context * (count - 1), count), stride);
-        size = Math.max(size, Math.max(2 * context + stride, up(options.minimum(), stride)));
+        long steps = ceil(whole + context * (count - 1), count);
+        long size = sides.atLeast(Math.max(steps, context + 1) * stride);
+        size = Math.max(size, sides.least());
         if (best == null || count * size < (long) best.count * best.size)
-          best = new Layout(padded, count, (int) size, stride);
+          best = new Layout(sides.padded(), count, (int) size, stride);
       }
       return best;
     }

@@ -22,9 +22,8 @@ public final class Tile {
   }
 
   /**
-   * What is computed. Start and size are multiples of the stride; it may leave the image at the
-   * right and at the bottom only, by less than a stride (or up to the minimum window), where {@link
-   * Plane#read} mirrors.
+   * What is computed. It starts on the stride grid and may leave the image at the right and at the
+   * bottom only, up to the next size that the network takes, where {@link Plane#read} mirrors.
    */
   public Window window() {
     return new Window(

@@ -6,12 +6,12 @@ import java.util.List;
 /**
  * How a plane is cut into windows that a network computes one by one.
  *
- * <p>All windows of a plan have one size. The image counts as mirrored at the right and at the
- * bottom up to a multiple of the network's stride (or its minimum size); windows start and end on
- * the stride grid, and at the image's border they stop instead of inventing more. Windows are
- * balanced, so that the last is not a sliver with a full halo, and as few as the tile size allows;
- * what they overlap beyond their context is context as well. An image no larger than a tile is one
- * window.
+ * <p>All windows of a plan have one size. Where the network takes only multiples of some number,
+ * the image counts as mirrored at the right and at the bottom up to the next one (or to the minimum
+ * size). Windows start on the stride grid, the last ends where the image ends, and none invents
+ * more than that. Windows are balanced, so that the last is not a sliver with a full halo, and as
+ * few as the tile size allows; what they overlap beyond their context is context as well. An image
+ * no larger than a tile is one window.
  *
  * <p>With a context of at least the network's halo, the tiled result equals that of the whole
  * padded image as far as the network is translation-invariant on the stride grid: convolutions,
@@ -36,15 +36,24 @@ public final class Tiling {
    * @param halo what the network needs to see beyond an output pixel, 0 if that is unknown
    * @param overlap context on each side of a tile; -1: the halo
    * @param minimum the smallest side that the network takes
+   * @param multiple the network takes sides that are multiples of this, which divides the stride
    */
-  public record Options(int tile, int stride, int halo, int overlap, int minimum) {
+  public record Options(int tile, int stride, int halo, int overlap, int minimum, int multiple) {
     public Options {
+      if (multiple < 1 || stride % multiple != 0)
+        throw new IllegalArgumentException(
+            "A tiling's stride is " + stride + ", which is not a multiple of " + multiple + ".");
       if (tile < 1 || stride < 1 || halo < 0 || overlap < -1 || minimum < 0)
         throw new IllegalArgumentException(
             "A tiling needs a tile and a stride of at least 1, a halo and a minimum of at least 0,"
                 + " and an overlap of at least -1, not "
                 + List.of(tile, stride, halo, minimum, overlap)
                 + ".");
+    }
+
+    /** For networks that take multiples of their stride. */
+    public Options(int tile, int stride, int halo, int overlap, int minimum) {
+      this(tile, stride, halo, overlap, minimum, Math.max(1, stride));
     }
 
     /** With the halo as overlap, and no minimum. */
@@ -77,13 +86,18 @@ public final class Tiling {
    * @throws IllegalArgumentException if the tile size leaves no room beside the context
    */
   public Tiling(long width, long height, Options options) {
+    this(width, options, height, options);
+  }
+
+  /** The same with options of their own for columns and rows. */
+  public Tiling(long width, Options columnOptions, long height, Options rowOptions) {
     if (width < 1 || height < 1)
       throw new IllegalArgumentException(
           "A plane of " + width + " x " + height + " has no pixels.");
     this.width = width;
     this.height = height;
-    List<Span> columns = Span.plan(width, options);
-    List<Span> rows = Span.plan(height, options);
+    List<Span> columns = Span.plan(width, columnOptions);
+    List<Span> rows = Span.plan(height, rowOptions);
     List<Tile> plan = new ArrayList<>(columns.size() * rows.size());
     for (Span row : rows) for (Span column : columns) plan.add(new Tile(plan.size(), column, row));
     this.tiles = List.copyOf(plan);

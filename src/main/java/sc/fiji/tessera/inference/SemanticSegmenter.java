@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.IntegerType;
 import net.imglib2.type.numeric.integer.IntType;
@@ -24,7 +25,8 @@ import sc.fiji.tessera.model.ModelCard.Activation;
  * statistics of the whole plane, cuts tiles, runs them, puts the scores together.
  *
  * <p>With the model's halo as context, the result does not depend on the tile size, as far as the
- * network is translation-invariant on its stride grid (see {@link Tiling}).
+ * network is translation-invariant on its stride grid (see {@link Tiling}). Networks that see the
+ * whole image get the whole image if memory allows, else windows that overlap and are blended.
  *
  * <p>Not thread-safe, since it keeps the buffers of a tile; the session may be shared.
  */
@@ -32,11 +34,10 @@ public final class SemanticSegmenter {
   /** Above this probability a pixel of a single-class model is foreground. */
   private static final double THRESHOLD = 0.5;
 
-  private static final int AUTOMATIC_TILE = 1024;
-
   /**
    * @param tile the largest side of a tile in pixels; 0 = automatic
-   * @param overlap context on each side of a tile in pixels; -1 = the model's halo
+   * @param overlap context on each side of a tile in pixels; -1 = automatic: the model's halo, or a
+   *     sixth of the window where no halo is enough
    */
   public record Options(int tile, int overlap) {
     public static final Options AUTOMATIC = new Options(0, -1);
@@ -44,14 +45,24 @@ public final class SemanticSegmenter {
 
   private final ModelSession session;
   private final ModelCard card;
-  private final Options options;
+  private final WindowPlan windows;
+  private final Consumer<String> notes;
   private FloatBuffer input = FloatBuffer.allocate(0);
   private FloatBuffer output = FloatBuffer.allocate(0);
 
   public SemanticSegmenter(ModelSession session, Options options) {
+    this(session, options, note -> {});
+  }
+
+  /**
+   * @param notes is told, for each plane, what the user should know about the result: that it
+   *     depends on the windows it was computed in
+   */
+  public SemanticSegmenter(ModelSession session, Options options, Consumer<String> notes) {
     this.session = session;
     this.card = session.model().card();
-    this.options = options;
+    this.windows = new WindowPlan(session.model(), options, MemoryBudget.bytes());
+    this.notes = notes;
   }
 
   /** How many channels the network takes. */
@@ -95,7 +106,9 @@ public final class SemanticSegmenter {
   public ScoreMap probabilities(Plane plane, Progress progress) {
     Plane fitting = card.input().arranged(plane);
     Affine[] affine = card.input().normalization().fit(fitting);
-    Tiling tiling = tiling(plane);
+    WindowPlan.Choice choice = windows.of(plane.width(), plane.height());
+    if (!choice.note().isEmpty()) notes.accept(choice.note());
+    Tiling tiling = choice.tiling();
     allocate(tiling);
     ScoreMap scores = new ScoreMap(card.output().classes().size(), plane.width(), plane.height());
     int count = tiling.tiles().size();
@@ -111,52 +124,6 @@ public final class SemanticSegmenter {
     if (card.output().activation() == Activation.SOFTMAX) scores.softmax();
     if (card.output().activation() == Activation.SIGMOID) scores.sigmoid();
     return scores;
-  }
-
-  /** How a plane is cut for this model. */
-  Tiling tiling(Plane plane) {
-    ModelCard.Tiles t = card.tiles();
-    int multiple = t.multiple();
-    if (t.fixedWidth() > 0 || t.fixedHeight() > 0) return fixedTiling(plane, t);
-    int context = options.overlap() < 0 ? t.halo() : options.overlap();
-    int least = 2 * ((context + multiple - 1) / multiple) * multiple + multiple;
-    int tile = options.tile() > 0 ? options.tile() : Math.max(AUTOMATIC_TILE, 3 * least / 2);
-    return new Tiling(
-        plane.width(),
-        plane.height(),
-        new Tiling.Options(tile, multiple, t.halo(), options.overlap(), t.minimum()));
-  }
-
-  /** A model that takes one size only gets windows of exactly that size. */
-  private Tiling fixedTiling(Plane plane, ModelCard.Tiles t) {
-    int size = t.fixedWidth();
-    if (size != t.fixedHeight()) {
-      throw new IllegalArgumentException(
-          session.model().source()
-              + " takes only images of "
-              + size(t.fixedWidth())
-              + " in width and "
-              + size(t.fixedHeight())
-              + " in height; square or free sizes are supported.");
-    }
-    if (options.tile() > 0 && options.tile() != size) {
-      throw new IllegalArgumentException(
-          "tile is "
-              + options.tile()
-              + ", but "
-              + session.model().source()
-              + " takes tiles of exactly "
-              + size
-              + " px; use tile=0.");
-    }
-    int stride = size % t.multiple() == 0 ? t.multiple() : 1;
-    int overlap = options.overlap() < 0 ? Math.min(t.halo(), size / 4) : options.overlap();
-    return new Tiling(
-        plane.width(), plane.height(), new Tiling.Options(size, stride, overlap, overlap, size));
-  }
-
-  private static String size(int pixels) {
-    return pixels == 0 ? "any size" : pixels + " px";
   }
 
   private void allocate(Tiling tiling) {

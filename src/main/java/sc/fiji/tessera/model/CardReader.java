@@ -9,7 +9,6 @@ import sc.fiji.tessera.graph.ElementType;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.Node;
 import sc.fiji.tessera.graph.OnnxModel;
-import sc.fiji.tessera.graph.ReceptiveField;
 import sc.fiji.tessera.graph.Value;
 import sc.fiji.tessera.graph.Value.Dimension;
 import sc.fiji.tessera.image.ChannelOrder;
@@ -120,7 +119,12 @@ final class CardReader {
             classes,
             Activation.valueOf(m.getOrDefault("tessera.activation", "softmax").toUpperCase()),
             Target.valueOf(m.getOrDefault("tessera.target", "classes").toUpperCase()));
-    return new ModelCard(about, input, output, derived.tiles(), history);
+    return new ModelCard(
+        about,
+        input,
+        output,
+        derived.tiles().withWindow(Integer.parseInt(m.getOrDefault("tessera.window", "0"))),
+        history);
   }
 
   private ModelCard derive() {
@@ -155,15 +159,13 @@ final class CardReader {
   }
 
   private Tiles tiles() {
-    ReceptiveField field = ReceptiveField.of(model.graph());
-    Dimension h = in.get(2);
-    Dimension w = in.get(3);
-    int fixedHeight = h.isFree() ? 0 : (int) h.size();
-    int fixedWidth = w.isFree() ? 0 : (int) w.size();
+    Tiles tiles = Tiles.of(model.graph());
     boolean resized =
-        fixedHeight > 0 && !out.get(2).isFree() && out.get(2).size() != fixedHeight
-            || fixedWidth > 0 && !out.get(3).isFree() && out.get(3).size() != fixedWidth;
+        tiles.fixedHeight() > 0 && !out.get(2).isFree() && out.get(2).size() != tiles.fixedHeight()
+            || tiles.fixedWidth() > 0
+                && !out.get(3).isFree()
+                && out.get(3).size() != tiles.fixedWidth();
     if (resized) throw notSegmentation("its output has another size than its input");
-    return new Tiles(field.stride(), field.stride(), field.halo(), fixedWidth, fixedHeight);
+    return tiles;
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.image.ChannelOrder;
 import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.image.Plane;
@@ -106,8 +107,29 @@ public record ModelCard(
    * @param halo what must surround the wanted pixels so that tiles fit seamlessly
    * @param fixedWidth the only width that is accepted, or 0 for any
    * @param fixedHeight the only height that is accepted, or 0 for any
+   * @param window the side of the squares that the network sees best, or 0 where larger images are
+   *     no harder: networks that look at all of a window are at home in those they were trained on
    */
-  public record Tiles(int multiple, int minimum, int halo, int fixedWidth, int fixedHeight) {}
+  public record Tiles(
+      int multiple, int minimum, int halo, int fixedWidth, int fixedHeight, int window) {
+    /** Without a best size. */
+    public Tiles(int multiple, int minimum, int halo, int fixedWidth, int fixedHeight) {
+      this(multiple, minimum, halo, fixedWidth, fixedHeight, 0);
+    }
+
+    /**
+     * What a network accepts, found out from its graph: any size, where that comes out again, else
+     * multiples of its stride.
+     */
+    public static Tiles of(Graph graph) {
+      return new AcceptedSizes(graph).tiles();
+    }
+
+    /** The same with another best size. */
+    public Tiles withWindow(int side) {
+      return new Tiles(multiple, minimum, halo, fixedWidth, fixedHeight, side);
+    }
+  }
 
   public ModelCard {
     history = List.copyOf(history);
@@ -139,6 +161,7 @@ public record ModelCard(
     m.put("tessera.multiple", Integer.toString(tiles.multiple));
     m.put("tessera.minimum", Integer.toString(tiles.minimum));
     m.put("tessera.halo", Integer.toString(tiles.halo));
+    m.put("tessera.window", Integer.toString(tiles.window));
     for (int i = 0; i < history.size(); i++) m.put("tessera.history." + (i + 1), history.get(i));
     return m;
   }

@@ -45,6 +45,15 @@ public abstract class Network {
     return text;
   }
 
+  /**
+   * The side in pixels of the square windows that the network sees best, or 0 where any size will
+   * do: a property of networks that look at the whole window at once and were made, or published,
+   * for one size. Larger images are best cut into such windows.
+   */
+  public int window() {
+    return 0;
+  }
+
   /** Adds the layers and returns the logits. */
   protected abstract Features logits(Layers net, Features image);
 

@@ -58,6 +58,12 @@ public final class PspNet extends Network {
     this.options = options;
   }
 
+  /** The crop of the published training: what a cell of the pyramid is, depends on it. */
+  @Override
+  public int window() {
+    return 473;
+  }
+
   @Override
   protected Features logits(Layers net, Features image) {
     int depth = options.backbone == Backbone.RESNET50 ? 50 : 101;

@@ -132,6 +132,18 @@ public final class Segmenter extends Network {
   public Segmenter(Size size, Options options) {
     super("segmenter", size, options);
     this.options = options;
+    if (options.decoder == Decoder.MASK && size.classes() < 2) {
+      throw new IllegalArgumentException(
+          "A Segmenter's mask decoder tells at least 2 classes apart, not "
+              + size.classes()
+              + "; use decoder=linear.");
+    }
+  }
+
+  /** The size that the position embeddings are for. */
+  @Override
+  public int window() {
+    return options.image;
   }
 
   @Override

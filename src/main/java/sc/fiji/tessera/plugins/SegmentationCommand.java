@@ -5,7 +5,9 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
 import org.scijava.log.LogService;
@@ -132,7 +134,14 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
     try (ModelSession session = onnx.open(opened(), device)) {
       session.notes().forEach(log::info);
       SemanticSegmenter.Options options = new SemanticSegmenter.Options(tile, overlap);
-      SemanticSegmenter segmenter = new SemanticSegmenter(session, options);
+      Set<String> told = new HashSet<>(); // the same for most planes and images
+      SemanticSegmenter segmenter =
+          new SemanticSegmenter(
+              session,
+              options,
+              note -> {
+                if (told.add(note)) log.info(note);
+              });
       for (int i = 0; i < image.size(); i++) {
         try {
           segment(segmenter, i, kind, target, new ProgressPart(p, i, image.size()));

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.OnnxModel;
-import sc.fiji.tessera.graph.ReceptiveField;
 import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
@@ -45,7 +44,6 @@ public final class NetworkJob extends TrainingJob {
   }
 
   private ModelCard card(Network network, Graph graph, String name) {
-    ReceptiveField field = ReceptiveField.of(graph);
     Reference reference = Architectures.named(network.name()).reference();
     TrainingPlan.Meaning meaning = plan().target().meaning();
     return new ModelCard(
@@ -60,7 +58,7 @@ public final class NetworkJob extends TrainingJob {
             classNames(meaning, network.size().classes()),
             ModelCard.Activation.SOFTMAX,
             ModelCard.Target.valueOf(meaning.name())),
-        new ModelCard.Tiles(field.stride(), field.stride(), field.halo(), 0, 0),
+        ModelCard.Tiles.of(graph).withWindow(network.window()),
         List.of());
   }
 

@@ -37,6 +37,16 @@ class TilingTest {
     assertTrue(raised.windowWidth() >= 208);
   }
 
+  /** Networks that align by themselves are given the image and nothing more. */
+  @Test
+  void nothingIsPaddedForNetworksThatTakeAnySize() {
+    Tiling.Options options = new Tiling.Options(256, 16, 32, -1, 16, 1);
+    assertEquals(new Window(0, 0, 231, 77), new Tiling(231, 77, options).tiles().get(0).window());
+    Tiling tiled = new Tiling(531, 77, options);
+    assertEquals(531 % 16, tiled.windowWidth() % 16);
+    assertThrows(IllegalArgumentException.class, () -> new Tiling.Options(256, 16, 0, 0, 0, 3));
+  }
+
   @Test
   void computesFewPixels() {
     // ENGINE.md, section 3: naive 512/48 tiling of 1024 x 1024 costs 2.25, 2 x 2 tiles 1.41.
@@ -59,7 +69,8 @@ class TilingTest {
       long context = up(overlap < 0 ? halo : overlap, stride);
       int tile = (int) (2 * context + stride + random.nextInt(200)) + stride;
       int width = 1 + random.nextInt(900);
-      Tiling.Options options = new Tiling.Options(tile, stride, halo, overlap, minimum);
+      int multiple = stride >> random.nextInt(Integer.numberOfTrailingZeros(stride) + 1);
+      Tiling.Options options = new Tiling.Options(tile, stride, halo, overlap, minimum, multiple);
       Tiling tiling = new Tiling(width, 1 + random.nextInt(30), options);
       check(tiling, width, options, context);
     }
@@ -68,7 +79,9 @@ class TilingTest {
   private static void check(Tiling tiling, int width, Tiling.Options options, long context) {
     String message = options + " on " + width;
     int stride = options.stride();
-    long padded = Math.max(up(width, stride), up(options.minimum(), stride));
+    int multiple = options.multiple();
+    long padded = up(Math.max(width, options.minimum()), multiple);
+    long end = 0;
     long next = 0;
     double[] weights = new double[width];
     for (Tile tile : tiling.tiles()) {
@@ -77,12 +90,12 @@ class TilingTest {
       Window core = tile.core();
       Window written = tile.written();
       assertEquals(0, window.x() % stride, message);
-      assertEquals(0, window.width() % stride, message);
+      assertEquals(0, window.width() % multiple, message);
       assertEquals(tiling.windowWidth(), window.width(), message);
       assertTrue(window.x() >= 0 && window.right() <= padded, message);
       assertTrue(window.width() >= options.minimum(), message);
-      assertTrue(
-          window.width() <= Math.max(options.tile(), up(options.minimum(), stride)), message);
+      assertTrue(window.width() <= Math.max(options.tile(), options.minimum() + stride), message);
+      end = window.right();
       assertEquals(next, core.x(), message);
       assertEquals(0, core.x() % stride, message);
       next = core.right();
@@ -99,6 +112,7 @@ class TilingTest {
       if (options.overlap() <= options.halo()) assertFalse(tile.blends(), message);
     }
     assertEquals(width, next, message);
+    assertEquals(padded, end, message + ": the last window ends with the image");
     for (double weight : weights) assertEquals(1, weight, 1e-6, message);
   }
 

@@ -1,24 +1,40 @@
 package sc.fiji.tessera.inference;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.ARGBType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.scijava.Context;
+import sc.fiji.tessera.graph.GraphBuilder;
 import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.graph.Tensor;
 import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.ScoreMap;
 import sc.fiji.tessera.image.SourceImage;
+import sc.fiji.tessera.image.Window;
+import sc.fiji.tessera.model.InputConvention;
+import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.network.Architectures;
+import sc.fiji.tessera.network.Network;
 import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.network.UNet;
 
@@ -124,6 +140,98 @@ class SemanticSegmenterTest {
       Plane plane = noise(200, 200);
       assertThrows(CancellationException.class, () -> segmenter.probabilities(plane, impatient));
       assertEquals(200, segmenter.probabilities(plane, Progress.NONE).width());
+    }
+  }
+
+  /** An odd size goes to the network as it is, and back as it comes. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "u-net", "fcn-8s", "deeplab-v3-resnet50", "deeplab-v3-plus-mobilenet", "pspnet-50",
+        "segmenter-tiny", "drn-d-22", "hrnet-w18", "refinenet-lw-50", "segnet"
+      })
+  void aWholeImageRunIsTheNetworkAlone(String variant) throws IOException {
+    Network network = Architectures.variant(variant, new Size(1, 3, 32));
+    Path file = folder.resolve(variant + ".onnx");
+    OnnxModel.of(network.graph(5)).write(file);
+    Plane plane = noise(83, 61);
+    FloatBuffer in = buffer(83 * 61);
+    FloatBuffer out = buffer(3 * 83 * 61);
+    plane.read(0, new Window(0, 0, 83, 61), in);
+    try (ModelSession session = service.open(SegmentationModel.open(file), "cpu")) {
+      session.run(in.rewind(), out, 1, 61, 83, Progress.NONE);
+      ScoreMap scores =
+          new SemanticSegmenter(session, SemanticSegmenter.Options.AUTOMATIC)
+              .probabilities(plane, Progress.NONE);
+      int n = 83 * 61;
+      for (int i = 0; i < n; i += 7) {
+        for (int c = 0; c < 3; c++) {
+          double others = 0;
+          for (int k = 0; k < 3; k++) others += Math.exp(out.get(k * n + i) - out.get(c * n + i));
+          assertEquals(1 / others, scores.plane(c)[i], 1e-5);
+        }
+      }
+    }
+  }
+
+  private static FloatBuffer buffer(int floats) {
+    return ByteBuffer.allocateDirect(4 * floats).order(ByteOrder.nativeOrder()).asFloatBuffer();
+  }
+
+  /** Each pixel by itself, beside a look at the whole image that comes to nothing. */
+  private static SegmentationModel pointwise() throws IOException {
+    GraphBuilder b = new GraphBuilder("pointwise");
+    String x = b.input("image", "N", "3", "H", "W");
+    String w = b.initializer(Tensor.of("w", new float[] {1, 0, 0, 0, 1, 0}, 2, 3, 1, 1));
+    String y = b.node("Conv", List.of(x, w));
+    String zero = b.initializer(Tensor.of("zero", new float[6], 2, 3, 1, 1));
+    String all = b.node("Conv", List.of(b.node("GlobalAveragePool", List.of(x)), zero));
+    String sum = b.node("Add", List.of(y, all));
+    Path file = folder.resolve("pointwise.onnx");
+    OnnxModel.of(b.output(sum, "logits", "N", "2", "H", "W").build()).write(file);
+    return SegmentationModel.open(file);
+  }
+
+  @Test
+  void windowsThatOverlapBlendToOneAndTheirUseIsTold() throws IOException {
+    List<String> notes = new ArrayList<>();
+    Plane plane = noise(300, 200);
+    try (ModelSession session = service.open(pointwise(), "cpu")) {
+      SemanticSegmenter whole =
+          new SemanticSegmenter(session, SemanticSegmenter.Options.AUTOMATIC, notes::add);
+      ScoreMap expected = whole.probabilities(plane, Progress.NONE);
+      assertEquals(List.of(), notes);
+      ScoreMap blended =
+          new SemanticSegmenter(session, new SemanticSegmenter.Options(97, -1), notes::add)
+              .probabilities(plane, Progress.NONE);
+      assertArrayEquals(expected.plane(1), blended.plane(1), 1e-5f);
+    }
+    assertEquals(1, notes.size());
+    assertTrue(notes.get(0).contains("GlobalAveragePool"), notes.get(0));
+  }
+
+  /** The first two channels that the network gets are blue and green. */
+  @Test
+  void channelsArriveInTheOrderOfTheCard() throws IOException {
+    SegmentationModel foreign = pointwise();
+    ModelCard c = foreign.card();
+    ModelCard card =
+        new ModelCard(
+            c.about(),
+            InputConvention.DETECTRON2.input(),
+            new ModelCard.Output(
+                c.output().classes(), ModelCard.Activation.NONE, c.output().target()),
+            c.tiles(),
+            c.history());
+    int[] pixel = {ARGBType.rgba(200, 100, 30, 255)};
+    Plane plane = SourceImage.of(ArrayImgs.argbs(pixel, 1, 1), "one").plane(0, 0);
+    SegmentationModel model = new SegmentationModel(foreign.onnx(), card, "here");
+    try (ModelSession session = service.open(model, "cpu")) {
+      ScoreMap s =
+          new SemanticSegmenter(session, SemanticSegmenter.Options.AUTOMATIC)
+              .probabilities(plane, Progress.NONE);
+      assertEquals(30 - 103.53, s.plane(0)[0], 1e-4);
+      assertEquals(100 - 116.28, s.plane(1)[0], 1e-4);
     }
   }
 }

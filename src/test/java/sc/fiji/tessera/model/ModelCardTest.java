@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sc.fiji.tessera.graph.Attribute;
 import sc.fiji.tessera.graph.GraphBuilder;
 import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.graph.Tensor;
 import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.network.UNet;
@@ -32,7 +34,7 @@ class ModelCardTest {
             List.of("background", "nucleus", "cytoplasm"),
             ModelCard.Activation.SOFTMAX,
             ModelCard.Target.CLASSES),
-        new ModelCard.Tiles(4, 4, 24, 0, 0),
+        new ModelCard.Tiles(1, 4, 24, 0, 0, 192),
         List.of("trained", "fine-tuned"));
   }
 
@@ -50,8 +52,26 @@ class ModelCardTest {
     ModelCard card = SegmentationModel.open(file).card();
     assertEquals(List.of("background", "foreground"), card.output().classes());
     assertEquals(ModelCard.Activation.SOFTMAX, card.output().activation());
-    assertEquals(new ModelCard.Tiles(4, 4, 24, 0, 0), card.tiles());
+    assertEquals(new ModelCard.Tiles(1, 4, 24, 0, 0), card.tiles());
     assertEquals(Normalization.none(), card.input().normalization());
+  }
+
+  /** Down and up by two and joined with itself: odd sizes do not fit together. */
+  @Test
+  void networksThatDoNotAlignTakeMultiplesOfTheirStride() throws IOException {
+    GraphBuilder b = new GraphBuilder("even");
+    String x = b.input("image", "N", "1", "H", "W");
+    Attribute kernel = Attribute.of("kernel_shape", new long[] {2, 2});
+    Attribute strides = Attribute.of("strides", new long[] {2, 2});
+    String half = b.node("MaxPool", List.of(x), kernel, strides);
+    String scales = b.initializer(Tensor.of("scales", new float[] {1, 1, 2, 2}, 4));
+    String up = b.node("Resize", List.of(half, "", scales));
+    String both = b.node("Concat", List.of(x, up), Attribute.of("axis", 1L));
+    Path file = folder.resolve("even.onnx");
+    OnnxModel.of(b.output(both, "logits", "N", "2", "H", "W").build()).write(file);
+    ModelCard.Tiles tiles = SegmentationModel.open(file).card().tiles();
+    assertEquals(2, tiles.multiple());
+    assertEquals(2, tiles.minimum());
   }
 
   @Test

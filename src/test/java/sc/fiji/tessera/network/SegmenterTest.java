@@ -37,6 +37,20 @@ class SegmenterTest {
     ReferenceShapes.assertEqual(reference, net);
   }
 
+  /** Also on another grid than that of the position embeddings, padded to whole patches. */
+  @ParameterizedTest
+  @CsvSource({
+    "segmenter_tiny_linear,LINEAR",
+    "segmenter_tiny_mask_64,MASK",
+    "segmenter_tiny_mask_resized,MASK"
+  })
+  void numbersAreThoseOfTheReference(String name, Segmenter.Decoder decoder) throws IOException {
+    Segmenter network =
+        new Segmenter(
+            new Size(3, 5), new Segmenter.Options(16, 64, 2, 2, 2, decoder, 2, 64, false, 10));
+    ParityFixture.of(name).assertReproducedBy(network);
+  }
+
   @ParameterizedTest
   @CsvSource({"MASK,false,24,24", "MASK,true,41,23", "LINEAR,false,7,50", "LINEAR,true,1,1"})
   void bothRoadsAgreeAtAnySize(Segmenter.Decoder decoder, boolean distilled, int h, int w) {

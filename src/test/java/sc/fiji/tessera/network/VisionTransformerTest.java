@@ -21,8 +21,15 @@ class VisionTransformerTest {
     VisionTransformer encoder = new VisionTransformer(options, VisionTransformer.Names.TORCHVISION);
     Tokens first = tokens.range(encoder.apply(tokens, image).tokens(), 0, 1);
     Tokens logits = tokens.linear("heads.head", first, classes);
-    String flat = net.node("Reshape", List.of(logits.value(), net.constant(0, classes)));
-    return builder.output(flat, "logits", "N", Integer.toString(classes)).build();
+    String map = net.node("Reshape", List.of(logits.value(), net.constant(0, classes, 1, 1)));
+    return builder.output(map, "logits", "N", Integer.toString(classes), "1", "1").build();
+  }
+
+  @Test
+  void numbersAreThoseOfTheReference() throws IOException {
+    VisionTransformer.Options tiny =
+        new VisionTransformer.Options(8, 32, 2, 2, 2, 4, false, 1e-6f, 0);
+    ParityFixture.of("backbone_vit_tiny_tv").assertReproducedBy(classifier(tiny, 7, null));
   }
 
   @Test

@@ -122,7 +122,7 @@ class TrainUNetTest {
     assertEquals(List.of("background", "class 1", "class 2"), card.output().classes());
     assertEquals(ModelCard.Target.CLASSES, card.output().target());
     assertEquals(1, card.input().channels());
-    assertEquals(4, card.tiles().multiple());
+    assertEquals(4, card.tiles().minimum());
     assertTrue(card.history().get(0).contains("seed=1"), card.history().toString());
     List<String[]> log = log(folder);
     assertEquals(2, log.size());

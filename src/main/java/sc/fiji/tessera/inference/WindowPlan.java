@@ -1,0 +1,231 @@
+package sc.fiji.tessera.inference;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import sc.fiji.tessera.graph.Complexity;
+import sc.fiji.tessera.graph.Graph;
+import sc.fiji.tessera.graph.ReceptiveField;
+import sc.fiji.tessera.image.Tiling;
+import sc.fiji.tessera.inference.SemanticSegmenter.Options;
+import sc.fiji.tessera.model.ModelCard;
+import sc.fiji.tessera.model.SegmentationModel;
+
+/**
+ * Decides in which windows a network is run on a plane.
+ *
+ * <p>Networks that look only so far are cut into tiles with their halo around, which changes
+ * nothing in the result. Networks that look at everything (global pooling, attention) or very far
+ * get the whole image in one window, if its activations fit into the memory budget; if not, or if
+ * the network was made for windows of one size, windows that overlap by a third and are blended.
+ * That is an approximation, so there is a note about it. {@code tile} and {@code overlap} of the
+ * options come first.
+ *
+ * <p>The budget is the same on all machines that have twice as much memory, so that they give the
+ * same result. Thread-safe.
+ */
+final class WindowPlan {
+  /** A halo that would make the usual tile consist mostly of context. */
+  private static final int LARGE_HALO = 160;
+
+  private static final int USUAL_TILE = 1024;
+  private static final int LARGEST_TILE = 4096;
+  private static final int SMALLEST_TILE = 64;
+
+  /** ONNX Runtime needs scratch memory besides the activations. */
+  private static final double SCRATCH = 1.5;
+
+  /** Where activations cannot be counted: 1024 values for each pixel. */
+  private static final long UNKNOWN_BYTES = 4096;
+
+  /** Of a window on each side, so that windows advance by two thirds. */
+  private static final int OVERLAP_SHARE = 6;
+
+  /**
+   * @param tiling the windows
+   * @param note what the user should know, or ""
+   */
+  record Choice(Tiling tiling, String note) {}
+
+  private final SegmentationModel model;
+  private final ModelCard.Tiles limits;
+  private final ReceptiveField field;
+  private final Options options;
+  private final long budget;
+  private final Map<List<Long>, Choice> known = new ConcurrentHashMap<>();
+
+  /**
+   * @param budget bytes for activations
+   */
+  WindowPlan(SegmentationModel model, Options options, long budget) {
+    this.model = model;
+    this.limits = model.card().tiles();
+    this.field = ReceptiveField.of(model.onnx().graph());
+    this.options = options;
+    this.budget = budget;
+  }
+
+  /** The windows for a plane. */
+  Choice of(long width, long height) {
+    return known.computeIfAbsent(List.of(width, height), size -> choice(width, height));
+  }
+
+  private Choice choice(long width, long height) {
+    if (limits.fixedWidth() > 0 || limits.fixedHeight() > 0) return plain(fixed(width, height));
+    boolean automatic = options.tile() == 0 && options.overlap() < 0;
+    if (!automatic) return field.exact() ? plain(tiles(width, height)) : asked(width, height);
+    if (limits.window() > 0 && !field.exact()) return squares(width, height);
+    boolean small = width <= USUAL_TILE && height <= USUAL_TILE;
+    boolean far = !field.exact() || limits.halo() > LARGE_HALO;
+    if ((small || far) && fits(width, height)) return plain(whole(width, height));
+    if (!field.exact()) return windows(width, height, largestTile(), -1);
+    int tile = usualTile();
+    return fits(tile, tile)
+        ? plain(tiles(width, height))
+        : windows(width, height, largestTile(), -1);
+  }
+
+  private static Choice plain(Tiling tiling) {
+    return new Choice(tiling, "");
+  }
+
+  // ---- exact ----
+
+  private int context() {
+    return options.overlap() < 0 ? limits.halo() : options.overlap();
+  }
+
+  private int usualTile() {
+    int stride = grid();
+    int least = 2 * ((context() + stride - 1) / stride) * stride + stride;
+    return Math.max(USUAL_TILE, 3 * least / 2);
+  }
+
+  /** The grid on which windows start: whole steps of the network, in sizes that it takes. */
+  private int grid() {
+    int stride = field.stride();
+    int grid = stride;
+    while (grid % limits.multiple() != 0) grid += stride;
+    return grid;
+  }
+
+  private Tiling tiles(long width, long height) {
+    int tile = options.tile() > 0 ? options.tile() : usualTile();
+    return new Tiling(
+        width,
+        height,
+        new Tiling.Options(
+            tile, grid(), limits.halo(), options.overlap(), limits.minimum(), limits.multiple()));
+  }
+
+  private Tiling whole(long width, long height) {
+    int largest = (int) Math.min(Integer.MAX_VALUE / 2, Math.max(width, height)) + grid();
+    return new Tiling(
+        width,
+        height,
+        new Tiling.Options(largest, grid(), 0, 0, limits.minimum(), limits.multiple()));
+  }
+
+  // ---- memory ----
+
+  private boolean fits(long width, long height) {
+    return bytes(width, height) <= budget;
+  }
+
+  /** What a window of that size takes while the network runs. */
+  private double bytes(long width, long height) {
+    long w = Math.max(limits.minimum(), up(width));
+    long h = Math.max(limits.minimum(), up(height));
+    Graph graph = model.onnx().graph();
+    Complexity cost = Complexity.of(graph, 1, model.card().input().channels(), h, w);
+    boolean known = cost.unknown().isEmpty();
+    return known ? SCRATCH * cost.peak() : (double) UNKNOWN_BYTES * w * h;
+  }
+
+  private long up(long side) {
+    int m = limits.multiple();
+    return (side + m - 1) / m * m;
+  }
+
+  /** The largest square window that fits, in steps of a quarter. */
+  private int largestTile() {
+    int tile = LARGEST_TILE;
+    while (tile > SMALLEST_TILE && !fits(tile, tile)) tile = tile * 3 / 4;
+    return tile;
+  }
+
+  // ---- approximate ----
+
+  private Choice asked(long width, long height) {
+    if (options.tile() > 0) return windows(width, height, options.tile(), options.overlap());
+    if (limits.window() > 0) return windows(width, height, limits.window(), options.overlap());
+    if (fits(width, height)) return plain(whole(width, height));
+    return windows(width, height, largestTile(), options.overlap());
+  }
+
+  /** Windows no larger than {@code tile}, blended; -1 as overlap is a third of them. */
+  private Choice windows(long width, long height, int tile, int overlap) {
+    Tiling.Options o = blended(tile, overlap, limits.minimum());
+    return noted(new Tiling(width, height, o), o);
+  }
+
+  /** Windows of just the size that the network sees best; smaller images are one. */
+  private Choice squares(long width, long height) {
+    int side = limits.window();
+    Tiling.Options columns = blended(side, -1, width > side ? side : limits.minimum());
+    Tiling.Options rows = blended(side, -1, height > side ? side : limits.minimum());
+    return noted(new Tiling(width, columns, height, rows), columns);
+  }
+
+  private Tiling.Options blended(int tile, int overlap, int minimum) {
+    int multiple = limits.multiple();
+    int context = overlap < 0 ? Math.max(1, tile / OVERLAP_SHARE) : overlap;
+    int unused = Math.min(limits.halo(), context / 2);
+    return new Tiling.Options(tile, multiple, unused, context, minimum, multiple);
+  }
+
+  private Choice noted(Tiling tiling, Tiling.Options o) {
+    int count = tiling.tiles().size();
+    if (count == 1) return plain(tiling);
+    String why =
+        field.exact()
+            ? "the network looks " + limits.halo() + " px far"
+            : "what the network says of a pixel depends on its whole window (" + field.why() + ")";
+    String windows =
+        "Segmented in %d windows of %d x %d px, blended over a context of %d px on each side: "
+            .formatted(count, tiling.windowWidth(), tiling.windowHeight(), o.overlap());
+    return new Choice(tiling, windows + why + ". The keys tile and overlap choose other windows.");
+  }
+
+  // ---- one size only ----
+
+  private Tiling fixed(long width, long height) {
+    int size = limits.fixedWidth();
+    if (size != limits.fixedHeight()) {
+      throw new IllegalArgumentException(
+          model.source()
+              + " takes only images of "
+              + size(limits.fixedWidth())
+              + " in width and "
+              + size(limits.fixedHeight())
+              + " in height; square or free sizes are supported.");
+    }
+    if (options.tile() > 0 && options.tile() != size) {
+      throw new IllegalArgumentException(
+          "tile is "
+              + options.tile()
+              + ", but "
+              + model.source()
+              + " takes tiles of exactly "
+              + size
+              + " px; use tile=0.");
+    }
+    int stride = size % limits.multiple() == 0 ? limits.multiple() : 1;
+    int overlap = options.overlap() < 0 ? Math.min(limits.halo(), size / 4) : options.overlap();
+    return new Tiling(width, height, new Tiling.Options(size, stride, overlap, overlap, size));
+  }
+
+  private static String size(int pixels) {
+    return pixels == 0 ? "any size" : pixels + " px";
+  }
+}
