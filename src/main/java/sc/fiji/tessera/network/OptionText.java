@@ -41,7 +41,8 @@ final class OptionText {
       String known =
           Arrays.stream(components).map(RecordComponent::getName).collect(Collectors.joining(", "));
       throw new IllegalArgumentException(
-          "The network has no option '" + left.keySet().iterator().next() + "'; it has " + known);
+          "The network has no option '%s'; it has %s."
+              .formatted(left.keySet().iterator().next(), known));
     }
     return create(defaults.getClass(), components, values);
   }
