@@ -12,6 +12,7 @@
  *
  * <ul>
  *   <li>{@code graph}: ONNX nodes, values, tensors, files; imports nothing
+ *   <li>{@code drawing}: pictures of networks; graph
  *   <li>{@code network}: one class per architecture; graph
  *   <li>{@code image}: ImagePlus, Img, axes, normalisation, tiles; graph
  *   <li>{@code model}: a model on disk and its card; graph, network, image

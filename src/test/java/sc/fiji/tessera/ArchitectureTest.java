@@ -22,6 +22,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_IMPORT =
       Map.ofEntries(
           entry("graph", Set.of()),
+          entry("drawing", Set.of("graph")),
           entry("network", Set.of("graph")),
           entry("image", Set.of("graph")),
           entry("model", Set.of("graph", "network", "image")),
@@ -37,6 +38,7 @@ class ArchitectureTest {
               "plugins",
               Set.of(
                   "graph",
+                  "drawing",
                   "network",
                   "model",
                   "checkpoint",
