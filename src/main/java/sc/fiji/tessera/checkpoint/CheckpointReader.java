@@ -31,9 +31,12 @@ final class CheckpointReader {
       Object root = new SafetensorsReader(bytes).read();
       return new Checkpoint(file, bytes, Format.SAFETENSORS, root);
     }
+    if (CaffeReader.canRead(head)) {
+      return new Checkpoint(file, bytes, Format.CAFFE, new CaffeReader(bytes).read());
+    }
     throw new UnreadableCheckpoint(
-        "is none that is known: it is no file of PyTorch (torch.save), safetensors or pickled"
-            + " numpy arrays");
+        "is none that is known: it is no file of PyTorch (torch.save), safetensors, Caffe or"
+            + " pickled numpy arrays");
   }
 
   private Checkpoint zip() throws IOException {
