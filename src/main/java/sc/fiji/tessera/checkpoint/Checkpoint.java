@@ -11,10 +11,10 @@ import java.util.Map;
 import sc.fiji.tessera.graph.Tensor;
 
 /**
- * Trained weights as PyTorch, safetensors or detectron2 keep them: tensors by name, in file order.
- * What kind of file it is is seen in its first bytes, never in its name. Opening reads names and
- * shapes only; values are read one tensor at a time, so that even the largest file needs no more
- * memory than the tensors asked for.
+ * Trained weights as PyTorch, safetensors, detectron2 or Caffe keep them: tensors by name, in file
+ * order. What kind of file it is is seen in its first bytes, never in its name. Opening reads names
+ * and shapes only; values are read one tensor at a time, so that even the largest file needs no
+ * more memory than the tensors asked for.
  *
  * <p>Nothing in the file is executed: see {@code KnownClasses}. Thread-safe until closed.
  *
@@ -37,7 +37,9 @@ public final class Checkpoint implements Closeable {
     /** A JSON header, then values. */
     SAFETENSORS("safetensors"),
     /** A pickle with numpy arrays, as detectron2 publishes. */
-    NUMPY_PICKLE("pickled numpy arrays");
+    NUMPY_PICKLE("pickled numpy arrays"),
+    /** {@code .caffemodel}: layers with blobs, in protobuf. */
+    CAFFE("Caffe");
 
     private final String title;
 
@@ -73,7 +75,8 @@ public final class Checkpoint implements Closeable {
       throw new NoSuchFileException(
           "There is no checkpoint "
               + file
-              + "; a file of PyTorch (.pth, .pt), safetensors or pickled numpy arrays is expected.");
+              + "; a file of PyTorch (.pth, .pt), safetensors, pickled numpy arrays or Caffe"
+              + " (.caffemodel) is expected.");
     }
     FileBytes bytes = new FileBytes(file);
     try {

@@ -8,8 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How published files of encoders, trained on ImageNet, name what a segmentation network calls
- * otherwise. All are tried, the one is taken under which most names and shapes meet.
+ * How published files of encoders, trained on ImageNet, and of Caffe models name what a
+ * segmentation network calls otherwise. All are tried, the one is taken under which most names and
+ * shapes meet.
  *
  * @param title for messages
  * @param rename a name of the checkpoint to the network's; names that it does not know stay
@@ -27,7 +28,9 @@ record NameRules(String title, UnaryOperator<String> rename) {
               name -> vgg(name, 3, "down%d.conv%d.cbr_unit.0", "down%d.conv%d.cbr_unit.1")),
           new NameRules("DRN-C trained on ImageNet", name -> drn(name, 2)),
           new NameRules("DRN-D trained on ImageNet", name -> drn(name, 0)),
-          new NameRules("ResNet with three convolutions at its start", NameRules::deepStem));
+          new NameRules("ResNet with three convolutions at its start", NameRules::deepStem),
+          new NameRules("DeepLab v1 of Caffe", CaffeNames::deepLab),
+          new NameRules("SegNet of Caffe", CaffeNames::segNet));
 
   private static final Pattern FEATURES = Pattern.compile("(.*?)features\\.(\\d+)\\.(.*)");
   private static final Pattern CLASSIFIER = Pattern.compile("(.*?)classifier\\.([03])\\.(.*)");
