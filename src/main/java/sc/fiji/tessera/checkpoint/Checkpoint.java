@@ -38,7 +38,7 @@ public final class Checkpoint implements Closeable {
     SAFETENSORS("safetensors"),
     /** A pickle with numpy arrays, as detectron2 publishes. */
     NUMPY_PICKLE("pickled numpy arrays"),
-    /** Layers with blobs in a protobuf message: {@code .caffemodel}. */
+    /** {@code .caffemodel}: layers with blobs, in protobuf. */
     CAFFE("Caffe");
 
     private final String title;
@@ -75,8 +75,8 @@ public final class Checkpoint implements Closeable {
       throw new NoSuchFileException(
           "There is no checkpoint "
               + file
-              + "; a file of PyTorch (.pth, .pt), safetensors, Caffe or pickled numpy arrays is"
-              + " expected.");
+              + "; a file of PyTorch (.pth, .pt), safetensors, pickled numpy arrays or Caffe"
+              + " (.caffemodel) is expected.");
     }
     FileBytes bytes = new FileBytes(file);
     try {

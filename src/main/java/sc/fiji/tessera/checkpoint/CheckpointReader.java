@@ -31,12 +31,11 @@ final class CheckpointReader {
       Object root = new SafetensorsReader(bytes).read();
       return new Checkpoint(file, bytes, Format.SAFETENSORS, root);
     }
-    if (CaffeReader.canRead(head)) {
-      return new Checkpoint(file, bytes, Format.CAFFE, new CaffeReader(bytes).read());
-    }
+    CaffeReader caffe = new CaffeReader(bytes);
+    if (caffe.isCaffe()) return new Checkpoint(file, bytes, Format.CAFFE, caffe.read());
     throw new UnreadableCheckpoint(
-        "is none that is known: it is no file of PyTorch (torch.save), safetensors, Caffe or"
-            + " pickled numpy arrays");
+        "is none that is known: it is no file of PyTorch (torch.save), safetensors, pickled numpy"
+            + " arrays or Caffe (.caffemodel)");
   }
 
   private Checkpoint zip() throws IOException {

@@ -8,8 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How published files of encoders, trained on ImageNet, name what a segmentation network calls
- * otherwise. All are tried, the one is taken under which most names and shapes meet.
+ * How published files of encoders, trained on ImageNet, and of Caffe models name what a
+ * segmentation network calls otherwise. All are tried, the one is taken under which most names and
+ * shapes meet.
  *
  * @param title for messages
  * @param rename a name of the checkpoint to the network's; names that it does not know stay
@@ -25,16 +26,14 @@ record NameRules(String title, UnaryOperator<String> rename) {
           new NameRules(
               "VGG-16 of torchvision",
               name -> vgg(name, 3, "down%d.conv%d.cbr_unit.0", "down%d.conv%d.cbr_unit.1")),
-          new NameRules("SegNet of Caffe", NameRules::segNet),
-          new NameRules("VGG-16 of Caffe", NameRules::features),
           new NameRules("DRN-C trained on ImageNet", name -> drn(name, 2)),
           new NameRules("DRN-D trained on ImageNet", name -> drn(name, 0)),
-          new NameRules("ResNet with three convolutions at its start", NameRules::deepStem));
+          new NameRules("ResNet with three convolutions at its start", NameRules::deepStem),
+          new NameRules("DeepLab v1 of Caffe", CaffeNames::deepLab),
+          new NameRules("SegNet of Caffe", CaffeNames::segNet));
 
   private static final Pattern FEATURES = Pattern.compile("(.*?)features\\.(\\d+)\\.(.*)");
   private static final Pattern CLASSIFIER = Pattern.compile("(.*?)classifier\\.([03])\\.(.*)");
-  private static final Pattern CAFFE =
-      Pattern.compile("(?:conv(\\d)_(\\d)(_D)?(_bn)?|fc([678])\\w*)\\.(\\w+)");
   private static final Pattern LAYER = Pattern.compile("(module\\.)?layer(\\d)\\.(.*)");
   private static final Pattern STEM = Pattern.compile("(module\\.)?(conv|bn)([123])\\.(\\w+)");
 
@@ -67,29 +66,6 @@ record NameRules(String title, UnaryOperator<String> rename) {
       return m.group(1) + String.format(layer, group + 1, number / perLayer + 1) + "." + m.group(3);
     }
     return name;
-  }
-
-  /** {@code conv5_3_D_bn} to {@code BNDe53}. */
-  private static String segNet(String name) {
-    Matcher m = CAFFE.matcher(name);
-    if (!m.matches() || m.group(5) != null) return name;
-    String kind = m.group(4) == null ? "Conv" : "BN";
-    String half = m.group(3) == null ? "En" : "De";
-    return kind + half + m.group(1) + m.group(2) + "." + m.group(6);
-  }
-
-  /** {@code conv1_2} to {@code features.2}, as DeepLab v1 has it; {@code fc6} is 32nd there. */
-  private static String features(String name) {
-    Matcher m = CAFFE.matcher(name);
-    if (!m.matches() || m.group(3) != null || m.group(4) != null) return name;
-    if (m.group(5) != null) {
-      int number = 32 + 3 * (Integer.parseInt(m.group(5)) - 6);
-      return "features." + number + "." + m.group(6);
-    }
-    int number = 2 * (Integer.parseInt(m.group(2)) - 1);
-    int group = Math.min(VGG16.length, Integer.parseInt(m.group(1)));
-    for (int g = 1; g < group; g++) number += 2 * VGG16[g - 1] + 1;
-    return "features." + number + "." + m.group(6);
   }
 
   /** The first two fully connected layers are convolutions in an FCN. */

@@ -126,6 +126,11 @@ public final class StoredTensor {
     return elements;
   }
 
+  /** The same elements, dense and row-major, along one axis. */
+  StoredTensor flat() throws IOException {
+    return new StoredTensor(storage, type, offset, new long[] {elements}, new long[] {1});
+  }
+
   /** Where the elements lie: equal for two names of one tensor. */
   record Place(Storage storage, long offset, long elements) {}
 

@@ -88,7 +88,7 @@ public final class Download {
   }
 
   private void run(Path target, Duration patience) throws IOException {
-    Files.createDirectories(target.getParent());
+    makeFolder(target.getParent());
     if (!isWhole()) {
       boolean resumable = checksum.isKnown() || !part.version().isEmpty();
       int status = new Transfer(address, part, resumable, progress).run(patience);
@@ -102,6 +102,14 @@ public final class Download {
     progress.goOn(part.size(), part.size());
     AtomicFile.write(target, file -> Files.move(part.path(), file));
     part.delete();
+  }
+
+  private static void makeFolder(Path folder) throws IOException {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IOException("The folder " + folder + " cannot be made, nor written to.", e);
+    }
   }
 
   private boolean isWhole() throws IOException {

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeoutException;
 final class Transfer {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
           .followRedirects(HttpClient.Redirect.NORMAL)
           .connectTimeout(Duration.ofSeconds(30))
           .build();
@@ -124,8 +125,9 @@ final class Transfer {
 
   private IOException failure(Throwable thrown) throws IOException {
     Throwable e = thrown instanceof UncheckedIOException ? thrown.getCause() : thrown;
-    if (e instanceof FileSystemException) {
-      return new IOException("Cannot save " + part.path() + ": " + e.getMessage() + ".", e);
+    if (e instanceof FileSystemException file) {
+      String reason = file.getReason() == null ? "access is denied" : file.getReason();
+      return new IOException("Cannot save " + part.path() + ": " + reason + ".", e);
     }
     if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
       return new IOException(

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,212 +14,200 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import sc.fiji.tessera.checkpoint.Checkpoint.Format;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.Tensor;
 import sc.fiji.tessera.network.Architectures;
 import sc.fiji.tessera.network.Size;
 
-/** Files as Caffe writes them, in both of its forms, and networks imported from them. */
+/** Files that protobuf's own library wrote with the fields of caffe.proto. */
 class CaffeReaderTest {
+  private static final Path FILES = Path.of("src/test/resources/checkpoint");
+
   @TempDir Path folder;
 
-  /** A protobuf message being written. */
-  private static final class Bytes extends ByteArrayOutputStream {
-    Bytes varint(long v) {
-      for (; v > 127; v >>>= 7) write((int) (v & 127 | 128));
-      write((int) v);
-      return this;
-    }
-
-    Bytes field(int number, byte[] content) {
-      varint(number << 3 | 2).varint(content.length).writeBytes(content);
-      return this;
-    }
-
-    Bytes field(int number, String text) {
-      return field(number, text.getBytes(StandardCharsets.UTF_8));
-    }
+  /** The values with which the files were filled. */
+  private static double value(int index, int blob) {
+    return (index * 7 + blob * 13) % 31 / 8.0 - 1.5;
   }
 
-  private static byte[] raw(float... values) {
-    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values);
-    return bytes.array();
-  }
-
-  private static byte[] blob(float[] values, long... dims) {
-    Bytes shape = new Bytes();
-    for (long d : dims) shape.varint(d);
-    Bytes packed = new Bytes().field(1, shape.toByteArray());
-    return new Bytes().field(5, raw(values)).field(7, packed.toByteArray()).toByteArray();
-  }
-
-  /** num, channels, height and width instead of a shape. */
-  private static byte[] oldBlob(float[] values, long... dims) {
-    Bytes blob = new Bytes();
-    for (int i = 0; i < 4; i++) blob.varint((i + 1) << 3).varint(dims[i]);
-    return blob.field(5, raw(values)).toByteArray();
-  }
-
-  private static byte[] layer(String name, String type, byte[]... blobs) {
-    Bytes layer = new Bytes().field(1, name).field(2, type).field(3, "input").field(4, "output");
-    for (byte[] b : blobs) layer.field(7, b);
-    return layer.toByteArray();
-  }
-
-  private static byte[] oldLayer(String name, byte[]... blobs) {
-    Bytes layer = new Bytes().field(4, name);
-    layer.varint(5 << 3).varint(4);
-    for (byte[] b : blobs) layer.field(6, b);
-    return layer.toByteArray();
-  }
-
-  private Path file(int layerField, List<byte[]> layers) throws IOException {
-    Bytes net = new Bytes().field(1, "a network");
-    layers.forEach(l -> net.field(layerField, l));
-    return Files.write(folder.resolve("net.caffemodel"), net.toByteArray());
+  private static void assertBlob(Checkpoint c, String name, int blob, long... dims)
+      throws IOException {
+    Tensor tensor = c.read(name);
+    assertArrayEquals(dims, tensor.dims(), name);
+    float[] values = tensor.floats();
+    for (int i = 0; i < values.length; i++) assertEquals(value(i, blob), values[i], name);
   }
 
   @Test
-  void bothFormsOfFiles() throws IOException {
-    float[] w = {1, 2, 3, 4, 5, 6};
-    Path now =
-        file(
-            100,
-            List.of(
-                layer("conv", "Convolution", blob(w, 3, 2, 1, 1), blob(new float[3], 3)),
-                layer("pool", "Pooling"),
-                layer(
-                    "norm",
-                    "BatchNorm",
-                    blob(new float[] {2, 4}, 2),
-                    blob(new float[] {6, 8}, 2),
-                    blob(new float[] {2}, 1))));
-    try (Checkpoint c = Checkpoint.open(now)) {
+  void layersWithShapes() throws IOException {
+    try (Checkpoint c = Checkpoint.open(FILES.resolve("caffe_layer.caffemodel"))) {
       assertEquals(Format.CAFFE, c.format());
       assertEquals(
-          List.of("conv.weight", "conv.bias", "norm.running_mean", "norm.running_var"),
+          List.of(
+              "conv1_1.weight",
+              "conv1_1.bias",
+              "fc.weight",
+              "fc.bias",
+              "upscore.weight",
+              "bn.weight",
+              "bn.bias",
+              "bn.blob2",
+              "wide.weight"),
           List.copyOf(c.tensors().keySet()));
-      assertArrayEquals(new long[] {3, 2, 1, 1}, c.read("conv.weight").dims());
-      assertArrayEquals(w, c.read("conv.weight").floats());
-      assertArrayEquals(new float[] {1, 2}, c.read("norm.running_mean").floats());
-      assertArrayEquals(new float[] {3, 4}, c.read("norm.running_var").floats());
-    }
-    Path old =
-        file(
-            2,
-            List.of(
-                oldLayer("fc6", oldBlob(w, 1, 1, 3, 2), oldBlob(new float[3], 1, 1, 1, 3)),
-                oldLayer(
-                    "conv1_1_bn",
-                    oldBlob(new float[] {7, 8}, 1, 2, 1, 1),
-                    oldBlob(new float[] {9, 10}, 1, 2, 1, 1))));
-    try (Checkpoint c = Checkpoint.open(old)) {
-      assertArrayEquals(new long[] {3, 2}, c.read("fc6.weight").dims());
-      assertArrayEquals(new long[] {3}, c.read("fc6.bias").dims());
-      assertArrayEquals(new float[] {7, 8}, c.read("conv1_1_bn.weight").floats());
-      assertArrayEquals(new long[] {2}, c.read("conv1_1_bn.bias").dims());
-      assertArrayEquals(new float[] {1, 1}, c.read("conv1_1_bn.running_var").floats());
+      assertBlob(c, "conv1_1.weight", 0, 4, 3, 3, 3);
+      assertBlob(c, "conv1_1.bias", 1, 4);
+      assertBlob(c, "fc.weight", 2, 5, 4);
+      assertBlob(c, "upscore.weight", 4, 2, 2, 4, 4);
+      assertBlob(c, "bn.blob2", 8, 1);
+      assertEquals("float64", c.tensors().get("wide.weight").storedType());
     }
   }
 
-  /** Caffe's names of SegNet's and DeepLab's layers; the FCN's and dilated nets' are ours. */
   @Test
-  void networksAreRecognisedAndFilled() throws IOException {
-    for (String variant : List.of("fcn-8s", "dilation8", "segnet", "deeplab-v1-largefov")) {
-      Graph graph = Architectures.variant(variant, new Size(3, 5, 16)).graph(3);
-      CheckpointImport found;
-      try (Checkpoint c = Checkpoint.open(file(100, layers(graph)))) {
-        found = CheckpointImport.of(c, CheckpointImport.Wish.RECOGNISED);
+  void layersOf2014() throws IOException {
+    try (Checkpoint c = Checkpoint.open(FILES.resolve("caffe_layers_2014.caffemodel"))) {
+      assertEquals(5, c.tensors().size());
+      assertBlob(c, "conv1_1.weight", 0, 4, 3, 3, 3);
+      assertBlob(c, "conv1_1.bias", 1, 4);
+      assertBlob(c, "fc.weight", 4, 5, 4);
+      assertBlob(c, "fc.bias", 5, 5);
+      assertBlob(c, "upscore.weight", 6, 2, 2, 4, 4);
+    }
+  }
+
+  @Test
+  void brokenFilesAreRefusedWithOneSentence() throws IOException {
+    byte[] whole = Files.readAllBytes(FILES.resolve("caffe_layer.caffemodel"));
+    Random random = new Random(1);
+    for (int i = 0; i < 300; i++) {
+      byte[] broken =
+          Arrays.copyOf(whole, i < 100 ? 1 + random.nextInt(whole.length) : whole.length);
+      for (int k = 0; k < i % 5; k++)
+        broken[random.nextInt(broken.length)] = (byte) random.nextInt();
+      Path file = Files.write(folder.resolve("x.caffemodel"), broken);
+      try (Checkpoint c = Checkpoint.open(file)) {
+        for (String name : c.tensors().keySet()) c.read(name); // what is there can be read
+      } catch (IOException e) {
+        assertTrue(e.getMessage().startsWith("The checkpoint x.caffemodel "), e.getMessage());
+        assertTrue(e.getMessage().endsWith("."), e.getMessage());
       }
-      assertEquals(Architectures.ofVariant(variant).name(), found.network().name());
-      assertEquals(new Size(3, 5, 16), found.network().size());
+    }
+  }
+
+  @Test
+  void textIsNotCaffe() throws IOException {
+    for (int length : new int[] {3, 100, 3000}) {
+      String text = "\n" + "A blank line, then text. ".repeat(200).substring(0, length);
+      Path file = Files.writeString(folder.resolve("x.txt"), text);
+      String message = assertThrows(IOException.class, () -> Checkpoint.open(file)).getMessage();
+      assertTrue(message.contains("is none that is known"), message);
+    }
+  }
+
+  /** A network's own weights under Caffe's names come home to it. */
+  @ParameterizedTest
+  @CsvSource({
+    "fcn-8s, features, 0",
+    "dilation8, none, 0",
+    "deeplab-v2-vgg16, none, 0",
+    "deeplab-v1-largefov, largefov, 0",
+    "segnet, segnet, 52"
+  })
+  void publishedNamesFindTheirNetwork(String variant, String names, int missing)
+      throws IOException {
+    Size size = new Size(3, 5, 32);
+    Graph graph = Architectures.variant(variant, size).graph(3);
+    Map<String, Tensor> layers = new LinkedHashMap<>();
+    graph
+        .initializers()
+        .forEach(
+            (name, t) -> {
+              if (!name.contains("running_")) layers.put(caffe(name, names), t);
+            });
+    Path file = Files.write(folder.resolve("x.caffemodel"), model(layers));
+    try (Checkpoint c = Checkpoint.open(file)) {
+      Map<String, String> divisor = Map.of("divisor", "32");
+      CheckpointImport result =
+          CheckpointImport.of(c, new CheckpointImport.Wish(variant, divisor, 0, 0, 9));
+      assertEquals(missing, result.report().missing().size());
       graph
           .initializers()
           .forEach(
               (name, t) ->
                   assertArrayEquals(
-                      t.floats(), found.graph().initializers().get(name).floats(), name));
+                      t.floats(), result.graph().initializers().get(name).floats(), name));
     }
   }
 
-  private static List<byte[]> layers(Graph graph) {
-    Map<String, byte[][]> layers = new LinkedHashMap<>();
-    for (Tensor t : graph.initializers().values()) {
-      int dot = t.name().lastIndexOf('.');
-      int blob = List.of("weight", "bias").indexOf(t.name().substring(dot + 1));
-      if (blob < 0) continue;
-      String layer = caffe(t.name().substring(0, dot));
-      long[] dims = t.dims();
-      if (layer.endsWith("_bn")) dims = new long[] {1, dims[0], 1, 1};
-      byte[][] blobs = layers.computeIfAbsent(layer, k -> new byte[2][]);
-      blobs[blob] = blob(t.floats(), dims);
+  private static String caffe(String name, String names) {
+    if (names.equals("largefov")) {
+      String[] layers = {"0", "2", "5", "7", "10", "12", "14", "17", "19", "21", "24", "26", "28"};
+      String[] own = "1_1 1_2 2_1 2_2 3_1 3_2 3_3 4_1 4_2 4_3 5_1 5_2 5_3".split(" ");
+      String[] parts = name.split("\\.");
+      int at = Arrays.asList(layers).indexOf(parts[1]);
+      if (at >= 0) return "conv" + own[at] + "." + parts[2];
+      return Map.of("32", "fc6", "35", "fc7", "38", "fc8_voc12").get(parts[1]) + "." + parts[2];
     }
-    return layers.entrySet().stream()
-        .map(
-            e -> {
-              byte[][] blobs = e.getValue();
-              int count = blobs[1] == null ? 1 : 2;
-              String type = e.getKey().endsWith("_bn") ? "BN" : "Convolution";
-              return layer(e.getKey(), type, Arrays.copyOf(blobs, count));
-            })
-        .toList();
+    if (!names.equals("segnet")) return name;
+    return name.replaceAll("^ConvEn(.)(.)", "conv$1_$2")
+        .replaceAll("^BNEn(.)(.)", "conv$1_$2_bn")
+        .replaceAll("^ConvDe(.)(.)", "conv$1_$2_D")
+        .replaceAll("^BNDe(.)(.)", "conv$1_$2_D_bn");
   }
 
-  private static String caffe(String name) {
-    if (name.matches("(Conv|BN)(En|De)\\d\\d")) {
-      String digits = name.replaceAll("\\D", "");
-      String half = name.contains("De") ? "_D" : "";
-      String kind = name.startsWith("BN") ? "_bn" : "";
-      return "conv" + digits.charAt(0) + "_" + digits.charAt(1) + half + kind;
+  /** A NetParameter: its name, then the layers with their blobs. */
+  private static byte[] model(Map<String, Tensor> tensors) throws IOException {
+    Map<String, ByteArrayOutputStream> layers = new LinkedHashMap<>();
+    for (Map.Entry<String, Tensor> e : tensors.entrySet()) {
+      String layer = e.getKey().substring(0, e.getKey().lastIndexOf('.'));
+      ByteArrayOutputStream out = layers.get(layer);
+      if (out == null) {
+        layers.put(layer, out = new ByteArrayOutputStream());
+        field(out, 1, layer.getBytes(StandardCharsets.UTF_8));
+      }
+      Tensor t = e.getValue();
+      // SegNet's normalisations are written as 1 x channels x 1 x 1
+      long[] dims = layer.endsWith("_bn") ? new long[] {1, t.dims()[0], 1, 1} : t.dims();
+      field(out, 7, blob(t, dims));
     }
-    List<String> deepLab =
-        List.of(
-            "0 conv1_1",
-            "2 conv1_2",
-            "5 conv2_1",
-            "7 conv2_2",
-            "10 conv3_1",
-            "12 conv3_2",
-            "14 conv3_3",
-            "17 conv4_1",
-            "19 conv4_2",
-            "21 conv4_3",
-            "24 conv5_1",
-            "26 conv5_2",
-            "28 conv5_3",
-            "32 fc6",
-            "35 fc7",
-            "38 fc8_voc12");
-    for (String pair : deepLab) {
-      if (name.equals("features." + pair.split(" ")[0])) return pair.split(" ")[1];
-    }
-    return name;
+    ByteArrayOutputStream net = new ByteArrayOutputStream();
+    field(net, 1, "net".getBytes(StandardCharsets.UTF_8));
+    for (ByteArrayOutputStream layer : layers.values()) field(net, 100, layer.toByteArray());
+    return net.toByteArray();
   }
 
-  @Test
-  void damagedFilesAreRefusedInOneSentence() throws IOException {
-    float[] w = {1, 2, 3, 4};
-    Path file = file(100, List.of(layer("conv", "Convolution", blob(w, 2, 2, 1, 1))));
-    byte[] whole = Files.readAllBytes(file);
-    for (int cut = 4; cut < whole.length; cut += 7) {
-      Path part = Files.write(folder.resolve("part.caffemodel"), Arrays.copyOf(whole, cut));
-      String why = assertThrows(IOException.class, () -> Checkpoint.open(part)).getMessage();
-      assertTrue(why.startsWith("The checkpoint part.caffemodel "), why);
+  private static byte[] blob(Tensor t, long... lengths) throws IOException {
+    ByteArrayOutputStream dims = new ByteArrayOutputStream();
+    for (long d : lengths) number(dims, d);
+    ByteArrayOutputStream shape = new ByteArrayOutputStream();
+    field(shape, 1, dims.toByteArray());
+    ByteArrayOutputStream values = new ByteArrayOutputStream();
+    for (float v : t.floats()) {
+      int bits = Float.floatToIntBits(v);
+      for (int shift = 0; shift < 32; shift += 8) values.write(bits >> shift);
     }
-    Path wrong = file(100, List.of(layer("conv", "Convolution", blob(w, 3, 1, 1, 1))));
-    assertEquals(
-        "The checkpoint net.caffemodel is damaged: the blob conv.weight of shape float32[3, 1, 1, 1]"
-            + " has 4 values.",
-        message(wrong));
-    Path huge = file(100, List.of(layer("conv", "Convolution", blob(w, 1L << 40, 1L << 40))));
-    assertTrue(message(huge).startsWith("The checkpoint net.caffemodel is damaged"), message(huge));
+    ByteArrayOutputStream blob = new ByteArrayOutputStream();
+    field(blob, 5, values.toByteArray());
+    field(blob, 7, shape.toByteArray());
+    return blob.toByteArray();
   }
 
-  private static String message(Path file) {
-    return assertThrows(IOException.class, () -> Checkpoint.open(file)).getMessage();
+  private static void field(ByteArrayOutputStream out, int field, byte[] value) throws IOException {
+    number(out, (long) field << 3 | 2);
+    number(out, value.length);
+    out.write(value);
+  }
+
+  private static void number(ByteArrayOutputStream out, long value) {
+    for (long v = value; ; v >>>= 7) {
+      out.write((int) (v & 0x7f | (v > 0x7f ? 0x80 : 0)));
+      if (v <= 0x7f) return;
+    }
   }
 }

@@ -289,8 +289,8 @@ class HostileCheckpointTest {
   @Test
   void otherFiles() {
     refused(
-        "is none that is known: it is no file of PyTorch (torch.save), safetensors, Caffe or"
-            + " pickled numpy arrays",
+        "is none that is known: it is no file of PyTorch (torch.save), safetensors, pickled"
+            + " numpy arrays or Caffe (.caffemodel)",
         "just some text, nothing else".getBytes(StandardCharsets.US_ASCII));
     refused("is truncated: it has 0 bytes", new byte[0]);
     refused(

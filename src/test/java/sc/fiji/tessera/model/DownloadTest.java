@@ -218,6 +218,13 @@ class DownloadTest {
   }
 
   @Test
+  void noPlaceToWrite() throws IOException {
+    Files.write(folder.resolve("models"), new byte[1]);
+    assertEquals(
+        "The folder " + target.getParent() + " cannot be made, nor written to.", failure(checksum));
+  }
+
+  @Test
   void onlyHttp() {
     URI file = folder.toUri();
     Exception e =
