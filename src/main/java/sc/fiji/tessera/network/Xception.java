@@ -10,7 +10,6 @@ package sc.fiji.tessera.network;
  */
 final class Xception {
   private final Layers net;
-
   private final String prefix;
   private int dilation = 1;
 
