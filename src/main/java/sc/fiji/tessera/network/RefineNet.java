@@ -86,9 +86,7 @@ public final class RefineNet extends Network {
     x = path(r, 4, maps.layer1(), x);
     if (!options.light) x = net.dropout(x, DROPOUT);
     Features logits = net.convolution("clf_conv", x, net.classes(), Kernel.of(3), true);
-    return options.output == Output.NATIVE
-        ? logits
-        : net.resize(logits, image, Interpolation.BILINEAR);
+    return options.output.of(net, logits, image, Interpolation.BILINEAR);
   }
 
   /** One refinement path, of the map and, but for the first, the coarser path's result. */
