@@ -79,14 +79,12 @@ final class AlignedXception {
     }
     if (stride == 1 && x.channels() == in.channels()) return net.add(x, start);
     Kernel k = Kernel.of(1).stride(stride);
-    Features skip = net.convolution(block + "skip", start, x.channels(), k, false);
-    return net.add(x, net.batchNormalization(block + "skipbn", skip));
+    return net.add(x, net.convBn(block + "skip", block + "skipbn", start, x.channels(), k));
   }
 
   private Features separable(String layer, Features in, Unit unit) {
     Kernel k = Kernel.of(3).stride(unit.stride).dilation(unit.dilation).groups(in.channels());
-    Features x = net.convolution(layer + ".conv1", in, in.channels(), k, false);
-    x = net.batchNormalization(layer + ".bn", x);
+    Features x = net.convBn(layer + ".conv1", layer + ".bn", in, in.channels(), k);
     return net.convolution(layer + ".pointwise", x, net.width(unit.width), Kernel.of(1), false);
   }
 }

@@ -49,7 +49,6 @@ final class CaffeResNet {
   }
 
   private Features unit(String name, Features in, int out, Kernel kernel) {
-    return net.batchNormalization(
-        name + ".bn", net.convolution(name + ".conv", in, out, kernel, false));
+    return net.convBn(name + ".conv", name + ".bn", in, out, kernel);
   }
 }

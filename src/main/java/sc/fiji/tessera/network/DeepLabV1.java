@@ -1,9 +1,7 @@
 package sc.fiji.tessera.network;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * DeepLab v1: a classification network made dense by dilated convolutions. The published one is
@@ -54,8 +52,6 @@ public final class DeepLabV1 extends Network {
     return all;
   }
 
-  private static final int[] CONVOLUTIONS = {0, 2, 5, 7, 10, 12, 14, 17, 19, 21, 24, 26, 28};
-
   private final Options options;
 
   public DeepLabV1(Size size, Options options) {
@@ -67,12 +63,12 @@ public final class DeepLabV1 extends Network {
   protected Features logits(Layers net, Features image) {
     boolean vgg = options.backbone == Backbone.VGG16;
     Features logits = vgg ? largeFov(net, image) : resNet(net, image);
-    if (options.output == Output.NATIVE) return logits;
-    return net.resize(logits, image, vgg ? Interpolation.BILINEAR_ALIGNED : Interpolation.BILINEAR);
+    Interpolation how = vgg ? Interpolation.BILINEAR_ALIGNED : Interpolation.BILINEAR;
+    return options.output.of(net, logits, image, how);
   }
 
   private Features largeFov(Layers net, Features image) {
-    List<String> names = IntStream.of(CONVOLUTIONS).mapToObj(i -> "features." + i).toList();
+    Vgg16.Names names = Vgg16.torchvision("", false).names();
     Features x = DilatedVgg.features(net, names, image, options.ceil);
     x = net.averagePool(x, Kernel.of(3), false);
     int out = net.width(1024);

@@ -64,9 +64,9 @@ public final class DeepLabV2 extends Network {
   @Override
   protected Features logits(Layers net, Features image) {
     Features logits = options.multiscale ? multiscale(net, image) : base(net, image);
-    if (options.output == Output.NATIVE) return logits;
     boolean vgg = options.backbone == Backbone.VGG16;
-    return net.resize(logits, image, vgg ? Interpolation.BILINEAR_ALIGNED : Interpolation.BILINEAR);
+    Interpolation how = vgg ? Interpolation.BILINEAR_ALIGNED : Interpolation.BILINEAR;
+    return options.output.of(net, logits, image, how);
   }
 
   /** The same parameters at each scale. */
@@ -98,11 +98,7 @@ public final class DeepLabV2 extends Network {
   }
 
   private Features vgg(Layers net, Features image) {
-    List<String> names = new ArrayList<>();
-    for (int group = 1; group <= 5; group++) {
-      for (int i = 1; i <= (group < 3 ? 2 : 3); i++) names.add("conv" + group + "_" + i);
-    }
-    Features x = DilatedVgg.features(net, names, image, true);
+    Features x = DilatedVgg.features(net, Vgg16.CAFFE, image, true);
     Features sum = null;
     for (int i = 1; i <= 4; i++) {
       Features part = branch(net, x, i);

@@ -82,13 +82,8 @@ public final class DeepLabV3PlusAligned extends Network {
     return switch (options.backbone) {
       case XCEPTION -> AlignedXception.add(net, "backbone.", image, options.stride);
       case RESNET101 -> {
-        List<Integer> grid = List.of(1, 2, 4);
-        ResNet.Stages maps =
-            ResNet.add(
-                net,
-                "backbone.",
-                image,
-                new ResNet.Options(101, options.stride, false, ResNet.FirstBlock.OWN, grid));
+        ResNet.Options resNet = ResNet.Options.of(101, options.stride).dilatedAlike(1, 2, 4);
+        ResNet.Stages maps = ResNet.add(net, "backbone.", image, resNet);
         yield new Levels(maps.layer1(), maps.layer4());
       }
       case MOBILENET -> {

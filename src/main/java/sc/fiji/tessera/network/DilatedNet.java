@@ -57,6 +57,7 @@ public final class DilatedNet extends Network {
     return all;
   }
 
+  private static final Vgg16 VGG = new Vgg16(Vgg16.CAFFE, false, 0, false);
   private static final int MARGIN = 186;
   private static final int STRIDE = 8;
   private static final float DROPOUT = 0.5f;
@@ -71,8 +72,7 @@ public final class DilatedNet extends Network {
   @Override
   protected Features logits(Layers net, Features image) {
     if (options.output == Output.NATIVE) return map(net, image);
-    MirrorPadding margin = new MirrorPadding(net, MARGIN, STRIDE, 0);
-    Features map = map(net, margin.along(3, margin.along(2, image)));
+    Features map = map(net, new MirrorPadding(net, MARGIN, STRIDE, 0).around(image));
     boolean middle = options.context == Context.BASIC_10;
     Interpolation how = middle ? Interpolation.BILINEAR : Interpolation.BILINEAR_CORNERED;
     return net.crop(net.resize(map, STRIDE, how), 0, 0, image);
@@ -92,11 +92,7 @@ public final class DilatedNet extends Network {
   private Features frontEnd(Layers net, Features image) {
     Features x = image;
     for (int group = 0; group < Vgg16.GROUPS; group++) {
-      Kernel k = Kernel.of(3).dilation(group < 4 ? 1 : 2);
-      for (int i = 1; i <= Vgg16.convolutions(group); i++) {
-        int out = net.width(Vgg16.width(group));
-        x = valid(net, "conv" + (group + 1) + "_" + i, x, out, k);
-      }
+      x = VGG.group(net, group, x, Kernel.of(3).dilation(group < 4 ? 1 : 2).pad(0));
       if (group < 3) x = net.maxPool(x, Kernel.of(2).stride(2), false);
     }
     int width = net.width(4096);

@@ -62,22 +62,10 @@ public final class Fcn extends Network {
     return all;
   }
 
-  private static final Vgg16 BACKBONE = new Vgg16(new CaffeNames(), false, 100, true);
+  private static final Vgg16 BACKBONE = new Vgg16(Vgg16.CAFFE, false, 100, true);
   private static final int POOL3 = 2;
   private static final int POOL4 = 3;
   private static final int POOL5 = 4;
-
-  private record CaffeNames() implements Vgg16.Names {
-    @Override
-    public String convolution(int group, int i) {
-      return "conv" + (group + 1) + "_" + (i + 1);
-    }
-
-    @Override
-    public String normalization(int group, int i) {
-      throw new IllegalStateException("Caffe's VGG-16 has no batch normalisation");
-    }
-  }
 
   private final Options options;
 

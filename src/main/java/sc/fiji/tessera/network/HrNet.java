@@ -112,7 +112,7 @@ public final class HrNet extends Network {
   }
 
   private Features placed(Layers net, Features logits, Features image) {
-    return options.output == Output.IMAGE ? net.resize(logits, image, interpolation()) : logits;
+    return options.output.of(net, logits, image, interpolation());
   }
 
   /** The features of all branches at 1/4 of the image. */

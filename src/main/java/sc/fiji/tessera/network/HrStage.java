@@ -69,14 +69,13 @@ record HrStage(Layers net, int width, int blocks, Interpolation interpolation) {
   private Features brought(String name, List<Features> maps, int from, int to) {
     Features x = maps.get(from);
     if (from > to) {
-      x = net.convolution(name + ".0", x, channels(to), Kernel.of(1), false);
-      return net.resize(net.batchNormalization(name + ".1", x), maps.get(to), interpolation);
+      x = net.convBn(name + ".0", name + ".1", x, channels(to), Kernel.of(1));
+      return net.resize(x, maps.get(to), interpolation);
     }
     for (int step = 0; step < to - from; step++) {
       String unit = name + "." + step;
       boolean last = step == to - from - 1;
-      x = net.convolution(unit + ".0", x, channels(last ? to : from), HALF, false);
-      x = net.batchNormalization(unit + ".1", x);
+      x = net.convBn(unit + ".0", unit + ".1", x, channels(last ? to : from), HALF);
       if (!last) x = net.relu(x);
     }
     return x;

@@ -142,10 +142,14 @@ final class Layers {
     return new Features(node("Conv", inputs, k.convolution()), out);
   }
 
+  /** Convolution without bias, batch normalisation. */
+  Features convBn(String convolution, String normalization, Features in, int out, Kernel k) {
+    return batchNormalization(normalization, convolution(convolution, in, out, k, false));
+  }
+
   /** Convolution without bias, batch normalisation, ReLU. */
   Features convBnRelu(String convolution, String normalization, Features in, int out, Kernel k) {
-    Features x = convolution(convolution, in, out, k, false);
-    return relu(batchNormalization(normalization, x));
+    return relu(convBn(convolution, normalization, in, out, k));
   }
 
   /** With weights [in, out / groups, k, k]; no ReLU is expected behind it. */

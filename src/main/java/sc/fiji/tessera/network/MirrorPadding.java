@@ -15,6 +15,11 @@ import sc.fiji.tessera.graph.Attribute;
  */
 record MirrorPadding(Layers net, int border, int grid, int remainder) {
 
+  /** Extends height and width. */
+  Features around(Features image) {
+    return along(3, along(2, image));
+  }
+
   /** Extends along one axis: 2 is the height, 3 the width. */
   Features along(int axis, Features in) {
     String shape = net.node("Shape", List.of(in.value()));

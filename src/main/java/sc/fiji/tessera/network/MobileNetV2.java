@@ -29,7 +29,12 @@ final class MobileNetV2 {
      * {@code features.N.conv.0}; the input of each block is padded. All blocks of a dilated stage
      * take the dilation before it.
      */
-    JFZHANG95
+    JFZHANG95,
+    /**
+     * {@code layer1.0}, {@code layerS.N.output.0.0}, S from 2 to 8 for the stages; the first block
+     * has a 1 x 1 convolution of its own too, to the channels that it has already. Never dilated.
+     */
+    DRSLEEP
   }
 
   /** Blocks of equal width; the first has the stride. */
@@ -107,8 +112,19 @@ final class MobileNetV2 {
   }
 
   private String name(int index) {
-    if (style != Style.VAINF) return prefix + "features." + index;
-    return prefix + (index < 4 ? "low" : "high") + "_level_features." + index;
+    return switch (style) {
+      case VAINF -> prefix + (index < 4 ? "low" : "high") + "_level_features." + index;
+      case DRSLEEP -> prefix + (index == 0 ? "layer1" : "layer" + place(index - 1));
+      default -> prefix + "features." + index;
+    };
+  }
+
+  /** A block's stage, from 2, and its number in it. */
+  private static String place(int block) {
+    int stage = 0;
+    int number = block;
+    while (number >= STAGES.get(stage).blocks) number -= STAGES.get(stage++).blocks;
+    return stage + 2 + "." + number;
   }
 
   private Features stem(Features image) {
@@ -121,33 +137,42 @@ final class MobileNetV2 {
     int hidden = net.width(b.in * b.expansion);
     Kernel k = Kernel.of(3).dilation(b.dilation).stride(b.stride).groups(hidden);
     Features x = in;
-    if (style != Style.TORCHVISION) {
+    if (style == Style.VAINF || style == Style.JFZHANG95) {
       x = net.pad(in, b.dilation, b.dilation, b.dilation, b.dilation, "constant");
       k = k.pad(0);
     }
     int layer = 0;
-    if (b.expansion > 1) {
+    if (b.expansion > 1 || style == Style.DRSLEEP) {
       x = unit(net, convolution(name, layer), normalization(name, layer), x, hidden, Kernel.of(1));
       layer++;
     }
     x = unit(net, convolution(name, layer), normalization(name, layer), x, hidden, k);
     layer++;
-    int last = style == Style.JFZHANG95 ? 3 * layer : layer;
-    x = net.convolution(name + ".conv." + last, x, net.width(b.out), Kernel.of(1), false);
-    x = net.batchNormalization(name + ".conv." + (last + 1), x);
+    boolean apart = style == Style.TORCHVISION || style == Style.VAINF;
+    String last = apart ? name + ".conv." + layer : convolution(name, layer);
+    String bn = apart ? name + ".conv." + (layer + 1) : normalization(name, layer);
+    x = net.convBn(last, bn, x, net.width(b.out), Kernel.of(1));
     return b.stride == 1 && b.in == b.out ? net.add(in, x) : x;
   }
 
   private String convolution(String name, int layer) {
-    return name + (style == Style.JFZHANG95 ? ".conv." + 3 * layer : ".conv." + layer + ".0");
+    return module(name, layer, 0);
   }
 
   private String normalization(String name, int layer) {
-    return name + (style == Style.JFZHANG95 ? ".conv." + (3 * layer + 1) : ".conv." + layer + ".1");
+    return module(name, layer, 1);
+  }
+
+  private String module(String name, int layer, int part) {
+    return switch (style) {
+      case JFZHANG95 -> name + ".conv." + (3 * layer + part);
+      case DRSLEEP -> name + ".output." + layer + "." + part;
+      default -> name + ".conv." + layer + "." + part;
+    };
   }
 
   private static Features unit(
       Layers net, String conv, String bn, Features in, int out, Kernel kernel) {
-    return net.relu6(net.batchNormalization(bn, net.convolution(conv, in, out, kernel, false)));
+    return net.relu6(net.convBn(conv, bn, in, out, kernel));
   }
 }

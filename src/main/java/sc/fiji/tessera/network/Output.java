@@ -5,5 +5,10 @@ public enum Output {
   /** On the image's own pixels. */
   IMAGE,
   /** On the map that the reference implementation returns, coarser or smaller than the image. */
-  NATIVE
+  NATIVE;
+
+  /** Logits of the reference's map, where they are wanted. */
+  Features of(Layers net, Features logits, Features image, Interpolation how) {
+    return this == IMAGE ? net.resize(logits, image, how) : logits;
+  }
 }

@@ -1,7 +1,6 @@
 package sc.fiji.tessera.network;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -67,9 +66,8 @@ public final class PspNet extends Network {
   @Override
   protected Features logits(Layers net, Features image) {
     int depth = options.backbone == Backbone.RESNET50 ? 50 : 101;
-    ResNet.Stages maps =
-        ResNet.add(
-            net, "", image, new ResNet.Options(depth, 8, true, ResNet.FirstBlock.OWN, List.of()));
+    ResNet.Options encoder = ResNet.Options.of(depth, 8).withDeepStem().dilatedAlike();
+    ResNet.Stages maps = ResNet.add(net, "", image, encoder);
     if (options.auxiliary) {
       net.auxiliary("aux", head(net, "aux.", maps.layer3(), 256, image));
     }

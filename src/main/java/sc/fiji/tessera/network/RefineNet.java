@@ -75,31 +75,18 @@ public final class RefineNet extends Network {
 
   @Override
   protected Features logits(Layers net, Features image) {
-    Features[] maps = encoder(net, image);
-    maps[3] = net.dropout(maps[3], DROPOUT);
-    maps[2] = net.dropout(maps[2], DROPOUT);
-    Refinement refinement = new Refinement(net, options.light ? Kernel.of(1) : Kernel.of(3));
-    Features x = null;
-    for (int path = 1; path <= 4; path++) x = path(refinement, path, maps[4 - path], x);
+    ResNet.Options encoder =
+        ResNet.Options.of(50, 32)
+            .withBlocks(options.blocks1, options.blocks2, options.blocks3, options.blocks4);
+    ResNet.Stages maps = ResNet.add(net, "", image, encoder);
+    Refinement r = new Refinement(net, options.light ? Kernel.of(1) : Kernel.of(3));
+    Features x = path(r, 1, net.dropout(maps.layer4(), DROPOUT), null);
+    x = path(r, 2, net.dropout(maps.layer3(), DROPOUT), x);
+    x = path(r, 3, maps.layer2(), x);
+    x = path(r, 4, maps.layer1(), x);
     if (!options.light) x = net.dropout(x, DROPOUT);
     Features logits = net.convolution("clf_conv", x, net.classes(), Kernel.of(3), true);
-    return options.output == Output.NATIVE
-        ? logits
-        : net.resize(logits, image, Interpolation.BILINEAR);
-  }
-
-  /** The maps of the four stages, 1/4 to 1/32. */
-  private Features[] encoder(Layers net, Features image) {
-    Features x = net.convBnRelu("conv1", "bn1", image, net.width(64), Kernel.of(7).stride(2));
-    x = net.maxPool(x, Kernel.of(3).stride(2), false);
-    int[] blocks = {options.blocks1, options.blocks2, options.blocks3, options.blocks4};
-    Features[] maps = new Features[4];
-    for (int i = 0; i < 4; i++) {
-      ResidualBlock block = ResidualBlock.bottleneck(64 << i, i == 0 ? 1 : 2, 1);
-      x = block.repeat(blocks[i], net, "layer" + (i + 1), x);
-      maps[i] = x;
-    }
-    return maps;
+    return options.output.of(net, logits, image, Interpolation.BILINEAR);
   }
 
   /** One refinement path, of the map and, but for the first, the coarser path's result. */

@@ -1,5 +1,6 @@
 package sc.fiji.tessera.network;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,20 +27,9 @@ public final class RefineNetMobile extends Network {
   /** Where the logits lie. */
   public record Options(Output output) {}
 
-  /** Inverted residuals of equal width; the first has the stride. Published numbers. */
-  private record Stage(int expansion, int channels, int blocks, int stride) {}
+  /** Where the last block of the encoder's layer3 to layer8 is. */
+  private static final int[] LAST = {3, 6, 10, 13, 16, 17};
 
-  private static final Stage[] STAGES = {
-    new Stage(1, 16, 1, 1),
-    new Stage(6, 24, 2, 2),
-    new Stage(6, 32, 3, 2),
-    new Stage(6, 64, 4, 2),
-    new Stage(6, 96, 3, 1),
-    new Stage(6, 160, 3, 2),
-    new Stage(6, 320, 1, 1)
-  };
-
-  private static final int STEM = 32;
   private static final int WIDTH = 256;
 
   private final Options options;
@@ -52,7 +42,8 @@ public final class RefineNetMobile extends Network {
   @Override
   protected Features logits(Layers net, Features image) {
     Refinement r = new Refinement(net, Kernel.of(1));
-    Features[] maps = encoder(net, image);
+    MobileNetV2.Style style = MobileNetV2.Style.DRSLEEP;
+    List<Features> maps = MobileNetV2.features(net, "", image, style, 32);
     Features x = net.add(adapted(r, 8, maps), adapted(r, 7, maps));
     x = path(r, 4, x);
     x = r.fused(net.add(adapted(r, 5, maps), adapted(r, 6, maps)), x);
@@ -60,51 +51,15 @@ public final class RefineNetMobile extends Network {
     x = path(r, 2, r.fused(adapted(r, 4, maps), x));
     x = path(r, 1, r.fused(adapted(r, 3, maps), x));
     Features logits = net.convolution("segm", x, net.classes(), Kernel.of(3), true);
-    return options.output == Output.NATIVE
-        ? logits
-        : net.resize(logits, image, Interpolation.BILINEAR);
+    return options.output.of(net, logits, image, Interpolation.BILINEAR);
   }
 
-  private static Features adapted(Refinement r, int level, Features[] maps) {
-    return r.convolution("conv" + level, maps[level], WIDTH);
+  private static Features adapted(Refinement r, int level, List<Features> maps) {
+    return r.convolution("conv" + level, maps.get(LAST[level - 3]), WIDTH);
   }
 
   private static Features path(Refinement r, int path, Features sum) {
     Features x = r.chainedPooling("crp" + path + ".0", r.net().relu6(sum));
     return path == 1 ? x : r.convolution("conv_adapt" + path, x, WIDTH);
-  }
-
-  /** The maps of layer1 to layer8, at index 1 to 8. */
-  private static Features[] encoder(Layers net, Features image) {
-    Features[] maps = new Features[9];
-    maps[1] = relu6(net, "layer1", image, net.width(STEM), Kernel.of(3).stride(2));
-    int in = STEM;
-    for (int s = 0; s < STAGES.length; s++) {
-      Stage stage = STAGES[s];
-      Features x = maps[s + 1];
-      for (int b = 0; b < stage.blocks; b++) {
-        Stage one = new Stage(stage.expansion, stage.channels, 1, b == 0 ? stage.stride : 1);
-        x = inverted(net, "layer" + (s + 2) + "." + b + ".output.", x, in, one);
-        in = stage.channels;
-      }
-      maps[s + 2] = x;
-    }
-    return maps;
-  }
-
-  private static Features inverted(Layers net, String name, Features in, int published, Stage s) {
-    int hidden = net.width(published * s.expansion);
-    Features x = relu6(net, name + 0, in, hidden, Kernel.of(1));
-    x = relu6(net, name + 1, x, hidden, Kernel.of(3).stride(s.stride).groups(hidden));
-    x = normalized(net, name + 2, x, net.width(s.channels), Kernel.of(1));
-    return s.stride == 1 && published == s.channels ? net.add(in, x) : x;
-  }
-
-  private static Features relu6(Layers net, String name, Features in, int out, Kernel k) {
-    return net.relu6(normalized(net, name, in, out, k));
-  }
-
-  private static Features normalized(Layers net, String name, Features in, int out, Kernel k) {
-    return net.batchNormalization(name + ".1", net.convolution(name + ".0", in, out, k, false));
   }
 }

@@ -1,5 +1,6 @@
 package sc.fiji.tessera.network;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -8,8 +9,6 @@ import java.util.List;
  * of torchvision: {@code conv1, bn1, layer1.0.conv1, .. layer4.2.bn3}, {@code downsample.0/.1}.
  */
 final class ResNet {
-  private static final int[] PLANES = {64, 128, 256, 512};
-
   /** Which dilation the first block of a dilated stage has. */
   enum FirstBlock {
     /** That of the stage before (torchvision). */
@@ -19,7 +18,8 @@ final class ResNet {
   }
 
   /**
-   * @param depth 18, 34, 50, 101 or 152
+   * @param bottleneck whether blocks are bottlenecks or basic
+   * @param blocks how many in each of the four stages
    * @param outputStride of the last stage: 32 (no dilation), 16 or 8
    * @param deepStem three 3 x 3 convolutions (64, 64, 128) instead of one 7 x 7; named {@code
    *     layer0.0, .1, .3, .4, .6, .7}
@@ -27,34 +27,50 @@ final class ResNet {
    * @param grid factors of the dilation of the last stage's blocks (multi-grid); empty = all 1
    */
   record Options(
-      int depth, int outputStride, boolean deepStem, FirstBlock first, List<Integer> grid) {
+      boolean bottleneck,
+      List<Integer> blocks,
+      int outputStride,
+      boolean deepStem,
+      FirstBlock first,
+      List<Integer> grid) {
     Options {
-      if (!List.of(18, 34, 50, 101, 152).contains(depth)) {
-        throw new IllegalArgumentException(
-            "A ResNet's depth is " + depth + ", but must be 18, 34, 50, 101 or 152.");
-      }
       if (!List.of(8, 16, 32).contains(outputStride)) {
         throw new IllegalArgumentException(
             "A ResNet's output stride is " + outputStride + ", but must be 8, 16 or 32.");
       }
     }
 
-    /** As torchvision builds it. */
+    /** As torchvision builds it; the depth is 18, 34, 50, 101 or 152. */
     static Options of(int depth, int outputStride) {
-      return new Options(depth, outputStride, false, FirstBlock.PREVIOUS, List.of());
+      return new Options(
+          depth >= 50, blocks(depth), outputStride, false, FirstBlock.PREVIOUS, List.of());
     }
 
-    boolean bottleneck() {
-      return depth >= 50;
-    }
-
-    private int[] blocks() {
+    private static List<Integer> blocks(int depth) {
       return switch (depth) {
-        case 18 -> new int[] {2, 2, 2, 2};
-        case 101 -> new int[] {3, 4, 23, 3};
-        case 152 -> new int[] {3, 8, 36, 3};
-        default -> new int[] {3, 4, 6, 3};
+        case 18 -> List.of(2, 2, 2, 2);
+        case 34, 50 -> List.of(3, 4, 6, 3);
+        case 101 -> List.of(3, 4, 23, 3);
+        case 152 -> List.of(3, 8, 36, 3);
+        default ->
+            throw new IllegalArgumentException(
+                "A ResNet's depth is " + depth + ", but must be 18, 34, 50, 101 or 152.");
       };
+    }
+
+    /** Other blocks in the four stages. */
+    Options withBlocks(int... perStage) {
+      List<Integer> all = Arrays.stream(perStage).boxed().toList();
+      return new Options(bottleneck, all, outputStride, deepStem, first, grid);
+    }
+
+    Options withDeepStem() {
+      return new Options(bottleneck, blocks, outputStride, true, first, grid);
+    }
+
+    /** All blocks of a dilated stage dilated alike, in the last stage times a grid if given. */
+    Options dilatedAlike(Integer... grid) {
+      return new Options(bottleneck, blocks, outputStride, deepStem, FirstBlock.OWN, List.of(grid));
     }
   }
 
@@ -113,54 +129,15 @@ final class ResNet {
     return x;
   }
 
-  /**
-   * One residual block.
-   *
-   * @param planes channels of the 3 x 3 convolutions
-   * @param out channels it returns
-   * @param projected whether the shortcut is a 1 x 1 convolution
-   */
-  private record Block(int planes, int out, int stride, int dilation, boolean projected) {
-    Kernel kernel() {
-      return Kernel.of(3).dilation(dilation).stride(stride);
-    }
-  }
-
   private Features stage(int index, Features in, int stride, int before, int dilation) {
     Features x = in;
-    int planes = net.width(PLANES[index]);
-    int out = net.width(PLANES[index] * (options.bottleneck() ? 4 : 1));
-    for (int b = 0; b < options.blocks()[index]; b++) {
+    for (int b = 0; b < options.blocks.get(index); b++) {
       int d = b == 0 && options.first == FirstBlock.PREVIOUS ? before : dilation;
       if (index == 3 && !options.grid.isEmpty()) d = dilation * options.grid.get(b);
-      boolean projected = b == 0 && (index > 0 || options.bottleneck());
-      Block block = new Block(planes, out, b == 0 ? stride : 1, d, projected);
-      x = block(prefix + "layer" + (index + 1) + "." + b, x, block);
+      int step = b == 0 ? stride : 1;
+      ResidualBlock block = new ResidualBlock(options.bottleneck, 64 << index, step, d, true);
+      x = block.add(net, prefix + "layer" + (index + 1) + "." + b, x);
     }
     return x;
-  }
-
-  private Features block(String name, Features in, Block b) {
-    Features x = options.bottleneck() ? bottleneck(name, in, b) : basic(name, in, b);
-    Features shortcut = in;
-    if (b.projected) {
-      Kernel k = Kernel.of(1).stride(b.stride);
-      shortcut = net.convolution(name + ".downsample.0", in, b.out, k, false);
-      shortcut = net.batchNormalization(name + ".downsample.1", shortcut);
-    }
-    return net.relu(net.add(x, shortcut));
-  }
-
-  private Features bottleneck(String name, Features in, Block b) {
-    Features x = net.convBnRelu(name + ".conv1", name + ".bn1", in, b.planes, Kernel.of(1));
-    x = net.convBnRelu(name + ".conv2", name + ".bn2", x, b.planes, b.kernel());
-    x = net.convolution(name + ".conv3", x, b.out, Kernel.of(1), false);
-    return net.batchNormalization(name + ".bn3", x);
-  }
-
-  private Features basic(String name, Features in, Block b) {
-    Features x = net.convBnRelu(name + ".conv1", name + ".bn1", in, b.planes, b.kernel());
-    x = net.convolution(name + ".conv2", x, b.out, b.kernel().stride(1), false);
-    return net.batchNormalization(name + ".bn2", x);
   }
 }

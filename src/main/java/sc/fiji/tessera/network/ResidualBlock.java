@@ -45,15 +45,13 @@ record ResidualBlock(boolean bottleneck, int planes, int stride, int dilation, b
     int n = bottleneck ? 2 : 1;
     x = net.convBnRelu(name + ".conv" + n, name + ".bn" + n, x, middle, k.stride(stride));
     n++;
-    x = net.convolution(name + ".conv" + n, x, out, bottleneck ? Kernel.of(1) : k, false);
-    x = net.batchNormalization(name + ".bn" + n, x);
+    x = net.convBn(name + ".conv" + n, name + ".bn" + n, x, out, bottleneck ? Kernel.of(1) : k);
     return net.relu(residual ? net.add(x, shortcut(net, name, in, out)) : x);
   }
 
   private Features shortcut(Layers net, String name, Features in, int out) {
     if (stride == 1 && in.channels() == out) return in;
-    Kernel k = Kernel.of(1).stride(stride);
-    Features x = net.convolution(name + ".downsample.0", in, out, k, false);
-    return net.batchNormalization(name + ".downsample.1", x);
+    String projection = name + ".downsample.";
+    return net.convBn(projection + 0, projection + 1, in, out, Kernel.of(1).stride(stride));
   }
 }

@@ -95,7 +95,6 @@ public final class UNetOriginal extends Network {
   /** By the border on every side, and at the end by what is missing to a size for all poolings. */
   private Features mirrored(Layers net, Features image) {
     int grid = 1 << options.depth;
-    MirrorPadding padding = new MirrorPadding(net, 6 * grid - 4, grid, 4);
-    return padding.along(3, padding.along(2, image));
+    return new MirrorPadding(net, 6 * grid - 4, grid, 4).around(image);
   }
 }

@@ -28,6 +28,21 @@ record Vgg16(Names names, boolean normalized, int border, boolean ceil) {
     String normalization(int group, int i);
   }
 
+  /** As the Caffe nets, which have no normalisation: {@code conv1_1} to {@code conv5_3}. */
+  static final Names CAFFE = new CaffeNames();
+
+  private record CaffeNames() implements Names {
+    @Override
+    public String convolution(int group, int i) {
+      return "conv" + (group + 1) + "_" + (i + 1);
+    }
+
+    @Override
+    public String normalization(int group, int i) {
+      throw new IllegalStateException("Caffe's VGG-16 has no batch normalisation");
+    }
+  }
+
   /** As torchvision's vgg16 and vgg16_bn: {@code features.0}, {@code features.2}... */
   static Vgg16 torchvision(String prefix, boolean normalized) {
     return new Vgg16(new ModuleNumbers(prefix + "features.", normalized), normalized, 1, false);
@@ -64,11 +79,16 @@ record Vgg16(Names names, boolean normalized, int border, boolean ceil) {
 
   /** The convolutions of a group, without the pooling after it. */
   Features group(Layers net, int group, Features in) {
+    return group(net, group, in, Kernel.of(3));
+  }
+
+  /** With another kernel; the border around the image holds all the same. */
+  Features group(Layers net, int group, Features in, Kernel kernel) {
     Features x = in;
     for (int i = 0; i < convolutions(group); i++) {
-      Kernel kernel = Kernel.of(3).pad(group == 0 && i == 0 ? border : 1);
+      Kernel k = group == 0 && i == 0 ? kernel.pad(border) : kernel;
       int out = net.width(width(group));
-      x = net.convolution(names.convolution(group, i), x, out, kernel, true);
+      x = net.convolution(names.convolution(group, i), x, out, k, true);
       if (normalized) x = net.batchNormalization(names.normalization(group, i), x);
       x = net.relu(x);
     }

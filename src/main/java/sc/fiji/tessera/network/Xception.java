@@ -68,9 +68,8 @@ final class Xception {
     }
     if (stride > 1) x = net.maxPool(x, Kernel.of(3).stride(stride), false);
     if (stride == 1 && x.channels() == in.channels()) return net.add(x, in);
-    Features skip =
-        net.convolution(block + "skip", in, x.channels(), Kernel.of(1).stride(stride), false);
-    return net.add(x, net.batchNormalization(block + "skipbn", skip));
+    Kernel k = Kernel.of(1).stride(stride);
+    return net.add(x, net.convBn(block + "skip", block + "skipbn", in, x.channels(), k));
   }
 
   private Features separable(String layer, Features in, int out, int pad) {

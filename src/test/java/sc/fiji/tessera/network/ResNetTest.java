@@ -31,7 +31,9 @@ class ResNetTest {
     "8, OWN, 2 2 2 2 2 2 4 4 4"
   })
   void dilationReplacesStride(int outputStride, ResNet.FirstBlock first, String expected) {
-    ResNet.Options options = new ResNet.Options(50, outputStride, false, first, List.of());
+    ResNet.Options torchvision = ResNet.Options.of(50, outputStride);
+    boolean own = first == ResNet.FirstBlock.OWN;
+    ResNet.Options options = own ? torchvision.dilatedAlike() : torchvision;
     GraphBuilder builder = new GraphBuilder("test");
     Features image = new Features(builder.input("image", "N", "3", "H", "W"), 3);
     Features map = ResNet.add(new Layers(builder, new Size(3, 2)), "", image, options).layer4();
