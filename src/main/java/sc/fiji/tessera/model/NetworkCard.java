@@ -3,7 +3,6 @@ package sc.fiji.tessera.model;
 import java.util.ArrayList;
 import java.util.List;
 import sc.fiji.tessera.graph.Graph;
-import sc.fiji.tessera.graph.ReceptiveField;
 import sc.fiji.tessera.model.ModelCard.Activation;
 import sc.fiji.tessera.model.ModelCard.Input;
 import sc.fiji.tessera.model.ModelCard.Output;
@@ -14,7 +13,7 @@ import sc.fiji.tessera.network.Reference;
 
 /**
  * Makes the card of a network from the catalogue: architecture, options and what to cite from the
- * network, windows from the graph's receptive field.
+ * network, the sizes of images that it takes from the graph.
  *
  * @param network which network it is
  * @param graph its graph, with or without values
@@ -47,12 +46,11 @@ public record NetworkCard(Network network, Graph graph) {
     }
     Reference reference = Architectures.named(network.name()).reference();
     String citation = reference.citation() + ", " + reference.url();
-    ReceptiveField field = ReceptiveField.of(graph);
     return new ModelCard(
         new ModelCard.About(name, network.name(), network.options(), "", citation),
         input,
         output,
-        new ModelCard.Tiles(field.stride(), field.stride(), field.halo(), 0, 0),
+        ModelCard.Tiles.of(graph).withWindow(network.window()),
         List.of());
   }
 

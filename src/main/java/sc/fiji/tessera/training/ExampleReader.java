@@ -8,7 +8,6 @@ import java.util.concurrent.CancellationException;
 import sc.fiji.tessera.image.Affine;
 import sc.fiji.tessera.image.Axis;
 import sc.fiji.tessera.image.ImageSource;
-import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.image.Window;
@@ -19,18 +18,17 @@ final class ExampleReader {
   private final ImageSource images;
   private final ImageSource truth;
   private final TrainingPlan plan;
-  private final Normalization normalization;
+  private final ImageFeed feed;
   private final List<String> names = new ArrayList<>();
   private final List<Integer> groups = new ArrayList<>();
   private final List<Plane> planes = new ArrayList<>();
   private final List<int[]> labels = new ArrayList<>();
 
-  ExampleReader(
-      ImageSource images, ImageSource truth, TrainingPlan plan, Normalization normalization) {
+  ExampleReader(ImageSource images, ImageSource truth, TrainingPlan plan, ImageFeed feed) {
     this.images = images;
     this.truth = truth;
     this.plan = plan;
-    this.normalization = normalization;
+    this.feed = feed;
   }
 
   TrainingSet read(Progress progress) {
@@ -129,8 +127,9 @@ final class ExampleReader {
     return labels;
   }
 
-  private float[][] intensities(Plane plane) {
-    Affine[] affine = normalization.fit(plane);
+  private float[][] intensities(Plane image) {
+    Plane plane = feed.arrangement().apply(image);
+    Affine[] affine = feed.normalization().fit(plane);
     Window all = new Window(0, 0, (int) plane.width(), (int) plane.height());
     float[][] channels = new float[plane.channels()][(int) all.area()];
     for (int c = 0; c < channels.length; c++) {

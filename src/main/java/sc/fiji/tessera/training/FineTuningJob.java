@@ -1,7 +1,6 @@
 package sc.fiji.tessera.training;
 
 import java.util.List;
-import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 
@@ -51,18 +50,13 @@ public final class FineTuningJob extends TrainingJob {
   }
 
   @Override
-  Normalization normalization() {
-    return model.card().input().normalization();
+  ImageFeed feed() {
+    return ImageFeed.of(model.card().input());
   }
 
   @Override
   SegmentationModel start(TrainingSet set, String name) {
     ModelCard c = model.card();
-    if (set.channels() != c.input().channels()) {
-      throw new IllegalArgumentException(
-          "The images have %d channels, but %s takes %d."
-              .formatted(set.channels(), model.source(), c.input().channels()));
-    }
     ModelCard.About a = c.about();
     ModelCard card =
         new ModelCard(

@@ -32,8 +32,8 @@ public final class NetworkJob extends TrainingJob {
   }
 
   @Override
-  Normalization normalization() {
-    return NORMALIZATION;
+  ImageFeed feed() {
+    return ImageFeed.allChannels(NORMALIZATION);
   }
 
   @Override

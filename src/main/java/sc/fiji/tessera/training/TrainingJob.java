@@ -1,7 +1,6 @@
 package sc.fiji.tessera.training;
 
 import sc.fiji.tessera.image.ImageSource;
-import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.SegmentationModel;
@@ -29,7 +28,7 @@ public abstract class TrainingJob {
   }
 
   /** How the network sees images. */
-  abstract Normalization normalization();
+  abstract ImageFeed feed();
 
   /**
    * The network to begin with, and its card.
@@ -41,7 +40,7 @@ public abstract class TrainingJob {
 
   /** Reads images and labels, as {@link TrainingSet#load} does. */
   public final TrainingSet load(ImageSource images, ImageSource truth, Progress progress) {
-    return TrainingSet.load(images, truth, plan, normalization(), progress);
+    return TrainingSet.load(images, truth, plan, feed(), progress);
   }
 
   /**

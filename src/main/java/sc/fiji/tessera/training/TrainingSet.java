@@ -11,7 +11,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.zip.CRC32;
 import sc.fiji.tessera.image.ImageSource;
-import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.inference.Progress;
 
@@ -54,16 +53,12 @@ public final class TrainingSet {
    * @param images one image (each of its planes is an example) or a folder
    * @param truth labels of the same sizes: one image, or a folder with the same file names
    * @param plan says what labels mean, and the split
-   * @param normalization how intensities are normalised, per plane
+   * @param feed how planes become what the network learns from
    * @throws IllegalArgumentException one sentence: images and labels do not fit together
    */
   public static TrainingSet load(
-      ImageSource images,
-      ImageSource truth,
-      TrainingPlan plan,
-      Normalization normalization,
-      Progress progress) {
-    return new ExampleReader(images, truth, plan, normalization).read(progress);
+      ImageSource images, ImageSource truth, TrainingPlan plan, ImageFeed feed, Progress progress) {
+    return new ExampleReader(images, truth, plan, feed).read(progress);
   }
 
   /** Splits examples by group; called by the reader when all is read. */
