@@ -26,11 +26,12 @@ import sc.fiji.tessera.network.Size;
  *
  * Immutable.
  *
+ * @param variant the published variant that it is, or is nearest to
  * @param network the network
  * @param graph the network with its weights
  * @param report what went where
  */
-public record CheckpointImport(Network network, Graph graph, ImportReport report) {
+public record CheckpointImport(String variant, Network network, Graph graph, ImportReport report) {
   /** Recognise the network by names and shapes. */
   public static final String AUTO = "auto";
 
@@ -62,6 +63,7 @@ public record CheckpointImport(Network network, Graph graph, ImportReport report
   }
 
   public CheckpointImport {
+    Objects.requireNonNull(variant);
     Objects.requireNonNull(network);
     Objects.requireNonNull(graph);
     Objects.requireNonNull(report);
@@ -79,13 +81,18 @@ public record CheckpointImport(Network network, Graph graph, ImportReport report
       Recognition found = Recognition.of(tensors, file);
       Candidate candidate = changed(found.fit().candidate(), wish.options);
       Network network = candidate.of(size(found.fit(), wish, file));
-      return filled(checkpoint, network, wish.seed).recognised(found);
+      CheckpointImport filled = filled(checkpoint, candidate.variant(), network, wish.seed);
+      return filled.recognised(found);
     }
     Candidate candidate =
         new Candidate(Architectures.ofVariant(wish.network), wish.network, wish.options);
     candidate.of(new Size(3, 2)); // refuses impossible options
-    Network network = candidate.of(size(SizeFit.of(candidate, tensors), wish, file));
-    return filled(checkpoint, network, wish.seed);
+    SizeFit fit = SizeFit.of(candidate, tensors);
+    if (3 * fit.names() < fit.parameters()) {
+      throw ImportReport.less(fit.names(), fit.parameters(), candidate.toString(), file);
+    }
+    Network network = candidate.of(size(fit, wish, file));
+    return filled(checkpoint, wish.network, network, wish.seed);
   }
 
   private static Candidate changed(Candidate candidate, Map<String, String> options) {
@@ -109,13 +116,13 @@ public record CheckpointImport(Network network, Graph graph, ImportReport report
     return new Size(channels, classes, fit.trustedSize().divisor());
   }
 
-  /** Fills a network of given size. */
-  public static CheckpointImport filled(Checkpoint checkpoint, Network network, long seed)
-      throws IOException {
+  private static CheckpointImport filled(
+      Checkpoint checkpoint, String variant, Network network, long seed) throws IOException {
     Size size = network.size();
     Blank.Maker same = s -> s.equals(size) ? network : resized(network, s);
-    WeightMatch match = WeightMatch.of(TensorNames.of(checkpoint.tensors()), new Blank(same, size));
-    ImportReport report = ImportReport.of(checkpoint, network, match);
+    Blank blank = new Blank(same, size);
+    WeightMatch match = WeightMatch.of(TensorNames.of(checkpoint.tensors()), blank);
+    ImportReport report = ImportReport.of(checkpoint, blank, match);
     report.checkHalf();
     boolean whole = match.missing().isEmpty() && match.otherShape().isEmpty();
     Graph start = whole ? network.blank() : network.graph(seed);
@@ -128,7 +135,7 @@ public record CheckpointImport(Network network, Graph graph, ImportReport report
       int inputs = (int) start.initializers().get(e.getKey()).dims()[1];
       filled.put(e.getKey(), FirstLayer.adapted(checkpoint.read(e.getValue()), inputs));
     }
-    return new CheckpointImport(network, start.withTensors(filled), report);
+    return new CheckpointImport(variant, network, start.withTensors(filled), report);
   }
 
   private static Network resized(Network network, Size size) {
@@ -145,6 +152,6 @@ public record CheckpointImport(Network network, Graph graph, ImportReport report
   }
 
   private CheckpointImport recognised(Recognition found) {
-    return new CheckpointImport(network, graph, report.recognised(found));
+    return new CheckpointImport(variant, network, graph, report.recognised(found));
   }
 }

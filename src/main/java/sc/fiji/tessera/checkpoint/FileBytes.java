@@ -9,6 +9,8 @@ import java.nio.file.StandardOpenOption;
 
 /** The bytes of an open file, of any size. Thread-safe until closed. */
 final class FileBytes implements ByteSource, Closeable {
+  private static final int CHUNK = 1 << 20;
+
   private final FileChannel channel;
   private final long size;
 
@@ -25,10 +27,14 @@ final class FileBytes implements ByteSource, Closeable {
   @Override
   public void fill(long at, ByteBuffer target) throws IOException {
     long position = at;
-    while (target.hasRemaining()) {
+    int end = target.limit();
+    while (target.position() < end) {
+      // Java copies through a buffer of its own, as large as what is read at once
+      target.limit(Math.min(end, target.position() + CHUNK));
       int n = channel.read(target, position);
       if (n < 0) throw UnreadableCheckpoint.truncated("it ends at byte " + position);
       position += n;
+      target.limit(end);
     }
   }
 

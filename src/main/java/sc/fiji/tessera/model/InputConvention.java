@@ -1,5 +1,6 @@
 package sc.fiji.tessera.model;
 
+import java.util.Arrays;
 import java.util.Locale;
 import sc.fiji.tessera.image.ChannelOrder;
 import sc.fiji.tessera.image.Normalization;
@@ -38,6 +39,7 @@ public enum InputConvention {
   /** SegNet in Caffe: values as they are. */
   CAFFE_SEGNET("none", ChannelOrder.BGR);
 
+  private final String text;
   private final Normalization normalization;
   private final ChannelOrder order;
 
@@ -46,6 +48,7 @@ public enum InputConvention {
   }
 
   InputConvention(String normalization, ChannelOrder order) {
+    this.text = normalization;
     this.normalization = Normalization.parse(normalization).ofEightBits();
     this.order = order;
   }
@@ -53,6 +56,26 @@ public enum InputConvention {
   /** What a card says of a network of this family. */
   public Input input() {
     return new Input(3, normalization, "", order);
+  }
+
+  /**
+   * The same for a network that was adapted to another number of channels: the mean of the numbers
+   * for three stands for each, since none of the new channels is red, green or blue.
+   */
+  public Input input(int channels) {
+    if (channels == 3) return input();
+    String[] words = text.split(" ");
+    if (words[0].equals("mean-std")) {
+      words[1] = mean(words[1]);
+      words[2] = mean(words[2]);
+    }
+    Normalization same = Normalization.parse(String.join(" ", words)).ofEightBits();
+    return new Input(channels, same, "");
+  }
+
+  private static String mean(String numbers) {
+    double[] all = Arrays.stream(numbers.split(",")).mapToDouble(Double::parseDouble).toArray();
+    return String.format(Locale.ROOT, "%.6f", Arrays.stream(all).average().orElseThrow());
   }
 
   /** The name as in commands: lower-case, with hyphens. */

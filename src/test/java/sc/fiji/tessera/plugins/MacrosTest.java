@@ -31,8 +31,16 @@ class MacrosTest {
   /** What a macro is expected to leave: files in the results folder, rows in the table. */
   private record Expected(String more, List<String> files, int rows) {}
 
+  private static final Path WEIGHTS =
+      Path.of("src/test/resources/network/parity/unet_milesial_div16/weights.pth");
+
   private static final Map<String, Expected> EXPECTED =
       Map.of(
+          "Import_Checkpoint.ijm",
+          new Expected(
+              "," + WEIGHTS.toAbsolutePath(),
+              List.of("imported.onnx", "nuclei-001.tif", "nuclei-002.tif", "nuclei-003.tif"),
+              15),
           "Segment_Nuclei.ijm",
           new Expected("", List.of("labels.tif", "overlay.png"), 3),
           "Segment_Folder.ijm",
