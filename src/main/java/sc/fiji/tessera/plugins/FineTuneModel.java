@@ -30,6 +30,10 @@ public class FineTuneModel extends TrainingCommand implements RuntimeChoices {
       persist = false)
   private String model;
 
+  public FineTuneModel() {
+    super(0);
+  }
+
   @Override
   public List<String> choices(String key) {
     return key.equals("model") ? Models.library().names() : List.of();

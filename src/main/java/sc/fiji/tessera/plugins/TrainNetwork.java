@@ -46,6 +46,10 @@ public class TrainNetwork extends TrainingCommand implements RuntimeChoices {
       persist = false)
   private String options = "";
 
+  public TrainNetwork() {
+    super(0);
+  }
+
   @Override
   public List<String> choices(String key) {
     return key.equals("network") ? Architectures.variants() : List.of();

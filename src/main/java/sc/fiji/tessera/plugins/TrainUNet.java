@@ -34,6 +34,10 @@ public class TrainUNet extends TrainingCommand {
       persist = false)
   private int width = 32;
 
+  public TrainUNet() {
+    super(0.001);
+  }
+
   @Override
   TrainingJob job(Path file) {
     Map<String, String> options =

@@ -112,7 +112,7 @@ abstract class TrainingCommand implements Command {
       min = "0",
       max = "1",
       persist = false)
-  private double rate = 0;
+  private double rate;
 
   @Parameter(
       label = "Loss",
@@ -193,6 +193,13 @@ abstract class TrainingCommand implements Command {
 
   @Parameter(type = ItemIO.OUTPUT)
   private File saved;
+
+  /**
+   * @param rate what the key {@code rate} is when it is not given
+   */
+  TrainingCommand(double rate) {
+    this.rate = rate;
+  }
 
   @Override
   public void run() {
