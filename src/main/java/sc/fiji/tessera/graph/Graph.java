@@ -153,6 +153,11 @@ public final class Graph {
     return new Graph(name, nodes, changed, inputs, outputs, rest);
   }
 
+  /** The same parameters with other nodes, inputs and outputs. */
+  Graph with(List<Node> newNodes, List<Value> newInputs, List<Value> newOutputs) {
+    return new Graph(name, newNodes, initializers, newInputs, newOutputs, rest);
+  }
+
   /**
    * The names of the tensors that training changes: float initialisers, except running statistics
    * of batch normalisation and the constants that configure a node (scales of Resize, bounds).

@@ -13,12 +13,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
+import sc.fiji.tessera.graph.Extension;
+import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.graph.Value;
+import sc.fiji.tessera.graph.Value.Dimension;
 import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.model.ModelCard.About;
 import sc.fiji.tessera.model.ModelCard.Activation;
@@ -30,18 +35,22 @@ import sc.fiji.tessera.model.ModelCard.Tiles;
 /**
  * Reads bioimage.io model packages (format 0.4 and 0.5) with ONNX weights: a folder, a zip, or the
  * yaml file itself. See the <a href="https://github.com/bioimage-io/spec-bioimage-io">specification
- * </a>. Steps that Tessera does not know are refused by name rather than left out.
+ * </a>. Networks whose axes are in another order than [batch, channel, y, x], or miss the batch or
+ * the channel, are extended so that they take and give that. Steps that Tessera does not know are
+ * refused by name rather than left out.
  */
 final class BioImageIo {
   private static final List<String> YAML_NAMES =
       List.of("rdf.yaml", "bioimageio.yaml", "model.yaml");
 
   private final Path yaml;
-  private final Map<String, Object> root;
+  private final YamlMap root;
+  private final boolean isOld;
 
-  private BioImageIo(Path yaml, Map<String, Object> root) {
+  private BioImageIo(Path yaml, YamlMap root) {
     this.yaml = yaml;
     this.root = root;
+    this.isOld = root.text("format_version").matches("0\\.[0-4](\\..*)?");
   }
 
   static SegmentationModel open(Path path) throws IOException {
@@ -63,191 +72,191 @@ final class BioImageIo {
       Path yaml = folder.resolve(name);
       if (Files.exists(yaml)) return openYaml(yaml, source);
     }
+    Path only = onlyFolder(folder);
+    if (only != null && YAML_NAMES.stream().anyMatch(n -> Files.exists(only.resolve(n)))) {
+      return openFolder(only, source);
+    }
     throw new IOException(
         source + " is not a bioimage.io model package: it holds none of " + YAML_NAMES + ".");
   }
 
-  @SuppressWarnings("unchecked")
+  /** Zips often hold one folder that holds everything. */
+  private static Path onlyFolder(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      List<Path> entries = all.toList();
+      boolean one = entries.size() == 1 && Files.isDirectory(entries.get(0));
+      return one ? entries.get(0) : null;
+    }
+  }
+
   private static SegmentationModel openYaml(Path yaml, String source) throws IOException {
-    Object root;
+    YamlMap root;
     try (Reader in = new StringReader(Files.readString(yaml))) {
-      root = new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
+      root = YamlMap.of(new Yaml(new SafeConstructor(new LoaderOptions())).load(in));
     } catch (YAMLException e) {
       String reason = String.valueOf(e.getMessage()).split("\n")[0];
       throw new IOException(yaml + " is not a valid yaml file: " + reason + ".", e);
     }
-    if (!(root instanceof Map) || !((Map<String, Object>) root).containsKey("weights")) {
+    if (!root.has("weights")) {
       throw new IOException(yaml + " does not describe a bioimage.io model with weights.");
     }
     try {
-      return new BioImageIo(yaml, (Map<String, Object>) root).read(source);
+      return new BioImageIo(yaml, root).read(source);
     } catch (IllegalArgumentException | ClassCastException e) {
-      throw new IOException(source + " cannot be used: " + e.getMessage() + ".", e);
+      String reason = String.valueOf(e.getMessage()).replaceAll("\\.$", "");
+      throw new IOException(source + " cannot be used: " + reason + ".", e);
     }
   }
 
   private SegmentationModel read(String source) throws IOException {
-    Map<String, Object> weights = map(map(root.get("weights")).get("onnx"));
-    if (weights.isEmpty()) {
-      throw new IllegalArgumentException(
-          "it has no ONNX weights, only " + map(root.get("weights")).keySet());
+    OnnxModel file = weights();
+    YamlMap in = single("inputs");
+    YamlMap out = single("outputs");
+    Graph graph = file.graph();
+    String inAxes = letters(in);
+    String outAxes = letters(out);
+    Extension extension = new Extension(graph, file.opset());
+    Normalization normalization = PackageSteps.before(in.list("preprocessing"), extension, !isOld);
+    extension.inputAxes(inAxes).outputAxes(outAxes);
+    Activation activation = PackageSteps.after(out.list("postprocessing"), extension);
+    OnnxModel onnx = file;
+    if (!extension.isEmpty()) {
+      List<String> inDims = dims(graph.inputs().get(0), inAxes);
+      List<String> outDims = dims(graph.outputs().get(0), outAxes);
+      onnx = file.with(extension.build(inDims, outDims));
     }
-    OnnxModel onnx = OnnxModel.read(yaml.resolveSibling(text(weights.get("source"))));
     ModelCard derived = new CardReader(onnx, source).read();
-    Map<String, Object> in = single("inputs");
-    Map<String, Object> out = single("outputs");
-    Input input = new Input(derived.input().channels(), normalization(in), "");
-    Output output = output(out, derived.output());
-    return new SegmentationModel(
-        onnx,
-        new ModelCard(
-            about(derived), input, output, tiles(in, out, derived.tiles()), derived.history()),
-        source);
+    Input input = new Input(derived.input().channels(), normalization, "");
+    boolean ours = onnx.metadata().containsKey("tessera.card");
+    if (ours) {
+      input = new Input(input.channels(), normalization, derived.input().pixelSize());
+    }
+    Output output = output(out, derived.output(), activation, ours);
+    Tiles tiles = tiles(in, out, derived.tiles());
+    ModelCard card = new ModelCard(about(derived), input, output, tiles, derived.history());
+    return new SegmentationModel(onnx, card, source);
+  }
+
+  /** The ONNX weights, which must be beside the yaml file and be those it speaks of. */
+  private OnnxModel weights() throws IOException {
+    YamlMap weights = root.map("weights").map("onnx");
+    if (weights.values().isEmpty()) {
+      throw new IllegalArgumentException(
+          "it has no ONNX weights, only " + root.map("weights").values().keySet());
+    }
+    String name = weights.text("source");
+    Path file = yaml.resolveSibling(name.substring(name.lastIndexOf('/') + 1));
+    if (!name.contains("://")) file = yaml.resolveSibling(name);
+    if (!Files.exists(file)) {
+      throw new IOException(
+          yaml + " names the weights " + name + ", but " + file + " is not there.");
+    }
+    Checksum expected = new Checksum(weights.text("sha256"));
+    if (!expected.accepts(file)) {
+      throw new IOException(file + " is damaged: its SHA-256 is not the one that is stated.");
+    }
+    return OnnxModel.read(file);
   }
 
   private About about(ModelCard derived) {
     List<String> citation = new ArrayList<>();
-    for (Object c : list(root.get("cite"))) citation.add(text(map(c).get("text")));
+    for (Object c : root.list("cite")) citation.add(YamlMap.of(c).text("text"));
     return new About(
-        text(root.getOrDefault("name", derived.about().name())),
+        root.has("name") ? root.text("name") : derived.about().name(),
         derived.about().architecture(),
         derived.about().options(),
-        text(root.get("license")),
+        root.text("license"),
         String.join(" ", citation));
   }
 
-  private Map<String, Object> single(String key) {
-    List<Object> all = list(root.get(key));
+  private YamlMap single(String key) {
+    List<Object> all = root.list(key);
     if (all.size() != 1) {
       throw new IllegalArgumentException(
           "it has " + all.size() + " " + key + " where exactly one is supported");
     }
-    return map(all.get(0));
+    return YamlMap.of(all.get(0));
   }
 
-  private static Normalization normalization(Map<String, Object> in) {
-    Normalization result = Normalization.parse("none");
-    int steps = 0;
-    for (Object o : list(in.get("preprocessing"))) {
-      Map<String, Object> step = map(o);
-      Map<String, Object> args = map(step.get("kwargs"));
-      String id = text(step.getOrDefault("id", step.get("name")));
-      String form = normalizationStep(id, args);
-      if (form == null) continue;
-      if (++steps > 1) throw new IllegalArgumentException("it chains several normalisations");
-      result = Normalization.parse(form);
+  // ---- axes ----
+
+  /** The axes of a tensor as letters, such as bcyx. */
+  private static String letters(YamlMap tensor) {
+    if (!tensor.isList("axes")) {
+      return tensor.has("axes") ? tensor.text("axes") : "bcyx";
+    }
+    StringBuilder letters = new StringBuilder();
+    for (Object o : tensor.list("axes")) {
+      YamlMap axis = YamlMap.of(o);
+      String type = axis.text("type");
+      String id = axis.has("id") ? axis.text("id") : type.equals("space") ? "x" : type;
+      letters.append(
+          type.equals("batch") ? "b" : type.equals("channel") ? "c" : id.substring(0, 1));
+    }
+    return letters.toString();
+  }
+
+  /** The sizes or names of a value's axes, in the order batch, channel, y, x. */
+  private static List<String> dims(Value value, String axes) {
+    List<Dimension> dims = value.dims();
+    if (dims == null || dims.size() != axes.length()) {
+      throw new IllegalArgumentException(
+          "'" + value.name() + "' has not as many axes as '" + axes + "' says");
+    }
+    List<String> result = new ArrayList<>();
+    for (String letter : "bcyx".split("")) {
+      int i = axes.indexOf(letter);
+      Dimension d = i < 0 ? new Dimension(1, "") : dims.get(i);
+      String name = letter.equals("b") ? "N" : letter;
+      result.add(d.isFree() ? name : Long.toString(d.size()));
     }
     return result;
   }
 
-  /** The text form of one preprocessing step, or null where nothing is to be done. */
-  private static String normalizationStep(String id, Map<String, Object> args) {
-    switch (id) {
-      case "ensure_dtype":
-        return null;
-      case "zero_mean_unit_variance":
-        if ("fixed".equals(args.get("mode"))) return fixed(args);
-        return "z-score eps " + number(args, "eps", 1e-6) + joint(args);
-      case "fixed_zero_mean_unit_variance":
-        return fixed(args);
-      case "scale_linear":
-        double gain = number(args, "gain", 1);
-        return "mean-std " + (-number(args, "offset", 0) / gain) + " " + 1 / gain;
-      case "scale_range":
-        return "percentile "
-            + number(args, "min_percentile", 0)
-            + " "
-            + number(args, "max_percentile", 100)
-            + " eps "
-            + number(args, "eps", 1e-6)
-            + joint(args);
-      default:
-        throw new IllegalArgumentException("its preprocessing step '" + id + "' is not supported");
-    }
+  private static List<YamlMap> axes(YamlMap tensor) {
+    return tensor.list("axes").stream().map(YamlMap::of).toList();
   }
 
-  /** Statistics over all channels together, where the channel axis is among the axes. */
-  private static String joint(Map<String, Object> args) {
-    Object axes = args.get("axes");
-    boolean channel =
-        axes instanceof List<?> all
-            ? all.contains("channel") || all.contains("c")
-            : text(axes).contains("c");
-    return channel ? " joint" : "";
-  }
+  // ---- the card ----
 
-  private static String fixed(Map<String, Object> args) {
-    return "mean-std " + join(args.get("mean")) + " " + join(args.get("std"));
-  }
-
-  private static String join(Object value) {
-    if (!(value instanceof List)) return text(value);
-    List<String> parts = new ArrayList<>();
-    for (Object o : list(value)) parts.add(text(o));
-    return String.join(",", parts);
-  }
-
-  private static Output output(Map<String, Object> out, Output derived) {
-    Activation activation = Activation.NONE;
-    for (Object o : list(out.get("postprocessing"))) {
-      String id = text(map(o).getOrDefault("id", map(o).get("name")));
-      switch (id) {
-        case "ensure_dtype" -> {}
-        case "sigmoid" -> activation = Activation.SIGMOID;
-        case "softmax" -> activation = Activation.SOFTMAX;
-        default ->
-            throw new IllegalArgumentException(
-                "its postprocessing step '" + id + "' is not supported");
-      }
-    }
+  private static Output output(YamlMap out, Output derived, Activation activation, boolean ours) {
     List<String> names = derived.classes();
-    for (Object axis : axes(out)) {
-      List<Object> given = list(map(axis).get("channel_names"));
-      if (given.size() == names.size()) names = given.stream().map(BioImageIo::text).toList();
+    for (YamlMap axis : axes(out)) {
+      List<String> given = axis.list("channel_names").stream().map(Object::toString).toList();
+      boolean known = ours && given.equals(BioImageIoText.identifiers(names));
+      if (given.size() == names.size() && !known) names = given;
     }
     Target target = names.size() <= 2 ? Target.FOREGROUND : Target.CLASSES;
-    return new Output(names, activation, target);
+    return new Output(names, activation, ours ? derived.target() : target);
   }
 
-  private static Tiles tiles(Map<String, Object> in, Map<String, Object> out, Tiles derived) {
+  private static Tiles tiles(YamlMap in, YamlMap out, Tiles derived) {
     int halo = derived.halo();
-    if (out.get("halo") instanceof List<?> all) {
-      for (Object o : all) halo = Math.max(halo, ((Number) o).intValue());
-    }
+    for (int h : halos(out)) halo = Math.max(halo, h);
     int multiple = derived.multiple();
     int minimum = derived.minimum();
-    for (Object o : axes(out)) halo = Math.max(halo, (int) number(map(o), "halo", 0));
-    for (Object o : axes(in)) {
-      if (!(map(o).get("size") instanceof Map<?, ?>)) continue;
-      Map<String, Object> size = map(map(o).get("size"));
-      multiple = Math.max(multiple, (int) number(size, "step", 1));
-      minimum = Math.max(minimum, (int) number(size, "min", 1));
+    for (YamlMap axis : axes(in)) {
+      if (!axis.isMap("size")) continue;
+      multiple = Math.max(multiple, (int) axis.map("size").number("step", 1));
     }
-    return new Tiles(multiple, minimum, halo, derived.fixedWidth(), derived.fixedHeight());
+    if (in.isMap("shape")) {
+      for (double step : in.map("shape").numbers("step", 0)) {
+        multiple = Math.max(multiple, (int) step);
+      }
+    }
+    return new Tiles(
+        multiple,
+        Math.max(multiple, minimum),
+        halo,
+        derived.fixedWidth(),
+        derived.fixedHeight(),
+        derived.window());
   }
 
-  /** The axes of format 0.5; format 0.4 has a string of letters there. */
-  private static List<Object> axes(Map<String, Object> tensor) {
-    return tensor.get("axes") instanceof List ? list(tensor.get("axes")) : List.of();
-  }
-
-  private static double number(Map<String, Object> args, String key, double defaultValue) {
-    Object value = args.get(key);
-    if (value instanceof List<?> all && all.size() == 1) value = all.get(0);
-    return value == null ? defaultValue : Double.parseDouble(value.toString());
-  }
-
-  private static String text(Object value) {
-    return value == null ? "" : value.toString();
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> map(Object value) {
-    return value instanceof Map ? (Map<String, Object>) value : Map.of();
-  }
-
-  @SuppressWarnings("unchecked")
-  private static List<Object> list(Object value) {
-    return value instanceof List ? (List<Object>) value : List.of();
+  private static List<Integer> halos(YamlMap out) {
+    List<Integer> halos = new ArrayList<>();
+    for (double h : out.numbers("halo", 0)) halos.add((int) h);
+    for (YamlMap axis : axes(out)) halos.add((int) axis.number("halo", 0));
+    return halos;
   }
 }

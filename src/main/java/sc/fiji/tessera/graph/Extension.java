@@ -1,0 +1,171 @@
+package sc.fiji.tessera.graph;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Steps that are put in front of a graph's first input and behind its first output, so that it can
+ * be fed and read in another way. What is added are nodes and Constant nodes: the initialisers, and
+ * with them what is trained, stay as they are. Not thread-safe.
+ *
+ * <pre>
+ * Graph g = new Extension(graph, 17).before("Mul", factor).after("Sigmoid").build(in, out);
+ * </pre>
+ */
+public final class Extension {
+  private static final String PREFIX = "tessera.";
+
+  /** The axes as Tessera orders them: batch, channel, height, width. */
+  private static final String ORDER = "bcyx";
+
+  private record Step(String op, List<Tensor> constants, List<Attribute> attributes) {}
+
+  private final Graph graph;
+  private final long opset;
+  private final List<Step> before = new ArrayList<>();
+  private final List<Step> after = new ArrayList<>();
+  private int count;
+
+  /**
+   * @param opset the operator set that the graph is written in, which the steps must suit
+   */
+  public Extension(Graph graph, long opset) {
+    this.graph = graph;
+    this.opset = opset;
+  }
+
+  /** Adds a step of the standard operators to what happens before: op(value, constants...). */
+  public Extension before(String op, Tensor... constants) {
+    before.add(new Step(op, List.of(constants), List.of()));
+    return this;
+  }
+
+  /** Adds a step to what happens after: op(value, constants...). */
+  public Extension after(String op, Tensor... constants) {
+    after.add(new Step(op, List.of(constants), List.of()));
+    return this;
+  }
+
+  /** Turns truth values into numbers, after a comparison. */
+  public Extension toNumbers(boolean behind) {
+    (behind ? after : before).add(new Step("Cast", List.of(), List.of(Attribute.of("to", 1L))));
+    return this;
+  }
+
+  /** Softmax over the channels of an output [N, C, H, W]. */
+  public Extension softmax() {
+    if (opset >= 13) {
+      after.add(new Step("Softmax", List.of(), List.of(Attribute.of("axis", 1L))));
+      return this;
+    }
+    // Older operator sets take all axes from the given one on together.
+    transpose(after, 0, 2, 3, 1);
+    after.add(new Step("Softmax", List.of(), List.of(Attribute.of("axis", 3L))));
+    transpose(after, 0, 3, 1, 2);
+    return this;
+  }
+
+  /** Picks channels of the input in another order. */
+  public Extension channels(long... order) {
+    Tensor indices = Tensor.of("", order, order.length);
+    before.add(new Step("Gather", List.of(indices), List.of(Attribute.of("axis", 1L))));
+    return this;
+  }
+
+  /**
+   * Lets a network that takes other axes be fed [N, C, H, W]; the last of the steps before.
+   *
+   * @param axes the network's, of the letters b, c, y, x; b and c may be missing
+   */
+  public Extension inputAxes(String axes) {
+    String missing = missing(axes);
+    transpose(before, permutation(ORDER, missing + axes));
+    if (!missing.isEmpty()) before.add(axesStep("Squeeze", missing.length()));
+    return this;
+  }
+
+  /** Lets a network that gives other axes give [N, C, H, W]; the first of the steps after. */
+  public Extension outputAxes(String axes) {
+    String missing = missing(axes);
+    if (!missing.isEmpty()) after.add(axesStep("Unsqueeze", missing.length()));
+    transpose(after, permutation(missing + axes, ORDER));
+    return this;
+  }
+
+  private static String missing(String axes) {
+    for (char c : axes.toCharArray()) {
+      if (ORDER.indexOf(c) < 0 || axes.indexOf(c) != axes.lastIndexOf(c)) {
+        throw new IllegalArgumentException(
+            "its axes are '" + axes + "'; supported are b, c, y and x, each once");
+      }
+    }
+    if (axes.indexOf('x') < 0 || axes.indexOf('y') < 0) {
+      throw new IllegalArgumentException("its axes '" + axes + "' have not both y and x");
+    }
+    return ORDER.replaceAll("[" + axes + "]", "");
+  }
+
+  private static long[] permutation(String from, String to) {
+    return to.chars().mapToLong(from::indexOf).toArray();
+  }
+
+  private static void transpose(List<Step> steps, long... order) {
+    boolean same = true;
+    for (int i = 0; i < order.length; i++) same &= order[i] == i;
+    if (same) return;
+    steps.add(new Step("Transpose", List.of(), List.of(Attribute.of("perm", order))));
+  }
+
+  /** Squeeze or Unsqueeze of the first axes. */
+  private Step axesStep(String op, int number) {
+    long[] axes = new long[number];
+    Arrays.setAll(axes, i -> i);
+    if (opset < 13) return new Step(op, List.of(), List.of(Attribute.of("axes", axes)));
+    return new Step(op, List.of(Tensor.of("", axes, number)), List.of());
+  }
+
+  /** Whether there is anything to add. */
+  public boolean isEmpty() {
+    return before.isEmpty() && after.isEmpty();
+  }
+
+  /**
+   * The graph with the steps.
+   *
+   * @param inputDims sizes or names of the axes that are fed
+   * @param outputDims sizes or names of the axes that come out
+   */
+  public Graph build(List<String> inputDims, List<String> outputDims) {
+    String in = graph.inputs().get(0).name();
+    String out = graph.outputs().get(0).name();
+    List<Node> nodes = new ArrayList<>();
+    List<Value> inputs = new ArrayList<>(graph.inputs());
+    List<Value> outputs = new ArrayList<>(graph.outputs());
+    String newIn = before.isEmpty() ? in : PREFIX + "image";
+    String newOut = after.isEmpty() ? out : PREFIX + "scores";
+    inputs.set(0, Value.of(newIn, ElementType.FLOAT, inputDims.toArray(String[]::new)));
+    outputs.set(0, Value.of(newOut, ElementType.FLOAT, outputDims.toArray(String[]::new)));
+    add(nodes, before, newIn, in);
+    nodes.addAll(graph.nodes());
+    add(nodes, after, out, newOut);
+    return graph.with(nodes, inputs, outputs);
+  }
+
+  private void add(List<Node> nodes, List<Step> steps, String from, String to) {
+    String value = from;
+    for (int i = 0; i < steps.size(); i++) {
+      Step s = steps.get(i);
+      List<String> inputs = new ArrayList<>(List.of(value));
+      for (Tensor t : s.constants) {
+        String name = PREFIX + "constant." + count++;
+        List<Attribute> attributes = List.of(Attribute.of("value", t));
+        nodes.add(Node.of("Constant", List.of(), List.of(name), attributes));
+        inputs.add(name);
+      }
+      String result = i == steps.size() - 1 ? to : PREFIX + "step." + count++;
+      nodes.add(Node.of(s.op, inputs, List.of(result), s.attributes));
+      value = result;
+    }
+  }
+}
