@@ -45,6 +45,21 @@ public record PublishedModel(
     return ALL;
   }
 
+  /** The weights of that {@link #name}; {@link IllegalArgumentException} if there are none. */
+  public static PublishedModel named(String name) {
+    return ALL.stream()
+        .filter(m -> m.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "No published weights are called '"
+                        + name
+                        + "'; there are "
+                        + ALL.stream().map(PublishedModel::name).collect(Collectors.joining(", "))
+                        + "."));
+  }
+
   /** All of one variant; empty if none were published. */
   public static List<PublishedModel> of(String variant) {
     return ALL.stream().filter(m -> m.variant.equals(variant)).toList();
@@ -114,6 +129,14 @@ public record PublishedModel(
   public String citation() {
     Reference reference = Architectures.ofVariant(variant).reference();
     return reference.citation() + ", " + reference.url() + "; weights: " + source.address;
+  }
+
+  /** What people must know before they use them: data set, licence, where they come from. */
+  public String description() {
+    String content = isEncoderOnly() ? "An encoder trained on " : "Trained on ";
+    String terms = licence.isEmpty() ? "no licence is stated" : "licence " + licence;
+    String how = source.isFile ? source.address.toString() : "by hand from " + source.address;
+    return content + dataSet.title() + "; " + terms + "; " + how;
   }
 
   /** Under which name the file is kept. */

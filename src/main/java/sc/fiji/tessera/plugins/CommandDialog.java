@@ -80,6 +80,7 @@ final class CommandDialog {
   private void build() {
     DialogForm form = new DialogForm(run.inputs().keyed().size() > ONE_COLUMN);
     form.addIntroduction(run.info().getDescription());
+    form.addIntroduction(run.inputs().note());
     for (CommandInput input : run.inputs().all()) {
       if (!input.shown()) continue;
       if (input.section() != null) form.addSection(input.section());
@@ -95,7 +96,7 @@ final class CommandDialog {
     }
     fill(last.load());
     fillImages();
-    for (InputField field : fields) field.onChange(changed -> helpLine.explain(field.input()));
+    for (InputField field : fields) field.onChange(changed -> helpLine.explain(field));
     JPanel content = new JPanel(new BorderLayout(0, 8));
     content.setBorder(BorderFactory.createEmptyBorder(12, 14, 12, 14));
     content.add(scrollable(form.finished()), BorderLayout.CENTER);
@@ -182,7 +183,7 @@ final class CommandDialog {
                 if (field.focus() instanceof JTextComponent) {
                   ((JTextComponent) field.focus()).selectAll();
                 }
-                helpLine.focused(field.input());
+                helpLine.focused(field);
               }
             });
   }

@@ -42,6 +42,7 @@ final class CommandInput {
   private final Object defaultValue;
   private final List<Object> choices;
   private final String advice;
+  private final RuntimeChoices runtime;
   private final List<String> styles;
   private final Kind kind;
   private final NumberRange range;
@@ -60,6 +61,7 @@ final class CommandInput {
     List<String> chosen = runtime.choices(item.getName());
     List<?> given = chosen.isEmpty() ? item.getChoices() : chosen;
     this.advice = runtime.advice(item.getName());
+    this.runtime = runtime;
     this.choices = given == null ? List.of() : new ArrayList<>(given);
     String style = item.getWidgetStyle() == null ? "" : item.getWidgetStyle();
     this.styles = Arrays.asList(style.toLowerCase(Locale.ROOT).split("[,;\\s]+"));
@@ -103,6 +105,11 @@ final class CommandInput {
   /** What it means, in a sentence or two; may be empty. */
   String help() {
     return item.getDescription() == null ? "" : item.getDescription().trim();
+  }
+
+  /** What it means, and what there is to say about the choice that was made. */
+  String help(String choice) {
+    return (help() + " " + runtime.about(name(), choice)).trim();
   }
 
   /** The heading under which the dialog shows this input and those after it, or null. */

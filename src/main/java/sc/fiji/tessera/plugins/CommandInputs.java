@@ -24,9 +24,11 @@ final class CommandInputs {
   private final String label;
   private final List<CommandInput> inputs;
   private final String progressName;
+  private final String note;
 
-  private CommandInputs(String label, List<CommandInput> inputs, String progressName) {
+  private CommandInputs(String label, List<CommandInput> inputs, String progressName, String note) {
     this.label = label;
+    this.note = note;
     this.inputs = List.copyOf(inputs);
     this.progressName = progressName;
   }
@@ -47,23 +49,28 @@ final class CommandInputs {
       Throwable cause = FailureSentence.unwrap(e.getCause() == null ? e : e.getCause());
       throw new IllegalStateException(FailureSentence.of(label, cause), e);
     }
+    Object command = module.getDelegateObject();
+    RuntimeChoices choices = command instanceof RuntimeChoices r ? r : key -> List.of();
     List<CommandInput> inputs = new ArrayList<>();
     String progressName = null;
     for (ModuleItem<?> item : module.getInfo().inputs()) {
       if (item.getType() == Progress.class) progressName = item.getName();
       else if (!isInjected(item.getType())) {
         ModuleItem<?> declared = info.getInput(item.getName());
-        Object command = module.getDelegateObject();
-        RuntimeChoices choices = command instanceof RuntimeChoices r ? r : key -> List.of();
         inputs.add(new CommandInput(item, declared, item.getValue(module), choices));
       }
     }
-    return new CommandInputs(label, inputs, progressName);
+    return new CommandInputs(label, inputs, progressName, choices.note());
   }
 
   /** SciJava's parts are inputs of a command too, but are injected when it is made. */
   private static boolean isInjected(Class<?> type) {
     return Service.class.isAssignableFrom(type) || Context.class.isAssignableFrom(type);
+  }
+
+  /** What people should know before they fill in the dialog; may be empty. */
+  String note() {
+    return note;
   }
 
   /** All inputs, in the order they are declared. */

@@ -1,7 +1,12 @@
 package sc.fiji.tessera.plugins;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import sc.fiji.tessera.model.ModelCard;
+import sc.fiji.tessera.model.PublishedModel;
+import sc.fiji.tessera.network.Architectures;
 
 /**
  * The architectures that one segmentation command stands for.
@@ -29,13 +34,35 @@ record Family(String title, List<String> architectures) {
     return models.isEmpty() ? "" : models.get(0);
   }
 
+  /** What is installed, and what was published and under which terms, for the dialog. */
+  String note() {
+    List<String> models = models();
+    String installed = models.isEmpty() ? "none" : String.join(", ", models);
+    Map<String, List<String>> published = new LinkedHashMap<>();
+    for (PublishedModel m : PublishedModel.all()) {
+      if (m.isEncoderOnly()) continue;
+      if (!has(Architectures.ofVariant(m.variant()).name())) continue;
+      String terms = m.licence().isEmpty() ? "no stated licence" : m.licence();
+      String where = terms + ", " + m.source().address().getHost();
+      published.computeIfAbsent(where, k -> new ArrayList<>()).add(m.name());
+    }
+    if (published.isEmpty()) return "Installed: " + installed + ".";
+    List<String> groups = new ArrayList<>();
+    published.forEach((where, names) -> groups.add(String.join(", ", names) + " (" + where + ")"));
+    return "Installed: "
+        + installed
+        + ". Published, for Get Published Model...: "
+        + String.join("; ", groups)
+        + ".";
+  }
+
   /** What to do where there is no model of the family, as a clause; "" where there is one. */
   String advice() {
     if (!models().isEmpty()) return "";
     return "no "
         + title
-        + " is installed in ImageJ's models folder; Train Network... makes one, Import"
-        + " Checkpoint... converts a published one: "
+        + " is installed in ImageJ's models folder; Train Network... makes one, Get Published"
+        + " Model... installs a published one: "
         + Models.HELP
         + "segment.html";
   }

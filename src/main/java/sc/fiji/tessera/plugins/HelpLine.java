@@ -39,15 +39,15 @@ final class HelpLine {
   }
 
   /** An input has got the focus: shows its meaning, unless it is the one complained about. */
-  void focused(CommandInput input) {
-    if (input != wrong) explain(input);
+  void focused(InputField field) {
+    if (field.input() != wrong) explain(field);
   }
 
   /** Shows the meaning of an input and ends a complaint. */
-  void explain(CommandInput input) {
+  void explain(InputField field) {
     wrong = null;
     area.setForeground(UIManager.getColor("Label.foreground"));
-    area.setText(input.help());
+    area.setText(field.input().help(field.text()));
   }
 
   /** Says what is wrong with an input, until it is changed or another one gets the focus. */

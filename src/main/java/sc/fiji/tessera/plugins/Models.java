@@ -10,9 +10,14 @@ final class Models {
 
   private Models() {}
 
+  /** ImageJ's {@code models} folder, which need not exist; null where ImageJ's own is not known. */
+  static Path folder() {
+    String imagej = Prefs.getImageJDir();
+    return imagej == null ? null : Path.of(imagej, "models");
+  }
+
   /** The bundled models and those in ImageJ's {@code models} folder. */
   static ModelLibrary library() {
-    String imagej = Prefs.getImageJDir();
-    return new ModelLibrary(imagej == null ? null : Path.of(imagej, "models"));
+    return new ModelLibrary(folder());
   }
 }

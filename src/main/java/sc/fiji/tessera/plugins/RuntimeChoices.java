@@ -25,4 +25,19 @@ interface RuntimeChoices {
   default String advice(String key) {
     return "";
   }
+
+  /**
+   * What people should know about one of the choices of an input before they take it.
+   *
+   * @param key the input's name
+   * @return sentences, or "" where there is nothing to say
+   */
+  default String about(String key, String choice) {
+    return "";
+  }
+
+  /** What people should know before they fill in the dialog: sentences, or "". */
+  default String note() {
+    return "";
+  }
 }

@@ -119,6 +119,11 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
   }
 
   @Override
+  public String note() {
+    return family == null ? "" : family.note();
+  }
+
+  @Override
   public String advice(String key) {
     return key.equals("model") && family != null ? family.advice() : "";
   }

@@ -1,9 +1,7 @@
 package sc.fiji.tessera.plugins;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
@@ -58,20 +56,6 @@ public class TrainNetwork extends TrainingCommand implements RuntimeChoices {
   @Override
   TrainingJob job(Path file) {
     return new NetworkJob(
-        plan(new TrainingPlan.Architecture(network.trim(), ownOptions(), divisor)));
-  }
-
-  private Map<String, String> ownOptions() {
-    Map<String, String> map = new LinkedHashMap<>();
-    if (options == null || options.isBlank()) return map;
-    for (String pair : options.trim().split("\\s+")) {
-      int equals = pair.indexOf('=');
-      if (equals <= 0) {
-        throw new IllegalArgumentException(
-            "'options' must be key=value pairs separated by spaces, but holds \"" + pair + "\".");
-      }
-      map.put(pair.substring(0, equals), pair.substring(equals + 1));
-    }
-    return map;
+        plan(new TrainingPlan.Architecture(network.trim(), OptionPairs.parse(options), divisor)));
   }
 }

@@ -59,7 +59,7 @@ class ImportCheckpointTest {
     assertEquals(3, card.input().channels());
     assertTrue(card.input().normalization().toString().startsWith("scale 255"));
     assertEquals(List.of("background", "foreground"), card.output().classes());
-    assertEquals(16, card.tiles().multiple());
+    assertEquals(1, card.tiles().multiple());
     assertEquals(1, card.history().size());
     assertTrue(card.history().get(0).endsWith("tensors from weights.pth (PyTorch)"));
   }

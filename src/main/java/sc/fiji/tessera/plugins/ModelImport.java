@@ -1,0 +1,67 @@
+package sc.fiji.tessera.plugins;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import sc.fiji.tessera.checkpoint.Checkpoint;
+import sc.fiji.tessera.checkpoint.CheckpointImport;
+import sc.fiji.tessera.checkpoint.ImportedCard;
+import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.model.SegmentationModel;
+
+/**
+ * From a file with weights to a model in an .onnx file.
+ *
+ * @param checkpoint the weights
+ * @param wish which network takes them
+ * @param dataSet as {@link ImportedCard} takes it
+ * @param target the file to write
+ */
+record ModelImport(Path checkpoint, CheckpointImport.Wish wish, String dataSet, Path target) {
+  private static final String ONNX = ".onnx";
+
+  /**
+   * Imports and saves.
+   *
+   * @return what was matched, left out and assumed, a line each
+   */
+  List<String> run(Progress progress) throws IOException {
+    progress.report(0, "Reading " + checkpoint.getFileName());
+    try (Checkpoint c = Checkpoint.open(checkpoint)) {
+      CheckpointImport imported = CheckpointImport.of(c, wish);
+      progress.report(0.5, "Saving " + target.getFileName());
+      ImportedCard card = new ImportedCard(imported, checkpoint, dataSet);
+      OnnxModel onnx = OnnxModel.of(imported.graph());
+      new SegmentationModel(onnx, card.of(name()), target.toString()).save(target);
+      List<String> lines = new ArrayList<>(imported.report().lines());
+      lines.addAll(card.remarks());
+      lines.add("Saved in " + target);
+      return lines;
+    } finally {
+      progress.report(1, null);
+    }
+  }
+
+  private String name() {
+    String file = target.getFileName().toString();
+    return file.substring(0, file.length() - ONNX.length());
+  }
+
+  /** The file that {@code save} names; {@link IllegalArgumentException} if none can be there. */
+  static Path target(String save) {
+    if (save == null || !save.trim().toLowerCase(Locale.ROOT).endsWith(ONNX)) {
+      throw new IllegalArgumentException(
+          "'save' must be a file that ends in .onnx, but is \"" + save + "\".");
+    }
+    Path file = Path.of(save.trim()).toAbsolutePath();
+    if (Files.isDirectory(file) || !Files.isDirectory(file.getParent())) {
+      throw new IllegalArgumentException(
+          "'save' must be a file in an existing folder, but is \"" + save + "\".");
+    }
+    return file;
+  }
+}

@@ -1,0 +1,77 @@
+package sc.fiji.tessera.plugins;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sc.fiji.tessera.checkpoint.SavedCheckpoint;
+import sc.fiji.tessera.graph.Tensor;
+import sc.fiji.tessera.model.ModelCard;
+import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.network.Architectures;
+import sc.fiji.tessera.network.Size;
+
+class GetPublishedModelTest {
+  private static final String LABEL = "Get Published Model...";
+
+  @TempDir Path folder;
+
+  /** The file is what somebody may have downloaded elsewhere; here its values are random. */
+  private Path weights() throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Architectures.variant("lraspp-mobilenet-v3-large", new Size(3, 21))
+        .graph(1)
+        .initializers()
+        .forEach(tensors::put);
+    return SavedCheckpoint.write(folder.resolve("weights.pth"), tensors);
+  }
+
+  @Test
+  void aFileOfOnesOwnBecomesAModelWithItsCard() throws IOException {
+    Path target = folder.resolve("voc.onnx");
+    String weights = "weights=lraspp-mobilenet-v3-large-coco-voc file=[" + weights() + "] ";
+    CommandCall.run(LABEL, weights + "save=[" + target + "]");
+    ModelCard card = SegmentationModel.open(target).card();
+    assertEquals("lraspp", card.about().architecture());
+    assertEquals("aeroplane", card.output().classes().get(1));
+    assertTrue(card.input().normalization().toString().startsWith("mean-std 0.485,0.456,0.406"));
+    CommandCall.run(LABEL, weights + "classes=3 channels=1 save=[" + target + "]");
+    card = SegmentationModel.open(target).card();
+    assertEquals(3, card.output().classes().size());
+    assertEquals(1, card.input().channels());
+  }
+
+  @Test
+  void whatOnlyPeopleCanFetchIsSaid() {
+    Path target = folder.resolve("psp.onnx");
+    CommandCall.assertRefused(
+        LABEL,
+        "weights=pspnet-50-voc save=[" + target + "]",
+        "must be fetched by hand: open https://github.com/hszhao/semseg");
+    CommandCall.assertRefused(LABEL, "weights=alexnet save=[" + target + "]", "alexnet");
+    CommandCall.assertRefused(
+        LABEL, "weights=pspnet-50-voc file=/nowhere.pth save=[" + target + "]", "/nowhere.pth");
+    assertFalse(Files.exists(target));
+  }
+
+  @Test
+  void everyChoiceSaysItsTermsAndItsPlace() {
+    GetPublishedModel command = new GetPublishedModel();
+    List<String> choices = command.choices("weights");
+    assertEquals(choices.size(), choices.stream().distinct().count());
+    for (String choice : choices) {
+      String about = command.about("weights", choice);
+      assertTrue(about.matches(".*licence.*http.*"), about);
+    }
+    String note = new SegmentWithPspNet().note();
+    assertTrue(note.matches(".*Get Published Model.*pspnet-50-voc.*\\(MIT, github.com\\).*"), note);
+  }
+}
