@@ -37,6 +37,21 @@ class DeepLabV3PlusAlignedTest {
         .assertReproducedBy(ARCHITECTURE.network(new Size(3, 5, divisor), options));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "deeplabv3plus_resnet101_jfzhang95_os8_div16, resnet101, 8, 16",
+    "deeplabv3plus_xception_jfzhang95_os16_div8, xception, 16, 8",
+    "deeplabv3plus_xception_jfzhang95_os8_div8, xception, 8, 8",
+    "deeplabv3plus_mobilenet_jfzhang95_os16_div8, mobilenet, 16, 8",
+    "deeplabv3plus_mobilenet_jfzhang95_os8_div8, mobilenet, 8, 8"
+  })
+  void numbersAreThoseOfAPeer(String peer, String backbone, String stride, int divisor)
+      throws IOException {
+    Map<String, String> options = Map.of("backbone", backbone, "stride", stride);
+    new PeerFixture(peer)
+        .assertReproducedBy(ARCHITECTURE.network(new Size(3, 3, divisor), options));
+  }
+
   /** As the documentation of the class says. */
   @Test
   void tensorsOfMobileNetThatAreThereTwice() throws IOException {

@@ -33,14 +33,29 @@ class DeepLabV3PlusTest {
   @CsvSource({
     "deeplabv3plus_mobilenet_vainf_div8, mobilenet, false, 8",
     "deeplabv3plus_resnet50_vainf_div16, resnet50, false, 16",
-    "deeplabv3plus_resnet50_vainf_separable_div16, resnet50, true, 16",
-    "deeplabv3plus_xception_vainf_div8, xception, false, 8"
+    "deeplabv3plus_resnet50_vainf_separable_div16, resnet50, true, 16"
   })
   void numbersAreThoseOfTheReference(String fixture, String backbone, String separable, int divisor)
       throws IOException {
     Map<String, String> options = Map.of("backbone", backbone, "separable", separable);
     ParityFixture.of(fixture)
         .assertReproducedBy(ARCHITECTURE.network(new Size(3, 5, divisor), options));
+  }
+
+  /** Xception at the least sizes that the reference takes. */
+  @ParameterizedTest
+  @CsvSource({
+    "deeplabv3plus_resnet101_vainf_os16_div16, resnet101, 16, 3, 16",
+    "deeplabv3plus_resnet101_vainf_os8_div16, resnet101, 8, 3, 16",
+    "deeplabv3plus_mobilenet_vainf_os8_div8, mobilenet, 8, 3, 8",
+    "deeplabv3plus_xception_vainf_os16_div8, xception, 16, 3, 8",
+    "deeplabv3plus_xception_vainf_os8_div8, xception, 8, 2, 8"
+  })
+  void numbersAreThoseOfAPeer(String peer, String backbone, String stride, int classes, int divisor)
+      throws IOException {
+    Map<String, String> options = Map.of("backbone", backbone, "stride", stride);
+    new PeerFixture(peer)
+        .assertReproducedBy(ARCHITECTURE.network(new Size(3, classes, divisor), options));
   }
 
   @ParameterizedTest

@@ -36,6 +36,12 @@ class PspNetTest {
     ParityFixture.of("pspnet50_div16").assertReproducedBy(network("pspnet-50", new Size(3, 5, 16)));
   }
 
+  @ParameterizedTest
+  @CsvSource({"pspnet101_div16, pspnet-101, 3", "pspnet50_div16_batch, pspnet-50, 2"})
+  void bothHeadsGiveTheNumbersOfAPeer(String peer, String variant, int classes) throws IOException {
+    new PeerFixture(peer).assertReproducedBy(network(variant, new Size(3, classes, 16)));
+  }
+
   /** Without the second head there are its parameters less. */
   @Test
   void theAuxiliaryHeadIsLeftOutUnlessAskedFor() {
