@@ -90,7 +90,7 @@ public final class UNetOriginal extends Network {
   }
 
   private static Features convolution(Layers net, String name, Features in, int out) {
-    return net.relu(net.convolution(name, in, out, Kernel.of(3).pad(0), true));
+    return net.convRelu(name, in, out, Kernel.of(3).pad(0));
   }
 
   /** By the border on every side, and at the end by what is missing to a size for all poolings. */
