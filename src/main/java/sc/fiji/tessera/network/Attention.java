@@ -26,14 +26,8 @@ final class Attention {
   /** Adds the layers; one linear layer gives query, key and value, in this order. */
   Tokens apply(BlockNames names, Tokens in) {
     int d = in.dimension();
-    if (d % heads != 0) {
-      throw new IllegalArgumentException(
-          "A transformer's dimension is "
-              + d
-              + ", but must be a multiple of its "
-              + heads
-              + " attention heads.");
-    }
+    new OptionLimits("A transformer's")
+        .that(d % heads == 0, "dimension", d, "a multiple of its " + heads + " attention heads");
     Tokens all = net.linear(names.weight(), names.bias(), in, 3 * d);
     String query = head(all, 0, d, 0, 2, 1, 3);
     String key = head(all, d, d, 0, 2, 3, 1);

@@ -72,9 +72,9 @@ public final class DeepLabV1 extends Network {
     Features x = DilatedVgg.features(net, names, image, options.ceil);
     x = net.averagePool(x, Kernel.of(3), false);
     int out = net.width(1024);
-    x = net.relu(net.convolution("features.32", x, out, Kernel.of(3).dilation(12), true));
+    x = net.convRelu("features.32", x, out, Kernel.of(3).dilation(12));
     x = net.dropout(x, 0.5f);
-    x = net.relu(net.convolution("features.35", x, out, Kernel.of(1), true));
+    x = net.convRelu("features.35", x, out, Kernel.of(1));
     x = net.dropout(x, 0.5f);
     return net.convolution("features.38", x, net.classes(), Kernel.of(1), true);
   }

@@ -110,9 +110,9 @@ public final class DeepLabV2 extends Network {
   private Features branch(Layers net, Features in, int i) {
     int out = net.width(1024);
     Kernel dilated = Kernel.of(3).dilation(6 * i);
-    Features x = net.relu(net.convolution("fc6_" + i, in, out, dilated, true));
+    Features x = net.convRelu("fc6_" + i, in, out, dilated);
     x = net.dropout(x, 0.5f);
-    x = net.relu(net.convolution("fc7_" + i, x, out, Kernel.of(1), true));
+    x = net.convRelu("fc7_" + i, x, out, Kernel.of(1));
     x = net.dropout(x, 0.5f);
     return net.convolution("fc8_voc12_" + i, x, net.classes(), Kernel.of(1), true);
   }

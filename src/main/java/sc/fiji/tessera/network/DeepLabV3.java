@@ -38,22 +38,17 @@ public final class DeepLabV3 extends Network {
    */
   public record Options(Backbone backbone, Style style, int stride, boolean auxiliary) {
     public Options {
-      require(stride == 8 || stride == 16, "stride is " + stride, "8 or 16");
+      OptionLimits limits = new OptionLimits("DeepLab v3's");
+      boolean vainf = style == Style.VAINF;
+      limits.that(stride == 8 || stride == 16, "stride", stride, "8 or 16");
       if (backbone == Backbone.MOBILENET_V2) {
-        require(style == Style.VAINF, "style with MobileNetV2 is torchvision", "vainf");
+        limits.that(vainf, "style with MobileNetV2", "torchvision", "vainf");
       }
       if (backbone == Backbone.MOBILENET_V3_LARGE) {
-        require(style == Style.TORCHVISION, "style with MobileNetV3 is vainf", "torchvision");
-        require(stride == 16, "stride with MobileNetV3 is " + stride, "16");
+        limits.that(!vainf, "style with MobileNetV3", "vainf", "torchvision");
+        limits.that(stride == 16, "stride with MobileNetV3", stride, "16");
       }
-      require(
-          style == Style.TORCHVISION || !auxiliary, "auxiliary with style vainf is true", "false");
-    }
-
-    private static void require(boolean good, String what, String accepted) {
-      if (good) return;
-      throw new IllegalArgumentException(
-          "DeepLab v3's " + what + ", but must be " + accepted + ".");
+      limits.that(!vainf || !auxiliary, "auxiliary with style vainf", "true", "false");
     }
   }
 

@@ -45,7 +45,8 @@ public final class DeepLabV3Plus extends Network {
    */
   public record Options(Backbone backbone, int stride, boolean separable) {
     public Options {
-      OutputStride.require("DeepLab v3+", stride);
+      OptionLimits limits = new OptionLimits("DeepLab v3+'s");
+      limits.that(stride == 8 || stride == 16, "stride", stride, "8 or 16");
     }
   }
 

@@ -46,7 +46,8 @@ public final class DeepLabV3PlusAligned extends Network {
    */
   public record Options(Backbone backbone, int stride) {
     public Options {
-      OutputStride.require("DeepLab v3+", stride);
+      OptionLimits limits = new OptionLimits("DeepLab v3+'s");
+      limits.that(stride == 8 || stride == 16, "stride", stride, "8 or 16");
     }
   }
 

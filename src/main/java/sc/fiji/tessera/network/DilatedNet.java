@@ -93,16 +93,13 @@ public final class DilatedNet extends Network {
     Features x = image;
     for (int group = 0; group < Vgg16.GROUPS; group++) {
       x = VGG.group(net, group, x, Kernel.of(3).dilation(group < 4 ? 1 : 2).pad(0));
-      if (group < 3) x = net.maxPool(x, Kernel.of(2).stride(2), false);
+      if (group < 3) x = VGG.pool(net, x);
     }
     int width = net.width(4096);
-    x = net.dropout(valid(net, "fc6", x, width, Kernel.of(7).dilation(4)), DROPOUT);
-    x = net.dropout(valid(net, "fc7", x, width, Kernel.of(1)), DROPOUT);
+    x = net.convRelu("fc6", x, width, Kernel.of(7).dilation(4).pad(0));
+    x = net.convRelu("fc7", net.dropout(x, DROPOUT), width, Kernel.of(1));
+    x = net.dropout(x, DROPOUT);
     String last = options.context == Context.LARGE_8 ? "fc-final" : "final";
     return net.convolution(last, x, net.classes(), Kernel.of(1), true);
-  }
-
-  private static Features valid(Layers net, String name, Features in, int out, Kernel k) {
-    return net.relu(net.convolution(name, in, out, k.pad(0), true));
   }
 }

@@ -96,10 +96,9 @@ public final class Fcn extends Network {
   /** VGG's first two fully connected layers as convolutions. */
   private static Features fullyConnected(Layers net, Features pool5) {
     int width = net.width(4096);
-    Features x = net.convolution("fc6", pool5, width, Kernel.of(7).pad(0), true);
-    x = net.dropout(net.relu(x), 0.5f);
-    x = net.convolution("fc7", x, width, Kernel.of(1), true);
-    return net.dropout(net.relu(x), 0.5f);
+    Features x = net.convRelu("fc6", pool5, width, Kernel.of(7).pad(0));
+    x = net.convRelu("fc7", net.dropout(x, 0.5f), width, Kernel.of(1));
+    return net.dropout(x, 0.5f);
   }
 
   private static Features score(Layers net, String name, Features in) {

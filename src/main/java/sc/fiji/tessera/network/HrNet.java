@@ -55,22 +55,14 @@ public final class HrNet extends Network {
       boolean aligned,
       Output output) {
     public Options {
-      require("width", width, 256);
-      require("planes", planes, 256);
-      require("bottlenecks", bottlenecks, 16);
-      require("blocks", blocks, 16);
-      require("modules3", modules3, 16);
-      require("modules4", modules4, 16);
-      if (auxiliary && !ocr) {
-        throw new IllegalArgumentException(
-            "An HRNet has an auxiliary output only with ocr=true, but ocr is false.");
-      }
-    }
-
-    private static void require(String key, int value, int most) {
-      if (value >= 1 && value <= most) return;
-      throw new IllegalArgumentException(
-          "An HRNet's " + key + " is " + value + ", but must be 1 to " + most + ".");
+      OptionLimits limits = new OptionLimits("An HRNet's");
+      limits.range("width", width, 1, 256);
+      limits.range("planes", planes, 1, 256);
+      limits.range("bottlenecks", bottlenecks, 1, 16);
+      limits.range("blocks", blocks, 1, 16);
+      limits.range("modules3", modules3, 1, 16);
+      limits.range("modules4", modules4, 1, 16);
+      limits.that(ocr || !auxiliary, "auxiliary without ocr", auxiliary, "false");
     }
 
     /** The full depth. */

@@ -142,6 +142,11 @@ final class Layers {
     return new Features(node("Conv", inputs, k.convolution()), out);
   }
 
+  /** Convolution with bias, ReLU. */
+  Features convRelu(String name, Features in, int out, Kernel k) {
+    return relu(convolution(name, in, out, k, true));
+  }
+
   /** Convolution without bias, batch normalisation. */
   Features convBn(String convolution, String normalization, Features in, int out, Kernel k) {
     return batchNormalization(normalization, convolution(convolution, in, out, k, false));

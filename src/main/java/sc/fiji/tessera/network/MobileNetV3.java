@@ -130,7 +130,7 @@ final class MobileNetV3 {
   /** Scales each channel by what all channels say of the whole image. */
   private Features excite(String name, Features in, int squeezed) {
     Features s = net.globalAveragePool(in);
-    s = net.relu(net.convolution(name + ".fc1", s, squeezed, Kernel.of(1), true));
+    s = net.convRelu(name + ".fc1", s, squeezed, Kernel.of(1));
     s = net.convolution(name + ".fc2", s, in.channels(), Kernel.of(1), true);
     return net.multiply(net.hardSigmoid(s), in);
   }

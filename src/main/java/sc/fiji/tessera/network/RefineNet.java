@@ -42,11 +42,11 @@ public final class RefineNet extends Network {
   public record Options(
       boolean light, int blocks1, int blocks2, int blocks3, int blocks4, Output output) {
     public Options {
-      for (int blocks : new int[] {blocks1, blocks2, blocks3, blocks4}) {
-        if (blocks >= 1 && blocks <= 64) continue;
-        throw new IllegalArgumentException(
-            "A RefineNet has " + blocks + " blocks in a stage, but must have 1 to 64.");
-      }
+      OptionLimits limits = new OptionLimits("A RefineNet's");
+      limits.range("blocks1", blocks1, 1, 64);
+      limits.range("blocks2", blocks2, 1, 64);
+      limits.range("blocks3", blocks3, 1, 64);
+      limits.range("blocks4", blocks4, 1, 64);
     }
 
     private static Options of(boolean light, int blocks2, int blocks3) {

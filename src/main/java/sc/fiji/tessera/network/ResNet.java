@@ -34,10 +34,8 @@ final class ResNet {
       FirstBlock first,
       List<Integer> grid) {
     Options {
-      if (!List.of(8, 16, 32).contains(outputStride)) {
-        throw new IllegalArgumentException(
-            "A ResNet's output stride is " + outputStride + ", but must be 8, 16 or 32.");
-      }
+      boolean known = List.of(8, 16, 32).contains(outputStride);
+      new OptionLimits("A ResNet's").that(known, "output stride", outputStride, "8, 16 or 32");
     }
 
     /** As torchvision builds it; the depth is 18, 34, 50, 101 or 152. */

@@ -66,29 +66,17 @@ public final class Segmenter extends Network {
       boolean distilled,
       int pretraining) {
     public Options {
-      require(pretraining >= 0, "pretraining", pretraining, "at least 0");
-      require(patch >= 1 && patch <= 64, "patch", patch, "1 to 64");
-      require(heads >= 1, "heads", heads, "at least 1");
-      require(
-          dimension >= 1 && dimension % heads == 0,
-          "dimension",
-          dimension,
-          "a multiple of its " + heads + " heads");
-      require(layers >= 1, "layers", layers, "at least 1");
-      require(expansion >= 1, "expansion", expansion, "at least 1");
-      require(decoderLayers >= 0, "decoder-layers", decoderLayers, "at least 0");
-      require(
-          image >= patch && image % patch == 0,
-          "image",
-          image,
-          "a multiple of its patch, " + patch);
-    }
-
-    private static void require(boolean good, String key, int value, String accepted) {
-      if (!good) {
-        throw new IllegalArgumentException(
-            "A Segmenter's " + key + " is " + value + ", but must be " + accepted + ".");
-      }
+      OptionLimits limits = new OptionLimits("A Segmenter's");
+      limits.atLeast("pretraining", pretraining, 0);
+      limits.range("patch", patch, 1, 64);
+      limits.atLeast("heads", heads, 1);
+      boolean whole = dimension >= 1 && dimension % heads == 0;
+      limits.that(whole, "dimension", dimension, "a multiple of its " + heads + " heads");
+      limits.atLeast("layers", layers, 1);
+      limits.atLeast("expansion", expansion, 1);
+      limits.atLeast("decoder-layers", decoderLayers, 0);
+      whole = image >= patch && image % patch == 0;
+      limits.that(whole, "image", image, "a multiple of its patch, " + patch);
     }
 
     private static Options mask(int dimension, int layers, int heads, int image) {

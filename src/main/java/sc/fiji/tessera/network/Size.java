@@ -10,20 +10,15 @@ package sc.fiji.tessera.network;
  */
 public record Size(int channels, int classes, int divisor) {
   public Size {
-    require(channels, "channels");
-    require(classes, "classes");
-    require(divisor, "divisor");
+    OptionLimits limits = new OptionLimits("A network's");
+    limits.atLeast("channels", channels, 1);
+    limits.atLeast("classes", classes, 1);
+    limits.atLeast("divisor", divisor, 1);
   }
 
   /** The published width. */
   public Size(int channels, int classes) {
     this(channels, classes, 1);
-  }
-
-  private static void require(int value, String key) {
-    if (value >= 1) return;
-    throw new IllegalArgumentException(
-        "A network's " + key + " is " + value + ", but must be at least 1.");
   }
 
   /** An internal number of channels, divided where the divisor divides it. */

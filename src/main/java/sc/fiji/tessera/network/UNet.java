@@ -82,20 +82,14 @@ public final class UNet extends Network {
    */
   public record Options(int depth, int width, Upsampling upsampling, Block block) {
     public Options {
-      require(depth >= 1 && depth <= 7, "depth", depth, "1 to 7");
-      require(width >= 1 && width <= 256, "width", width, "1 to 256");
+      OptionLimits limits = new OptionLimits("A U-Net's");
+      limits.range("depth", depth, 1, 7);
+      limits.range("width", width, 1, 256);
     }
 
     /** Transposed convolutions and plain blocks. */
     public Options(int depth, int width) {
       this(depth, width, Upsampling.TRANSPOSED, Block.PLAIN);
-    }
-
-    static void require(boolean good, String key, int value, String accepted) {
-      if (!good) {
-        throw new IllegalArgumentException(
-            "A U-Net's " + key + " is " + value + ", but must be " + accepted + ".");
-      }
     }
   }
 

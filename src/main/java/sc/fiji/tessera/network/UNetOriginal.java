@@ -27,8 +27,9 @@ public final class UNetOriginal extends Network {
    */
   public record Options(int depth, int width, Output output) {
     public Options {
-      UNet.Options.require(depth >= 1 && depth <= 7, "depth", depth, "1 to 7");
-      UNet.Options.require(width >= 1 && width <= 256, "width", width, "1 to 256");
+      OptionLimits limits = new OptionLimits("A U-Net's");
+      limits.range("depth", depth, 1, 7);
+      limits.range("width", width, 1, 256);
     }
   }
 
@@ -89,7 +90,7 @@ public final class UNetOriginal extends Network {
   }
 
   private static Features convolution(Layers net, String name, Features in, int out) {
-    return net.relu(net.convolution(name, in, out, Kernel.of(3).pad(0), true));
+    return net.convRelu(name, in, out, Kernel.of(3).pad(0));
   }
 
   /** By the border on every side, and at the end by what is missing to a size for all poolings. */

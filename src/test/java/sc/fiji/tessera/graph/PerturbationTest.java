@@ -24,16 +24,16 @@ class PerturbationTest {
       Random random = new Random(1);
       for (int i = 0; i < x.length; i++) x[i] = 1 + random.nextFloat();
       float[] before = net.run(x, 1, 1, size, size);
-      assertEquals(x.length, before.length, "the network keeps the size");
+      assertEquals(0, before.length % x.length, "the network keeps the size");
       int middle = size / 2 / field.stride() * field.stride();
       for (int phase = 0; phase < field.stride(); phase += step) {
         int at = middle + phase;
         float[] changed = x.clone();
         changed[at * size + at] += 50;
         float[] after = net.run(changed, 1, 1, size, size);
-        for (int i = 0; i < x.length; i++) {
+        for (int i = 0; i < before.length; i++) {
           if (before[i] == after[i]) continue;
-          for (int q : List.of(i / size, i % size)) {
+          for (int q : List.of(i / size % size, i % size)) {
             int block = q / field.stride() * field.stride();
             reach = Math.max(reach, Math.max(block - at, at - (block + field.stride() - 1)));
           }
@@ -62,7 +62,7 @@ class PerturbationTest {
         .map(
             a ->
                 DynamicTest.dynamicTest(
-                    a.name(), () -> bound(a.variant(a.defaultVariant(), new Size(1, 1, 64)))));
+                    a.name(), () -> bound(a.variant(a.defaultVariant(), new Size(1, 2, 64)))));
   }
 
   private static void bound(Network network) {

@@ -58,8 +58,7 @@ class HrNetTest {
   void anAuxiliaryOutputNeedsOcr() {
     Exception e =
         assertThrows(IllegalArgumentException.class, () -> tiny(Map.of("auxiliary", "true")));
-    assertEquals(
-        "An HRNet has an auxiliary output only with ocr=true, but ocr is false.", e.getMessage());
+    assertEquals("An HRNet's auxiliary without ocr is true, but must be false.", e.getMessage());
     e = assertThrows(IllegalArgumentException.class, () -> tiny(Map.of("modules4", "0")));
     assertEquals("An HRNet's modules4 is 0, but must be 1 to 16.", e.getMessage());
   }

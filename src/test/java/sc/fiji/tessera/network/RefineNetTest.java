@@ -58,7 +58,7 @@ class RefineNetTest {
         assertThrows(
             IllegalArgumentException.class,
             () -> new RefineNet.Options(true, 3, 0, 6, 3, Output.IMAGE));
-    assertEquals("A RefineNet has 0 blocks in a stage, but must have 1 to 64.", e.getMessage());
+    assertEquals("A RefineNet's blocks2 is 0, but must be 1 to 64.", e.getMessage());
   }
 
   @Test
