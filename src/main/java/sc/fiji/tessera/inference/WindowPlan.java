@@ -32,8 +32,10 @@ final class WindowPlan {
   private static final int LARGEST_TILE = 4096;
   private static final int SMALLEST_TILE = 64;
 
-  /** ONNX Runtime needs scratch memory besides the activations. */
-  private static final double SCRATCH = 1.5;
+  /**
+   * ONNX Runtime takes up to twice what the activations need: it doubles its arena when it grows.
+   */
+  private static final double SCRATCH = 2;
 
   /** Where activations cannot be counted: 1024 values for each pixel. */
   private static final long UNKNOWN_BYTES = 4096;
