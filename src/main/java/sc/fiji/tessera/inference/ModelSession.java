@@ -17,6 +17,11 @@ import sc.fiji.tessera.model.SegmentationModel;
  * is safe, the underlying session stays until it is done.
  */
 public final class ModelSession implements AutoCloseable {
+  /** Above so many pixels, giving gigabytes back is worth fetching them again for the next run. */
+  private static final long LARGE = 1 << 20;
+
+  private static final String SHRINK = "memory.enable_memory_arena_shrinkage";
+
   private final SharedSession shared;
   private final SegmentationModel model;
   private final String input;
@@ -64,6 +69,8 @@ public final class ModelSession implements AutoCloseable {
         OnnxTensor y = tensor(out, outShape);
         OrtSession.RunOptions options = new OrtSession.RunOptions();
         CancellationWatch watch = new CancellationWatch(progress, options)) {
+      boolean large = (long) n * height * width > LARGE;
+      if (large && device().kind() == Device.Kind.CPU) options.addRunConfigEntry(SHRINK, "cpu:0");
       shared.session().run(Map.of(input, x), Set.of(), Map.of(output, y), options).close();
     } catch (OrtException e) {
       if (progress.cancelled()) throw new CancellationException("Cancelled.");

@@ -32,8 +32,10 @@ final class WindowPlan {
   private static final int LARGEST_TILE = 4096;
   private static final int SMALLEST_TILE = 64;
 
-  /** ONNX Runtime needs scratch memory besides the activations. */
-  private static final double SCRATCH = 1.5;
+  /**
+   * ONNX Runtime takes up to twice what the activations need: it doubles its arena when it grows.
+   */
+  private static final double SCRATCH = 2;
 
   /** Where activations cannot be counted: 1024 values for each pixel. */
   private static final long UNKNOWN_BYTES = 4096;
@@ -73,16 +75,13 @@ final class WindowPlan {
   private Choice choice(long width, long height) {
     if (limits.fixedWidth() > 0 || limits.fixedHeight() > 0) return plain(fixed(width, height));
     boolean automatic = options.tile() == 0 && options.overlap() < 0;
-    if (!automatic) return field.exact() ? plain(tiles(width, height)) : asked(width, height);
+    if (!automatic) return field.exact() ? exact(width, height) : asked(width, height);
     if (limits.window() > 0 && !field.exact()) return squares(width, height);
     boolean small = width <= USUAL_TILE && height <= USUAL_TILE;
     boolean far = !field.exact() || limits.halo() > LARGE_HALO;
     if ((small || far) && fits(width, height)) return plain(whole(width, height));
     if (!field.exact()) return windows(width, height, largestTile(), -1);
-    int tile = usualTile();
-    return fits(tile, tile)
-        ? plain(tiles(width, height))
-        : windows(width, height, largestTile(), -1);
+    return cut(width, height);
   }
 
   private static Choice plain(Tiling tiling) {
@@ -95,10 +94,10 @@ final class WindowPlan {
     return options.overlap() < 0 ? limits.halo() : options.overlap();
   }
 
-  private int usualTile() {
+  /** The least tile that has room beside its context. */
+  private int leastTile() {
     int stride = grid();
-    int least = 2 * ((context() + stride - 1) / stride) * stride + stride;
-    return Math.max(USUAL_TILE, 3 * least / 2);
+    return 2 * ((context() + stride - 1) / stride) * stride + 2 * stride;
   }
 
   /** The grid on which windows start: whole steps of the network, in sizes that it takes. */
@@ -109,8 +108,22 @@ final class WindowPlan {
     return grid;
   }
 
-  private Tiling tiles(long width, long height) {
-    int tile = options.tile() > 0 ? options.tile() : usualTile();
+  /** As the keys say. */
+  private Choice exact(long width, long height) {
+    int usual = Math.max(USUAL_TILE, 3 * leastTile() / 2);
+    return plain(tiles(width, height, options.tile() > 0 ? options.tile() : usual));
+  }
+
+  /** Exact tiles, unless they would consist mostly of context. */
+  private Choice cut(long width, long height) {
+    boolean far = limits.halo() > LARGE_HALO;
+    int tile = far ? largestTile() : USUAL_TILE;
+    if (far && tile < OVERLAP_SHARE * limits.halo()) return windows(width, height, tile, -1);
+    while (!fits(tile, tile) && tile * 3 / 4 > leastTile()) tile = tile * 3 / 4;
+    return plain(tiles(width, height, tile));
+  }
+
+  private Tiling tiles(long width, long height, int tile) {
     return new Tiling(
         width,
         height,

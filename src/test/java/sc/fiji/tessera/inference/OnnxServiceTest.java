@@ -12,12 +12,16 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Context;
+import sc.fiji.tessera.graph.Attribute;
+import sc.fiji.tessera.graph.GraphBuilder;
 import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.graph.Tensor;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.network.UNet;
@@ -28,6 +32,20 @@ class OnnxServiceTest {
   private SegmentationModel model(int seed, int width, int depth) throws IOException {
     Path file = folder.resolve("m" + seed + "-" + width + ".onnx");
     OnnxModel.of(new UNet(new Size(1, 2), new UNet.Options(depth, width)).graph(seed)).write(file);
+    return SegmentationModel.open(file);
+  }
+
+  /** Halves the image, doubles it and joins both: odd sizes do not fit. */
+  private SegmentationModel evenOnly() throws IOException {
+    GraphBuilder b = new GraphBuilder("even");
+    String x = b.input("image", "N", "1", "H", "W");
+    Attribute kernel = Attribute.of("kernel_shape", new long[] {2, 2});
+    String half = b.node("MaxPool", List.of(x), kernel, Attribute.of("strides", new long[] {2, 2}));
+    String scales = b.initializer(Tensor.of("scales", new float[] {1, 1, 2, 2}, 4));
+    String up = b.node("Resize", List.of(half, "", scales));
+    String both = b.node("Concat", List.of(x, up), Attribute.of("axis", 1L));
+    Path file = folder.resolve("even.onnx");
+    OnnxModel.of(b.output(both, "logits", "N", "2", "H", "W").build()).write(file);
     return SegmentationModel.open(file);
   }
 
@@ -117,7 +135,7 @@ class OnnxServiceTest {
       Exception e = assertThrows(IllegalArgumentException.class, () -> service.open(model, "tpu"));
       assertEquals(
           "The device is 'tpu', but must be auto, cpu or cuda:N (such as cuda:0).", e.getMessage());
-      try (ModelSession session = service.open(model, "cpu")) {
+      try (ModelSession session = service.open(evenOnly(), "cpu")) {
         e =
             assertThrows(
                 IllegalArgumentException.class,

@@ -210,6 +210,21 @@ class SemanticSegmenterTest {
     assertTrue(notes.get(0).contains("GlobalAveragePool"), notes.get(0));
   }
 
+  /** Beyond a million pixels the session returns its memory after each run. */
+  @Test
+  void largeWindowsRunAgainAndAgain() throws IOException {
+    FloatBuffer in = buffer(3 * 1100 * 1000);
+    in.put(1100 * 1000 + 5, 3);
+    FloatBuffer out = buffer(2 * 1100 * 1000);
+    try (ModelSession session = service.open(pointwise(), "cpu")) {
+      for (int i = 0; i < 2; i++) {
+        out.put(1100 * 1000 + 5, 0);
+        session.run(in, out, 1, 1000, 1100, Progress.NONE);
+        assertEquals(3, out.get(1100 * 1000 + 5), 1e-6);
+      }
+    }
+  }
+
   /** The first two channels that the network gets are blue and green. */
   @Test
   void channelsArriveInTheOrderOfTheCard() throws IOException {

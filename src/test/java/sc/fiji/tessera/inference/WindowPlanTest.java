@@ -79,6 +79,24 @@ class WindowPlanTest {
     assertTrue(choice.note().contains("depends on its whole window"), choice.note());
   }
 
+  /** Smaller tiles cost more context, but the result stays exact. */
+  @Test
+  void withLittleMemoryTheTilesOfExactNetworksAreSmaller() {
+    WindowPlan.Choice choice = plan("u-net", Options.AUTOMATIC, 400L << 20, 3001, 2003);
+    assertTrue(choice.tiling().windowWidth() < 600);
+    assertTrue(choice.tiling().windowWidth() > 2 * 96);
+    assertTrue(choice.tiling().tiles().stream().noneMatch(t -> t.blends()));
+    assertEquals("", choice.note());
+  }
+
+  /** HRNet is exact with 1440 px of context, which would be all that is computed. */
+  @Test
+  void contextThatWouldBeMostOfTheWorkIsCapped() {
+    WindowPlan.Choice choice = plan("hrnet-w18", Options.AUTOMATIC, 1L << 30, 6000, 5000);
+    assertTrue(choice.tiling().overhead() < 3, "overhead " + choice.tiling().overhead());
+    assertTrue(choice.note().contains("looks 1440 px far"), choice.note());
+  }
+
   @Test
   void lessMemoryMeansSmallerWindows() {
     WindowPlan.Choice rich = plan("deeplab-v3-resnet50", Options.AUTOMATIC, 2L << 30, 5000, 5000);
