@@ -42,8 +42,8 @@ import sc.fiji.tessera.network.Size;
  */
 public final class ComparisonBenchmark {
   private static final int DIVISOR = 8;
-  private static final int EPOCHS = 6;
-  private static final int STEPS = 32;
+  private static final int EPOCHS = 8;
+  private static final int STEPS = 40;
   private static final int PATCH = 96;
   private static final int BATCH = 4;
   private static final int SEED = 1;
