@@ -25,6 +25,6 @@ public final class LearningRate {
     List<Node> nodes = a.network(1, 2).blank().nodes();
     boolean normalised = nodes.stream().anyMatch(n -> n.opType().equals("BatchNormalization"));
     double rate = normalised ? NORMALISED : DELICATE;
-    return Math.min(0.01, rate * Math.sqrt(a.divisor()));
+    return Math.min(0.01, Math.round(rate * Math.sqrt(a.divisor()) * 1e4) / 1e4);
   }
 }

@@ -42,9 +42,9 @@ import sc.fiji.tessera.network.Size;
  */
 public final class ComparisonBenchmark {
   private static final int DIVISOR = 8;
-  private static final int EPOCHS = 6;
+  private static final int EPOCHS = 8;
   private static final int STEPS = 40;
-  private static final int PATCH = 128;
+  private static final int PATCH = 96;
   private static final int BATCH = 4;
   private static final int SEED = 1;
   private static final String HEADER =

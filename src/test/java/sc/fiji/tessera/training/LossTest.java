@@ -139,4 +139,31 @@ class LossTest {
     assertEquals(0, r.value, 1e-6);
     for (float g : r.gradient) assertEquals(0, g, 0);
   }
+
+  /** A network that ends in a softmax or a sigmoid is learned from as if it did not. */
+  @Test
+  void probabilitiesAreTurnedBackIntoLogits() {
+    float[] labels = {0, 1, 1, 255};
+    Loss loss = new CrossEntropy(new float[] {1, 3}, 255);
+    float[] two = {0.5f, -1, 2, 0.1f, 1.5f, 0.3f, -0.7f, 2};
+    float[] softmax = new float[8];
+    float[] one = new float[4];
+    float[] sigmoid = new float[4];
+    for (int i = 0; i < 4; i++) {
+      softmax[4 + i] = (float) (1 / (1 + Math.exp(two[i] - two[4 + i])));
+      softmax[i] = 1 - softmax[4 + i];
+      one[i] = two[4 + i] - two[i];
+      sigmoid[i] = softmax[4 + i];
+    }
+    double expected = compute(loss, new Logits(two, 1, 2, 2, 2), labels, null).value;
+    Loss through = loss.ofProbabilities();
+    assertEquals(
+        expected, compute(through, new Logits(softmax, 1, 2, 2, 2), labels, null).value, 1e-5);
+    assertEquals(expected, compute(loss, new Logits(one, 1, 1, 2, 2), labels, null).value, 1e-5);
+    assertEquals(
+        expected, compute(through, new Logits(sigmoid, 1, 1, 2, 2), labels, null).value, 1e-5);
+    float[] sure = {1, 0, 0, 0, 0, 1, 1, 1};
+    Result r = compute(through, new Logits(sure, 1, 2, 2, 2), labels, null);
+    for (float g : r.gradient) assertEquals(true, Float.isFinite(g));
+  }
 }
