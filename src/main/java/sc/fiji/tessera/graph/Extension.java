@@ -131,7 +131,7 @@ public final class Extension {
   }
 
   /**
-   * The graph with the steps.
+   * The graph with the steps; further outputs, such as those of auxiliary heads, are left out.
    *
    * @param inputDims sizes or names of the axes that are fed
    * @param outputDims sizes or names of the axes that come out
@@ -141,15 +141,14 @@ public final class Extension {
     String out = graph.outputs().get(0).name();
     List<Node> nodes = new ArrayList<>();
     List<Value> inputs = new ArrayList<>(graph.inputs());
-    List<Value> outputs = new ArrayList<>(graph.outputs());
     String newIn = before.isEmpty() ? in : PREFIX + "image";
     String newOut = after.isEmpty() ? out : PREFIX + "scores";
     inputs.set(0, Value.of(newIn, ElementType.FLOAT, inputDims.toArray(String[]::new)));
-    outputs.set(0, Value.of(newOut, ElementType.FLOAT, outputDims.toArray(String[]::new)));
+    Value output = Value.of(newOut, ElementType.FLOAT, outputDims.toArray(String[]::new));
     add(nodes, before, newIn, in);
     nodes.addAll(graph.nodes());
     add(nodes, after, out, newOut);
-    return graph.with(nodes, inputs, outputs);
+    return graph.with(nodes, inputs, List.of(output));
   }
 
   private void add(List<Node> nodes, List<Step> steps, String from, String to) {
