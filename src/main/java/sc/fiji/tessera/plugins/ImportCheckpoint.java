@@ -23,13 +23,13 @@ import sc.fiji.tessera.network.Architectures;
     type = Command.class,
     headless = true,
     description =
-        "Turns trained weights of PyTorch, safetensors or detectron2 into a model: one .onnx file.",
+        "Turns trained weights of PyTorch, safetensors, detectron2 or Caffe into a model: one .onnx file.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "import.html")})
 public class ImportCheckpoint implements Command, RuntimeChoices {
   @Parameter(
       label = "Checkpoint",
       description =
-          "The file with the weights: .pth, .pt, .safetensors, .pkl or without extension.",
+          "The file with the weights: .pth, .pt, .safetensors, .pkl, .caffemodel or without extension.",
       style = "open",
       persist = false)
   private File checkpoint;
