@@ -183,6 +183,7 @@ class ArchitectureCommandsTest {
     for (String way :
         List.of("Train Network...", "Get Published Model...", "Import Checkpoint...")) {
       assertTrue(sentence.contains(way), sentence);
+      assertTrue(CommandMenu.installed().labels().contains(way), way);
     }
   }
 
