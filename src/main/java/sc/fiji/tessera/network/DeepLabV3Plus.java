@@ -27,7 +27,7 @@ public final class DeepLabV3Plus extends Network {
               "mean IoU 71.1 (MobileNetV2), 77.2 (ResNet-50), 78.3 (ResNet-101) on PASCAL VOC 2012"
                   + " val (VainF)",
               "When objects are large and need context but their outlines matter too; with"
-                  + " MobileNetV2 the smallest and fastest network here."));
+                  + " MobileNetV2 it is small and fast."));
 
   /** The encoder. */
   public enum Backbone {

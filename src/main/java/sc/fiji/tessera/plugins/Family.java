@@ -62,7 +62,7 @@ record Family(String title, List<String> architectures) {
     return "no "
         + title
         + " is installed in ImageJ's models folder; Train Network... makes one, Get Published"
-        + " Model... installs a published one: "
+        + " Model... installs a published one, Import Checkpoint... converts any other: "
         + Models.HELP
         + "segment.html";
   }

@@ -180,8 +180,10 @@ class ArchitectureCommandsTest {
     CommandCall.assertRefused(label, "image=" + image(), none);
     CommandCall.assertRefused(label, "image=" + image() + " model=nuclei-u-net", none);
     String sentence = CommandCall.refusal(label, "image=" + image());
-    for (String way : List.of("Train Network...", "Import Checkpoint...", "https://")) {
+    for (String way :
+        List.of("Train Network...", "Get Published Model...", "Import Checkpoint...")) {
       assertTrue(sentence.contains(way), sentence);
+      assertTrue(CommandMenu.installed().labels().contains(way), way);
     }
   }
 
