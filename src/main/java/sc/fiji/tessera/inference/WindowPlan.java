@@ -124,11 +124,24 @@ final class WindowPlan {
   }
 
   private Tiling tiles(long width, long height, int tile) {
+    if (width <= tile && height <= tile) return whole(width, height);
+    int multiple = stretches() ? grid() : limits.multiple();
     return new Tiling(
         width,
         height,
         new Tiling.Options(
-            tile, grid(), limits.halo(), options.overlap(), limits.minimum(), limits.multiple()));
+            tile, grid(), limits.halo(), options.overlap(), limits.minimum(), multiple));
+  }
+
+  /**
+   * Whether maps are resized to a size rather than by a factor: off the stride grid, the factor
+   * then depends on the size of the image, and windows would not fit together. In tiles, the image
+   * is therefore mirrored up to the grid.
+   */
+  private boolean stretches() {
+    return model.onnx().graph().nodes().stream()
+        .filter(n -> n.opType().equals("Resize"))
+        .anyMatch(n -> n.inputs().size() > 3 && !n.input(3).isEmpty());
   }
 
   private Tiling whole(long width, long height) {

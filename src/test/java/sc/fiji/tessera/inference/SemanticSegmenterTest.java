@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.scijava.Context;
 import sc.fiji.tessera.graph.GraphBuilder;
@@ -77,22 +78,62 @@ class SemanticSegmenterTest {
     }
   }
 
-  /** Tiles with the halo of the receptive field, mirrored borders, sizes off the grid. */
+  /** Tiles with the halo of the receptive field, sizes off the grid. */
   @Test
   void tiledOutputIsThatOfTheWholeImage() throws IOException {
     SegmentationModel model = unet(1, 3, 3);
-    Plane plane = noise(403, 317);
+    for (int tile : new int[] {160, 200, 333}) assertSeamless(model, noise(403, 317), tile);
+  }
+
+  /** Transposed convolutions that are cropped at any size, resizing to a size only on the grid. */
+  @ParameterizedTest
+  @CsvSource({
+    "u-net-nearest, 451, 75, 260",
+    "fcn-8s, 825, 75, 598",
+    "segnet, 661, 75, 460",
+    "drn-d-22, 821, 75, 594",
+    "fcn-resnet50, 840, 72, 614"
+  })
+  void farSightedNetworksAreSeamlessToo(String variant, int width, int height, int tile)
+      throws IOException {
+    Path file = folder.resolve(variant + "-tiled.onnx");
+    OnnxModel.of(Architectures.variant(variant, new Size(1, 3, 32)).graph(5)).write(file);
+    assertSeamless(SegmentationModel.open(file), noise(width, height), tile);
+  }
+
+  private static void assertSeamless(SegmentationModel model, Plane plane, int tile)
+      throws IOException {
     ScoreMap whole = scores(model, plane, 2048);
-    for (int tile : new int[] {160, 200, 333}) {
-      ScoreMap tiled = scores(model, plane, tile);
-      double worst = 0;
-      for (int c = 0; c < 3; c++) {
-        for (int i = 0; i < 403 * 317; i++) {
-          worst = Math.max(worst, Math.abs(whole.plane(c)[i] - tiled.plane(c)[i]));
-        }
+    ScoreMap tiled = scores(model, plane, tile);
+    double worst = 0;
+    double least = 1;
+    for (int c = 0; c < 3; c++) {
+      for (int i = 0; i < plane.width() * plane.height(); i++) {
+        worst = Math.max(worst, Math.abs(whole.plane(c)[i] - tiled.plane(c)[i]));
+        least = Math.min(least, whole.plane(c)[i]);
       }
-      assertEquals(0, worst, 1e-5, "tile " + tile);
     }
+    assertEquals(0, worst, 1e-5, "tile " + tile);
+    assertTrue(least < 0.33, "the network says nothing");
+  }
+
+  /** Off the grid, what is resized to a size differs a little from the image's mirrored border. */
+  @Test
+  void tilesThatDoNotFitTheGridAreMirroredRatherThanStretched() throws IOException {
+    Path file = folder.resolve("stretched.onnx");
+    OnnxModel.of(Architectures.variant("fcn-resnet50", new Size(1, 3, 32)).graph(5)).write(file);
+    SegmentationModel model = SegmentationModel.open(file);
+    Plane wide = noise(840, 72);
+    Plane part = crop(wide, 837, 72);
+    ScoreMap whole = scores(model, wide, 2048);
+    ScoreMap tiled = scores(model, part, 614);
+    for (int x = 0; x < 300; x++) assertEquals(whole.plane(0)[x], tiled.plane(0)[x], 1e-5);
+  }
+
+  private static Plane crop(Plane plane, int width, int height) {
+    FloatBuffer values = FloatBuffer.allocate(width * height);
+    plane.read(0, new Window(0, 0, width, height), values);
+    return SourceImage.of(ArrayImgs.floats(values.array(), width, height), "part").plane(0, 0);
   }
 
   @Test
