@@ -6,6 +6,8 @@ import java.util.Map;
 
 /** The commonest colours of a picture. */
 final class FewColours {
+  private static final int CERTAIN = 8;
+
   private FewColours() {}
 
   /** Up to so many RGB values; those that stand for the most pixels, not too near to each other. */
@@ -19,10 +21,11 @@ final class FewColours {
             .limit(4096)
             .toArray();
     int[] chosen = new int[count];
-    int n = 0;
+    int n = Math.min(CERTAIN, palette.length);
+    System.arraycopy(palette, 0, chosen, 0, n); // areas, however much alike
     for (int threshold = 900; threshold >= 0 && n < count; threshold -= 100) {
       for (int c : palette) {
-        if (n < count && (n == 0 || distance(chosen, n, c) > threshold)) chosen[n++] = c;
+        if (n < count && distance(chosen, n, c) > threshold) chosen[n++] = c;
       }
     }
     return Arrays.copyOf(chosen, n);
