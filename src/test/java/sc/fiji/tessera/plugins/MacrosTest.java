@@ -36,6 +36,11 @@ class MacrosTest {
 
   private static final Map<String, Expected> EXPECTED =
       Map.of(
+          "Describe_Model.ijm",
+          new Expected(
+              "",
+              List.of("description.txt", "layers.csv", "network.png", "network.svg", "package.zip"),
+              0),
           "Import_Checkpoint.ijm",
           new Expected(
               "," + WEIGHTS.toAbsolutePath(),
