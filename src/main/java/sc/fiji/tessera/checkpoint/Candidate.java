@@ -42,12 +42,21 @@ record Candidate(Architecture architecture, String variant, Map<String, String> 
 
   /** All networks that differ from this one in a single option, possible or not. */
   List<Candidate> neighbours() {
+    return neighbours(true);
+  }
+
+  /** Those of them whose numbers are those of a published variant. */
+  List<Candidate> published() {
+    return neighbours(false);
+  }
+
+  private List<Candidate> neighbours(boolean unpublished) {
     Map<String, String> now = of(new Size(3, 2)).options();
     List<Candidate> result = new ArrayList<>();
     for (RecordComponent c :
         architecture.variants().get(variant).getClass().getRecordComponents()) {
       if (c.getName().equals(OUTPUT)) continue;
-      for (String value : values(c, now.get(c.getName()))) {
+      for (String value : values(c, unpublished ? now.get(c.getName()) : null)) {
         if (!value.equals(now.get(c.getName()))) result.add(with(c.getName(), value));
       }
     }
@@ -77,8 +86,8 @@ record Candidate(Architecture architecture, String variant, Map<String, String> 
         Network published = architecture.variant(name, new Size(3, 2));
         values.add(published.options().get(component.getName()));
       }
-      int n = Integer.parseInt(now);
-      for (int other : new int[] {n - 1, n + 1, n / 2, n / 4, n * 2}) {
+      int n = now == null ? 0 : Integer.parseInt(now);
+      for (int other : new int[] {n - 1, n == 0 ? 0 : n + 1, n / 2, n / 4, n * 2}) {
         if (other > 0) values.add(Integer.toString(other));
       }
     }

@@ -91,7 +91,7 @@ public record CheckpointImport(String variant, Network network, Graph graph, Imp
     if (3 * fit.names() < fit.parameters()) {
       throw ImportReport.less(fit.names(), fit.parameters(), candidate.toString(), file);
     }
-    Network network = candidate.of(size(fit, wish, file));
+    Network network = fit.candidate().of(size(fit, wish, file));
     return filled(checkpoint, wish.network, network, wish.seed);
   }
 

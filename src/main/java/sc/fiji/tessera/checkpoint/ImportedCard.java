@@ -30,6 +30,7 @@ public final class ImportedCard {
   private final CheckpointImport imported;
   private final String dataSet;
   private final PublishedModel published;
+  private boolean certain;
 
   /**
    * @param imported the network
@@ -65,7 +66,8 @@ public final class ImportedCard {
   private PublishedModel published(Path file) throws IOException {
     PublishedModel like = null;
     for (PublishedModel m : PublishedModel.of(imported.variant())) {
-      if (m.source().checksum().isKnown() && m.source().checksum().accepts(file)) return m;
+      certain = m.source().checksum().isKnown() && m.source().checksum().accepts(file);
+      if (certain) return m;
       boolean named = m.dataSet().name().equals(dataSet);
       boolean asMany = m.dataSet().classes().size() == classes();
       if (like == null || named || dataSet.equals(AUTO) && asMany && !asMany(like)) like = m;
@@ -81,7 +83,17 @@ public final class ImportedCard {
   public ModelCard of(String name) {
     ModelCard card =
         new NetworkCard(imported.network(), imported.graph()).of(name, input(), output());
-    return card.withHistory(imported.report().summary());
+    return certain ? published(card) : card.withHistory(imported.report().summary());
+  }
+
+  /** The very file that was published has its licence and citation. */
+  private ModelCard published(ModelCard card) {
+    ModelCard.About a = card.about();
+    ModelCard.About about =
+        new ModelCard.About(
+            a.name(), a.architecture(), a.options(), published.licence(), published.citation());
+    return new ModelCard(about, card.input(), card.output(), card.tiles(), card.history())
+        .withHistory(imported.report().summary() + ", as published: " + published.name());
   }
 
   private Input input() {

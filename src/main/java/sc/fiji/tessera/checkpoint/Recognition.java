@@ -25,29 +25,39 @@ record Recognition(SizeFit fit, List<String> others, List<String> untold) {
   private static final int STARTS = 3;
   private static final int ROUNDS = 4;
 
+  /** The least share of common names for which other options are tried. */
+  private static final double COMMON = 0.3;
+
   /** Throws an {@link IOException} that names the closest network where none fits. */
   static Recognition of(TensorNames tensors, String file) throws IOException {
     List<SizeFit> fits = new ArrayList<>();
     for (Candidate c : closest(tensors)) fits.add(SizeFit.of(c, tensors));
     List<SizeFit> whole = new ArrayList<>(fits);
     whole.removeIf(f -> !f.isWhole());
-    if (whole.isEmpty()) {
-      fits.sort(Comparator.comparingDouble(SizeFit::score).reversed());
-      for (SizeFit start : List.copyOf(fits.subList(0, Math.min(STARTS, fits.size())))) {
-        SizeFit best = climb(start, tensors);
-        fits.add(best);
-        if (best.isWhole()) whole.add(best);
-        if (best.isWhole()) break;
-      }
-    }
+    if (whole.isEmpty()) search(fits, whole, tensors);
     if (whole.isEmpty()) throw unknown(fits, file);
-    whole.sort(Comparator.comparingInt(SizeFit::unexpected));
+    whole.sort(
+        Comparator.comparingInt(SizeFit::unexpected).thenComparingInt(f -> f.size().divisor()));
     SizeFit found = withoutDivisor(whole.get(0), tensors);
     List<String> others = new ArrayList<>();
     for (SizeFit f : whole.subList(1, whole.size())) {
-      if (f.unexpected() == found.unexpected()) others.add(f.candidate().toString());
+      boolean same = f.size().divisor() == whole.get(0).size().divisor();
+      if (same && f.unexpected() == found.unexpected()) others.add(f.candidate().toString());
     }
     return new Recognition(found, others, untold(found));
+  }
+
+  /** Networks of other options, from the closest published ones on. */
+  private static void search(List<SizeFit> fits, List<SizeFit> whole, TensorNames tensors) {
+    fits.sort(Comparator.comparingDouble(SizeFit::score).reversed());
+    for (SizeFit start : List.copyOf(fits.subList(0, Math.min(STARTS, fits.size())))) {
+      if (start.common() < COMMON) break;
+      SizeFit best = climb(start, tensors);
+      fits.add(best);
+      if (!best.isWhole()) continue;
+      whole.add(best);
+      break;
+    }
   }
 
   /** The published variants with the most common names. */
@@ -97,7 +107,7 @@ record Recognition(SizeFit fit, List<String> others, List<String> untold) {
   private static List<String> untold(SizeFit found) {
     Map<String, long[]> shapes = Blank.shapes(found.candidate().of(found.size()));
     Set<String> result = new LinkedHashSet<>();
-    for (Candidate c : found.candidate().neighbours()) {
+    for (Candidate c : found.candidate().published()) {
       Map<String, long[]> other = c.shapes(found.size());
       boolean same = other.keySet().equals(shapes.keySet());
       for (String name : shapes.keySet()) {
@@ -109,13 +119,19 @@ record Recognition(SizeFit fit, List<String> others, List<String> untold) {
   }
 
   private static IOException unknown(List<SizeFit> fits, String file) {
-    SizeFit best = fits.stream().max(Comparator.comparingDouble(SizeFit::score)).orElseThrow();
+    SizeFit best =
+        fits.stream()
+            .max(
+                Comparator.<SizeFit>comparingInt(f -> f.shapes() - f.unexpected())
+                    .thenComparingDouble(SizeFit::score))
+            .orElseThrow();
     if (10 * best.names() < best.parameters()) {
       return new IOException(
           "The checkpoint "
               + file
               + " has hardly a name in common with any network that is known.");
     }
+    String advice = ". To take what fits, name the network: network=" + best.candidate().variant();
     return new IOException(
         "The checkpoint "
             + file
@@ -129,8 +145,8 @@ record Recognition(SizeFit fit, List<String> others, List<String> untold) {
             + best.shapes()
             + " by shape, and "
             + best.unexpected()
-            + " others. To take what fits, name the network: network="
-            + best.candidate().variant()
+            + " others"
+            + (2 * best.shapes() >= best.parameters() ? advice : "")
             + ".");
   }
 }

@@ -45,7 +45,8 @@ record SizeFit(
   }
 
   /** Finds the size. */
-  static SizeFit of(Candidate candidate, TensorNames tensors) {
+  static SizeFit of(Candidate start, TensorNames tensors) {
+    Candidate candidate = PositionGrid.fitted(start, tensors, REFERENCE);
     Blank reference = new Blank(candidate, REFERENCE);
     Map<String, String> pairs = tensors.pairs(reference.shapes().keySet());
     int channels = told(reference, reference.byChannels(), REFERENCE.channels(), pairs, tensors);
@@ -121,6 +122,11 @@ record SizeFit(
   double score() {
     double all = parameters + unexpected;
     return (names + shapes) / all;
+  }
+
+  /** The share of names that both have: 0 to 1. */
+  double common() {
+    return names / (double) (parameters + unexpected);
   }
 
   /** The size, of the published width where hardly a shape would tell another. */

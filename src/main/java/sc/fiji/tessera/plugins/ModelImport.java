@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import sc.fiji.tessera.checkpoint.Checkpoint;
 import sc.fiji.tessera.checkpoint.CheckpointImport;
 import sc.fiji.tessera.checkpoint.ImportedCard;
@@ -33,6 +34,7 @@ record ModelImport(Path checkpoint, CheckpointImport.Wish wish, String dataSet, 
     progress.report(0, "Reading " + checkpoint.getFileName());
     try (Checkpoint c = Checkpoint.open(checkpoint)) {
       CheckpointImport imported = CheckpointImport.of(c, wish);
+      if (progress.cancelled()) throw new CancellationException("The import was cancelled.");
       progress.report(0.5, "Saving " + target.getFileName());
       ImportedCard card = new ImportedCard(imported, checkpoint, dataSet);
       OnnxModel onnx = OnnxModel.of(imported.graph());

@@ -8,10 +8,9 @@ import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.model.ModelCard;
+import sc.fiji.tessera.model.NetworkCard;
 import sc.fiji.tessera.model.SegmentationModel;
-import sc.fiji.tessera.network.Architectures;
 import sc.fiji.tessera.network.Network;
-import sc.fiji.tessera.network.Reference;
 
 /** Training of a fresh network of any architecture, with random weights. */
 public final class NetworkJob extends TrainingJob {
@@ -44,22 +43,24 @@ public final class NetworkJob extends TrainingJob {
   }
 
   private ModelCard card(Network network, Graph graph, String name) {
-    Reference reference = Architectures.named(network.name()).reference();
     TrainingPlan.Meaning meaning = plan().target().meaning();
+    ModelCard card =
+        new NetworkCard(network, graph)
+            .of(
+                name,
+                new ModelCard.Input(network.size().channels(), NORMALIZATION, ""),
+                new ModelCard.Output(
+                    classNames(meaning, network.size().classes()),
+                    ModelCard.Activation.SOFTMAX,
+                    ModelCard.Target.valueOf(meaning.name())));
+    ModelCard.About about = card.about();
     return new ModelCard(
         new ModelCard.About(
-            name,
-            network.name(),
-            savedOptions(network),
-            "",
-            reference.citation() + ", " + reference.url()),
-        new ModelCard.Input(network.size().channels(), NORMALIZATION, ""),
-        new ModelCard.Output(
-            classNames(meaning, network.size().classes()),
-            ModelCard.Activation.SOFTMAX,
-            ModelCard.Target.valueOf(meaning.name())),
-        ModelCard.Tiles.of(graph).withWindow(network.window()),
-        List.of());
+            name, about.architecture(), savedOptions(network), "", about.citation()),
+        card.input(),
+        card.output(),
+        card.tiles(),
+        card.history());
   }
 
   /** The saved file has no auxiliary heads, whether or not they helped to train it. */

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import sc.fiji.tessera.network.Architecture;
 import sc.fiji.tessera.network.Architectures;
 import sc.fiji.tessera.network.Network;
 import sc.fiji.tessera.network.Size;
@@ -45,10 +47,6 @@ class RecognitionTest {
     return NameIndex.of(List.of(checkpoint)).get(0).best(network, (a, b) -> true);
   }
 
-  static Stream<String> defaults() {
-    return Architectures.all().stream().map(Architecture::defaultVariant);
-  }
-
   static Stream<String> variants() {
     return Architectures.variants().stream();
   }
@@ -60,21 +58,59 @@ class RecognitionTest {
     right.forEach((name, dims) -> assertTrue(Arrays.equals(dims, shapes.get(name)), name));
   }
 
-  @ParameterizedTest
-  @MethodSource("defaults")
-  void everyArchitectureIsRecognised(String variant) throws IOException {
-    everyVariantIsRecognised(variant);
-  }
-
   @Tag("slow")
   @ParameterizedTest
   @MethodSource("variants")
   void everyVariantIsRecognised(String variant) throws IOException {
-    Network network = Architectures.variant(variant, new Size(3, 7, 2));
+    Network network = Architectures.variant(variant, new Size(3, 7));
     Recognition found = recognised(tensors(network, "module."));
     assertSame(network, found.fit());
     boolean named = found.fit().candidate().variant().equals(variant);
     assertTrue(named || found.others().contains(variant), found.toString());
+  }
+
+  /** Names and shapes of the reference implementations, counters and all. */
+  private static Map<String, StoredTensor> reference(String name) throws IOException {
+    Path file = Path.of("src/test/resources/network/shapes", name + ".json");
+    Map<?, ?> json = (Map<?, ?>) new Json(Files.readString(file)).read();
+    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    for (Map.Entry<?, ?> e : ((Map<?, ?>) json.get("state_dict")).entrySet()) {
+      List<?> dims = (List<?>) e.getValue();
+      put(tensors, "module." + e.getKey(), dims.stream().mapToLong(d -> (Long) d).toArray());
+    }
+    return tensors;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fcn8s_vgg16_wkentaro, fcn-8s, 21",
+    "fcn_resnet50_aux, fcn-resnet50, 21",
+    "segnet_meetps_21, segnet-semseg, 21",
+    "deeplabv2_resnet101_msc_kazuto_182, deeplab-v2-resnet101-msc, 182",
+    "deeplabv3_mobilenet_v3_large_aux, deeplab-v3-mobilenet-v3-large, 21",
+    "deeplabv3plus_resnet50_vainf_separable, deeplab-v3-plus-resnet50 separable=true, 21",
+    "deeplabv3plus_xception_jfzhang95_os16_21, deeplab-v3-plus-aligned-xception, 21",
+    "pspnet50_150cls, pspnet-50, 150",
+    "segmenter_seg_small_mask_ade20k, segmenter-small, 150",
+    "dilation7_kitti, dilation7, 11",
+    "drn_c_26_seg_19, drn-c-26, 19",
+    "refinenet_lw50_drsleep_21, refinenet-lw-50, 21",
+    "hrnetv2_w18_small_v1_cityscapes, hrnet-w18-small-v1, 19",
+    "unet_milesial_3ch_2cls_bilinear, u-net-bilinear, 2",
+    "unet_original_valid_64, u-net-original, 2",
+  })
+  void referencesAreRecognised(String name, String network, int classes) throws IOException {
+    Recognition found = recognised(reference(name));
+    assertEquals(network, found.fit().candidate().toString());
+    assertEquals(classes, found.fit().size().classes());
+    assertEquals(1, found.fit().size().divisor());
+  }
+
+  @Test
+  void anEncoderIsRefusedWithTheNetworkThatTakesIt() {
+    IOException e =
+        assertThrows(IOException.class, () -> recognised(reference("backbone_resnet18")));
+    assertTrue(e.getMessage().endsWith("network=u-net-resnet18."), e.getMessage());
   }
 
   @Test
@@ -86,6 +122,16 @@ class RecognitionTest {
     assertSame(bilinear, found.fit());
     assertEquals(new Size(2, 5), found.fit().size());
     assertEquals(bilinear.options(), found.fit().candidate().of(new Size(2, 5)).options());
+  }
+
+  @Test
+  void theGridOfPositionsIsTold() throws IOException {
+    Network small =
+        Architectures.ofVariant("segmenter-tiny")
+            .network(new Size(3, 9), "segmenter-tiny", Map.of("image", "240"));
+    Recognition found = recognised(tensors(small, "module."));
+    assertSame(small, found.fit());
+    assertEquals("segmenter-tiny image=240", found.fit().candidate().toString());
   }
 
   @Test
