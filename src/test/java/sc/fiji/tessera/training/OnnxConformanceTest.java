@@ -35,8 +35,9 @@ class OnnxConformanceTest {
   private static final Map<String, String> INAPPLICABLE =
       Map.ofEntries(
           Map.entry("test_cast(like)?_.*(BFLOAT16|STRING).*", "no bfloat16, no strings"),
-          Map.entry("test_(max|min)_uint(16|32|64)", "PyTorch has no arithmetic on these types"),
-          Map.entry("test_(max|min)_int16", "DJL has no int16 arrays"),
+          Map.entry(
+              "test_(max|min|mod)_uint(16|32|64)", "PyTorch has no arithmetic on these types"),
+          Map.entry("test_(max|min|mod_mixed_sign)_int16", "DJL has no int16 arrays"),
           Map.entry("test_pow_types_float32_uint(32|64)", "PyTorch has no such exponents"),
           Map.entry("test_identity_(opt|sequence)", "sequences and optionals are no tensors"),
           Map.entry(

@@ -17,13 +17,15 @@ import sc.fiji.tessera.image.ImageSource;
  * @param name of the data set's folder
  * @param meaning of its labels
  * @param ignore the label of void pixels, or -1
+ * @param channels of its images
  * @param classes background included
  */
-record ReducedSet(String name, TrainingPlan.Meaning meaning, int ignore, int classes) {
+record ReducedSet(
+    String name, TrainingPlan.Meaning meaning, int ignore, int channels, int classes) {
   static final List<ReducedSet> ALL =
       List.of(
-          new ReducedSet("camvid", TrainingPlan.Meaning.CLASSES, 11, 11),
-          new ReducedSet("dsb2018_fluo", TrainingPlan.Meaning.FOREGROUND, -1, 2));
+          new ReducedSet("camvid", TrainingPlan.Meaning.CLASSES, 11, 3, 11),
+          new ReducedSet("dsb2018_fluo", TrainingPlan.Meaning.FOREGROUND, -1, 1, 2));
 
   TrainingPlan.Target target() {
     return new TrainingPlan.Target(meaning, classes, ignore);
