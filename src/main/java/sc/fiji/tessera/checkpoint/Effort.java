@@ -5,13 +5,13 @@ package sc.fiji.tessera.checkpoint;
  * memory and time out of all proportion to its size.
  */
 final class Effort {
-  private static final long LIMIT = 256L << 20;
+  private static final long LIMIT = 32L << 20;
 
   private long spent;
 
-  /** Throws when the limit is exceeded. */
-  void spend(long items) throws UnreadableCheckpoint {
-    spent += items;
+  /** Bytes, more or less, that stay in memory; throws when there are too many. */
+  void spend(long bytes) throws UnreadableCheckpoint {
+    spent += bytes;
     if (spent > LIMIT) {
       throw new UnreadableCheckpoint("asks for more copies than any network needs");
     }

@@ -75,6 +75,8 @@ final class KnownClasses {
   private static final Set<String> TYPES =
       Set.of("int", "long", "float", "bool", "str", "unicode", "object", "NoneType");
 
+  private static final long BYTES_PER_ITEM = 16;
+
   private final TensorClasses tensors;
   private final boolean script;
   private final Effort effort;
@@ -139,10 +141,10 @@ final class KnownClasses {
     PickleDict dict = new PickleDict();
     for (Object argument : arguments) {
       if (argument instanceof PickleDict other) {
-        effort.spend(other.entries().size());
+        effort.spend(BYTES_PER_ITEM * other.entries().size());
         for (var e : other.entries().entrySet()) dict.put(e.getKey(), e.getValue());
       } else if (argument instanceof List<?> entries) {
-        effort.spend(entries.size());
+        effort.spend(BYTES_PER_ITEM * entries.size());
         for (Object entry : entries) putPair(dict, entry);
       }
     }
@@ -151,7 +153,7 @@ final class KnownClasses {
 
   private void putPair(PickleDict dict, Object entry) throws IOException {
     Object[] pair = entry instanceof List<?> list ? list.toArray() : tuple(entry);
-    effort.spend(pair.length);
+    effort.spend(BYTES_PER_ITEM * pair.length);
     if (pair.length != 2) throw UnreadableCheckpoint.damaged("an entry is not a key and a value");
     Object key = pair[0] instanceof PickleBytes bytes ? bytes.shortText() : pair[0];
     dict.put(key, pair[1]);
@@ -165,14 +167,14 @@ final class KnownClasses {
   private ArrayList<Object> list(Object[] arguments) throws IOException {
     if (arguments.length == 0) return new ArrayList<>();
     if (arguments[0] instanceof ArrayList<?> items) {
-      effort.spend(items.size());
+      effort.spend(BYTES_PER_ITEM * items.size());
       return new ArrayList<>(items);
     }
     return values(arguments[0] instanceof Object[] items ? items : arguments);
   }
 
   private ArrayList<Object> values(Object[] items) throws IOException {
-    effort.spend(items.length);
+    effort.spend(BYTES_PER_ITEM * items.length);
     return new ArrayList<>(Arrays.asList(items));
   }
 
@@ -199,7 +201,7 @@ final class KnownClasses {
       Object[] parts = state instanceof Object[] tuple ? tuple : new Object[] {state};
       for (Object part : parts) {
         if (!(part instanceof PickleDict attributes)) continue;
-        effort.spend(attributes.entries().size());
+        effort.spend(BYTES_PER_ITEM * attributes.entries().size());
         for (var e : attributes.entries().entrySet()) dict.put(e.getKey(), e.getValue());
       }
       return dict;

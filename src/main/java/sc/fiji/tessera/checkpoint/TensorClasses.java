@@ -122,7 +122,7 @@ final class TensorClasses {
       NumpyDtype dtype = argument(s, 2, NumpyDtype.class);
       boolean fortran = Boolean.TRUE.equals(s[3]) || Long.valueOf(1).equals(s[3]);
       PickleBytes values = argument(s, 4, Object.class) instanceof PickleBytes b ? b : null;
-      if (values != null && values.text()) effort.spend(values.source().size() / 16);
+      if (values != null && values.text()) effort.spend(values.source().size() / 256);
       array.set(dtype, longs(s[1]), fortran, values);
     }
     return object;

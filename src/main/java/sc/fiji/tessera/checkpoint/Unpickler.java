@@ -19,7 +19,7 @@ import java.util.Map;
  */
 final class Unpickler {
   /** A large training checkpoint has some 100 thousand. */
-  private static final int OPERATIONS = 4_000_000;
+  private static final int OPERATIONS = 2_000_000;
 
   private static final long CHARACTERS = 64L << 20;
   private static final int SHORT = 1 << 16;

@@ -19,7 +19,7 @@ final class ZipArchive {
   private static final int LOCAL = 0x04034b50;
   private static final int END_BYTES = 22;
   private static final long FULL_32 = 0xffffffffL;
-  private static final long DIRECTORY_LIMIT = 64L << 20;
+  private static final long DIRECTORY_LIMIT = 16L << 20;
 
   /** Where an entry lies: the place of its local header, its size, how it is packed. */
   private record Entry(long header, long size, int method) {}
