@@ -3,6 +3,7 @@ package sc.fiji.tessera.drawing;
 import java.util.List;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.Shapes;
+import sc.fiji.tessera.graph.Value.Dimension;
 
 /**
  * What is drawn of a network: boxes and circles, and the arrows between them.
@@ -81,8 +82,9 @@ record Diagram(List<Box> boxes, List<Arrow> arrows) {
 
   /** Derives the diagram of a graph's first output. */
   static Diagram of(Graph graph) {
-    long channels = channels(graph);
-    Shapes shapes = Shapes.of(graph, 1, channels, SIZE, SIZE);
+    long channels = dimension(graph, 1, 1);
+    long width = dimension(graph, 3, SIZE);
+    Shapes shapes = Shapes.of(graph, 1, channels, dimension(graph, 2, SIZE), width);
     if (shapes.of(graph.outputs().get(0).name()) == null) {
       throw new IllegalArgumentException(
           "This network cannot be drawn, since not all its shapes are known: "
@@ -90,11 +92,13 @@ record Diagram(List<Box> boxes, List<Arrow> arrows) {
               + ".");
     }
     List<Part> parts = Parts.of(graph, shapes);
-    return new Drafting(shapes, parts, channels).diagram();
+    return new Drafting(shapes, parts, channels, width).diagram();
   }
 
-  private static long channels(Graph graph) {
-    var dims = graph.inputs().get(0).dims();
-    return dims == null || dims.size() != 4 || dims.get(1).isFree() ? 1 : dims.get(1).size();
+  /** The size of an axis of the input; if that is free, the given one. */
+  private static long dimension(Graph graph, int axis, long free) {
+    List<Dimension> dims = graph.inputs().get(0).dims();
+    boolean image = dims != null && dims.size() == 4;
+    return image && !dims.get(axis).isFree() ? dims.get(axis).size() : free;
   }
 }

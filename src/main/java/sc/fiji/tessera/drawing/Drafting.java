@@ -16,17 +16,21 @@ import sc.fiji.tessera.graph.Shapes;
 
 /** Turns gathered parts into a diagram: steps become colours of arrows, joins become circles. */
 final class Drafting {
-  private static final double SIZE = 1024;
-
   private final Shapes shapes;
   private final List<Part> parts;
   private final long channels;
+  private final double width;
   private final Map<Part, Double> strides = new HashMap<>();
   private final Map<Part, Integer> numbers = new HashMap<>();
   private final List<Box> boxes = new ArrayList<>();
   private final Set<Arrow> arrows = new LinkedHashSet<>();
 
-  Drafting(Shapes shapes, List<Part> parts, long channels) {
+  /**
+   * @param channels of the image
+   * @param width of the image that the shapes are for
+   */
+  Drafting(Shapes shapes, List<Part> parts, long channels, long width) {
+    this.width = width;
     this.shapes = shapes;
     this.parts = parts;
     this.channels = channels;
@@ -51,7 +55,7 @@ final class Drafting {
     Double known = strides.get(p);
     if (known != null) return known;
     long[] out = shapes.of(p.end().output());
-    double s = out != null && out.length == 4 && out[3] > 8 ? power(SIZE / out[3]) : own(p);
+    double s = out != null && out.length == 4 && out[3] > 8 ? power(width / out[3]) : own(p);
     if (s == 0) for (Part from : p.sources) if (strides.containsKey(from)) s = strides.get(from);
     strides.put(p, Math.max(1, s));
     return strides.get(p);
@@ -62,7 +66,7 @@ final class Drafting {
     double stride = 0;
     for (Node n : p.nodes) {
       long[] out = n.opType().equals("Conv") ? shapes.of(n.output()) : null;
-      if (out != null && out.length == 4 && out[3] > 8) stride = power(SIZE / out[3]);
+      if (out != null && out.length == 4 && out[3] > 8) stride = power(width / out[3]);
     }
     return stride;
   }
@@ -146,10 +150,14 @@ final class Drafting {
     return String.join(".", names.subList(from, names.size()));
   }
 
+  /** Of the end, if that is an image, else of the last layer: its rows may be turned to columns. */
   private long channels(Part p) {
     long[] out = shapes.of(p.end().output());
+    boolean image = out != null && out.length == 4 && out[3] > 8;
+    if (!image) out = shapes.of(p.layer().output());
     if (out == null) return 0;
-    return out.length == 4 ? out[1] : out[out.length - 1];
+    boolean matrix = p.layer().opType().equals("MatMul") || p.layer().opType().equals("Gemm");
+    return out.length == 4 && (image || !matrix) ? out[1] : out[out.length - 1];
   }
 
   private Extent extent(Part p) {

@@ -54,9 +54,7 @@ public record ReceptiveField(int halo, int stride, boolean exact, String why) {
       String output = graph.outputs().get(0).name();
       ImageAxes.Grid grid = axes.grid(output);
       if (axes.grid(input) == null || axes.shapes().of(output) == null) {
-        String unknown = axes.shapes().unknown();
-        String reason = unknown.isEmpty() ? "the input is not an image" : unknown;
-        return new ReceptiveField(0, stride, false, reason);
+        return unknown(stride);
       }
       if (onePixel) return new ReceptiveField(largest(input, output, grid, stride), 1, true, "");
       double extent = 4.0 * stride;
@@ -66,6 +64,17 @@ public record ReceptiveField(int halo, int stride, boolean exact, String why) {
       for (Interval v : in) reach = Math.max(reach, Math.max(-v.low(), v.high() - (extent - 1)));
       int halo = (int) Math.ceil(reach / stride) * stride;
       return new ReceptiveField(halo, stride, why.isEmpty(), why);
+    }
+
+    /** Windows of a network that takes one size may begin anywhere. */
+    private ReceptiveField unknown(int stride) {
+      List<Value.Dimension> dims = graph.inputs().get(0).dims();
+      if (dims != null && dims.size() == 4 && !dims.get(2).isFree()) {
+        return new ReceptiveField(0, 1, false, "the network is made for images of one size");
+      }
+      String reason = axes.shapes().unknown();
+      if (reason.isEmpty()) reason = "the input is not an image";
+      return new ReceptiveField(0, stride, false, reason);
     }
 
     /** Over all phases of an output pixel on the grid. */

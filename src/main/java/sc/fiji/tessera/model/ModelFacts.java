@@ -142,9 +142,10 @@ public record ModelFacts(
   }
 
   private String receptiveField() {
+    if (fieldSize == 0) return "not known (" + field.why() + ")";
     String text =
         "%d pixels, halo %d, stride %d".formatted(fieldSize, field.halo(), field.stride());
-    return field.exact() ? text : text + ", and the whole image (" + field.why() + ")";
+    return field.exact() ? text : text + ", and beyond (" + field.why() + ")";
   }
 
   private String tiles() {

@@ -69,4 +69,16 @@ class ReceptiveFieldTest {
     assertFalse(f.exact());
     assertTrue(f.why().contains("GlobalAveragePool"));
   }
+
+  /** Its reshaping has one size written into it. */
+  @Test
+  void aNetworkForOneSizeSaysSo() {
+    GraphBuilder b = new GraphBuilder("fixed");
+    String x = b.input("x", "1", "1", "8", "8");
+    String shape = b.initializer(Tensor.of("shape", new long[] {1, 1, 64}, 3));
+    String back = b.initializer(Tensor.of("back", new long[] {1, 1, 8, 8}, 4));
+    String y = b.node("Reshape", List.of(b.node("Reshape", List.of(x, shape)), back));
+    ReceptiveField f = ReceptiveField.of(b.output(y, "y", "1", "1", "8", "8").build());
+    assertEquals(new ReceptiveField(0, 1, false, "the network is made for images of one size"), f);
+  }
 }
