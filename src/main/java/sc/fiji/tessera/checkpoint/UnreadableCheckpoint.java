@@ -25,6 +25,12 @@ final class UnreadableCheckpoint extends IOException {
 
   /** The file asks for a class or function that is not read. */
   static UnreadableCheckpoint foreign(String name) {
+    if (name.matches("torch\\..*(Complex|Q[U]?Int|qtensor|sparse).*")) {
+      return new UnreadableCheckpoint(
+          "holds complex, quantised or sparse tensors ("
+              + name
+              + "), which none of the networks has");
+    }
     return new UnreadableCheckpoint(
         "names "
             + name

@@ -133,6 +133,24 @@ class CheckpointTest {
     }
   }
 
+  /** What a training script saves: epoch, scores, optimiser, arguments, paths. */
+  @Test
+  void theNetworkIsFoundInATrainingState() throws IOException {
+    try (Checkpoint c = Checkpoint.open(FILES.resolve("training_state.pth"))) {
+      assertEquals(List.of("state_dict"), c.nesting());
+      assertEquals(7, c.tensors().size());
+      assertArrayEquals(
+          new float[] {1.000989556312561f, 0.9990755915641785f},
+          c.read("module.1.weight").floats());
+      assertEquals("3", c.others().get("epoch"));
+      assertEquals("0.5", c.others().get("score"));
+      assertEquals("dictionary of 2", c.others().get("args"));
+      assertEquals("dictionary of 1", c.others().get("log"));
+      assertEquals("torch.float16", c.others().get("dtype"));
+      assertTrue(c.others().containsKey("optimizer"), c.others().toString());
+    }
+  }
+
   @Test
   void aWholeModuleIsRefusedByName() {
     IOException e =

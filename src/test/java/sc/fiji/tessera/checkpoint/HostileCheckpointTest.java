@@ -64,6 +64,20 @@ class HostileCheckpointTest {
     refused(sentence, Pickle.legacy(pickle, new byte[0]));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "torch._utils._rebuild_qtensor",
+        "torch.ComplexFloatStorage",
+        "torch.QInt8Storage"
+      })
+  void tensorsOfOtherKindsAreNamed(String name) {
+    int dot = name.lastIndexOf('.');
+    refused(
+        "holds complex, quantised or sparse tensors (" + name + "), which none of the networks has",
+        new Pickle().global(name.substring(0, dot), name.substring(dot + 1)).end());
+  }
+
   @Test
   void scriptClassesAreRefusedOutsideOfScripts() {
     byte[] pickle = new Pickle().global("__torch__", "Net").ops(')', 0x81).end();
