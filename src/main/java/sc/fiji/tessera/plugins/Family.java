@@ -15,6 +15,8 @@ import sc.fiji.tessera.network.Architectures;
  * @param architectures lower-case names as on model cards: {@code pspnet}
  */
 record Family(String title, List<String> architectures) {
+  private static final int NAMED = 3;
+
   Family(String title, String... architectures) {
     this(title, List.of(architectures));
   }
@@ -48,12 +50,17 @@ record Family(String title, List<String> architectures) {
     }
     if (published.isEmpty()) return "Installed: " + installed + ".";
     List<String> groups = new ArrayList<>();
-    published.forEach((where, names) -> groups.add(String.join(", ", names) + " (" + where + ")"));
+    published.forEach((where, names) -> groups.add(listed(names) + " (" + where + ")"));
     return "Installed: "
         + installed
         + ". Published, for Get Published Model...: "
         + String.join("; ", groups)
         + ".";
+  }
+
+  /** Names, or how many, where they would fill the dialog. */
+  private static String listed(List<String> names) {
+    return names.size() <= NAMED ? String.join(", ", names) : names.size() + " sets of weights";
   }
 
   /** What to do where there is no model of the family, as a clause; "" where there is one. */

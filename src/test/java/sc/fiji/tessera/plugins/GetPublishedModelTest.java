@@ -72,6 +72,6 @@ class GetPublishedModelTest {
       assertTrue(about.matches(".*licence.*http.*"), about);
     }
     String note = new SegmentWithPspNet().note();
-    assertTrue(note.matches(".*Get Published Model.*pspnet-50-voc.*\\(MIT, github.com\\).*"), note);
+    assertTrue(note.matches(".*Get Published Model.*6 sets.*\\(MIT, github.com\\).*"), note);
   }
 }
