@@ -49,7 +49,7 @@ public final class ImportBenchmark {
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     System.out.printf(
-        "%s%n  %.0f MB imported and saved in %.1f s, peak heap %.0f MB%n",
+        "%s%n  %.0f MB imported and saved in %.1f s, peak heap at most %.0f MB%n",
         name, Files.size(file) / 1e6, seconds, peak() / 1e6);
     try (OrtSession session = OrtEnvironment.getEnvironment().createSession(target.toString())) {
       for (String size : SIZES) {
@@ -65,6 +65,7 @@ public final class ImportBenchmark {
     for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) pool.resetPeakUsage();
   }
 
+  /** Pools peak at different times, so that this is a bound. */
   private static long peak() {
     long peak = 0;
     for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
