@@ -1,8 +1,6 @@
 package sc.fiji.tessera.image;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -57,9 +55,6 @@ public final class Normalization {
   private static final double DARK = 0.1;
 
   private static final double BRIGHT = 99.9;
-
-  private static final String ACCEPTED =
-      "\"none\", \"scale 255\", \"mean-std 0.5 0.2 scale 255\", \"z-score\" or \"percentile 1 99.8\"";
 
   private final Kind kind;
 
@@ -247,58 +242,7 @@ public final class Normalization {
 
   /** Reads what {@link #toString} writes. */
   public static Normalization parse(String text) {
-    List<String> words = new ArrayList<>(List.of(text.trim().split("\\s+")));
-    try {
-      return parse(words);
-    } catch (NumberFormatException | IndexOutOfBoundsException e) {
-      throw unknown(text, e);
-    }
-  }
-
-  private static Normalization parse(List<String> words) {
-    String text = String.join(" ", words);
-    Normalization result =
-        switch (words.remove(0)) {
-          case "none" -> none();
-          case "scale" -> scale(number(words.remove(0)));
-          case "mean-std" -> meanStd(words);
-          case "z-score" -> zScore();
-          case "percentile" -> percentile(number(words.remove(0)), number(words.remove(0)));
-          default -> throw unknown(text, null);
-        };
-    while (!words.isEmpty())
-      result =
-          switch (words.remove(0)) {
-            case "eps" -> result.withEps(number(words.remove(0)));
-            case "joint" -> result.jointly();
-            case "clip" -> result.clipped();
-            case "8-bit" -> result.ofEightBits();
-            default -> throw unknown(text, null);
-          };
-    return result;
-  }
-
-  private static Normalization meanStd(List<String> words) {
-    double[] means = numbers(words.remove(0));
-    double[] deviations = numbers(words.remove(0));
-    boolean scaled = !words.isEmpty() && words.get(0).equals("scale");
-    if (scaled) words.remove(0);
-    return meanStd(means, deviations, scaled ? number(words.remove(0)) : 1);
-  }
-
-  private static IllegalArgumentException unknown(String text, Exception cause) {
-    return new IllegalArgumentException(
-        "\"" + text + "\" is not a normalisation; it is " + ACCEPTED + ".", cause);
-  }
-
-  private static double number(String word) {
-    double value = Double.parseDouble(word);
-    if (!Double.isFinite(value)) throw new NumberFormatException(word);
-    return value;
-  }
-
-  private static double[] numbers(String words) {
-    return Arrays.stream(words.split(",")).mapToDouble(Normalization::number).toArray();
+    return new NormalizationText(text).read();
   }
 
   @Override

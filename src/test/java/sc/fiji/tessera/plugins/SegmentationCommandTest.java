@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.scijava.Context;
 import org.scijava.command.CommandModule;
 import org.scijava.command.CommandService;
+import org.scijava.log.LogListener;
+import org.scijava.log.LogService;
+import sc.fiji.tessera.graph.GraphBuilder;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.model.ModelCard.Target;
 import sc.fiji.tessera.network.Size;
@@ -486,5 +490,35 @@ class SegmentationCommandTest {
     assertEquals(List.of("a.tif", "b.tif"), names(results));
     CommandCall.run(MODEL, options);
     assertEquals(List.of("a.tif", "b.tif", "c.tif"), names(results));
+  }
+
+  /** A network that sees the whole image, on two slices: one line for both. */
+  @Test
+  void theLogSaysWhenTheResultDependsOnWindows() throws IOException {
+    GraphBuilder b = new GraphBuilder("mean");
+    String x = b.input("image", "N", "1", "H", "W");
+    String all = b.node("GlobalAveragePool", List.of(x));
+    String above = b.node("Sub", List.of(x, all));
+    Path model = folder.resolve("mean.onnx");
+    OnnxModel.of(b.output(above, "logits", "N", "1", "H", "W").build()).write(model);
+    ImageStack stack = new ImageStack(40, 30);
+    stack.addSlice(squares());
+    stack.addSlice(squares());
+    Path file = folder.resolve("two.tif");
+    IJ.saveAsTiff(new ImagePlus("two", stack), file.toString());
+    List<String> lines = new CopyOnWriteArrayList<>();
+    LogListener listener = message -> lines.add(message.text());
+    LogService log = SciJava.context().service(LogService.class);
+    log.addLogListener(listener);
+    try {
+      assertSquares(result(segment(file, model, "")).getProcessor(), 1, 1);
+      assertTrue(lines.stream().noneMatch(l -> l.contains("windows")), lines.toString());
+      segment(file, model, "tile=24");
+    } finally {
+      log.removeLogListener(listener);
+    }
+    List<String> told = lines.stream().filter(l -> l.contains("windows")).toList();
+    assertEquals(1, told.size(), lines.toString());
+    assertTrue(told.get(0).contains("GlobalAveragePool"), told.get(0));
   }
 }
