@@ -114,7 +114,7 @@ public final class ImportedCard {
   private Output output() {
     DataSet set = named();
     if (set == null) return NetworkCard.unnamed(classes());
-    return new Output(set.classes(), Activation.SOFTMAX, Target.CLASSES);
+    return new Output(set.classes(), Activation.SOFTMAX, Target.CLASSES, set.colours());
   }
 
   /** The data set that names the classes; null where they are numbered. */

@@ -2,6 +2,7 @@ package sc.fiji.tessera.image;
 
 import ij.process.LUT;
 import java.awt.Color;
+import java.util.List;
 
 /**
  * Colours for labels: 0 is black, and each further label has the colour that is farthest, in
@@ -28,9 +29,20 @@ public final class LabelColours {
 
   /** A new colour table with label i at index i. */
   public static LUT table256() {
+    return table256(List.of());
+  }
+
+  /**
+   * The same with given colours for the first labels.
+   *
+   * @param first colours of the labels 0, 1, ..: 0xRRGGBB
+   */
+  public static LUT table256(List<Integer> first) {
     byte[][] rgb = new byte[3][256];
-    for (int i = 0; i < 256; i++)
-      for (int k = 0; k < 3; k++) rgb[k][i] = (byte) (TABLE[i] >> (16 - 8 * k));
+    for (int i = 0; i < 256; i++) {
+      int colour = i < first.size() ? first.get(i) : TABLE[i];
+      for (int k = 0; k < 3; k++) rgb[k][i] = (byte) (colour >> (16 - 8 * k));
+    }
     return new LUT(rgb[0], rgb[1], rgb[2]);
   }
 

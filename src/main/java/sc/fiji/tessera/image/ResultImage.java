@@ -35,13 +35,25 @@ public final class ResultImage {
   public static ImagePlus labels(
       SourceImage source,
       List<? extends RandomAccessibleInterval<? extends IntegerType<?>>> planes) {
+    return labels(source, planes, List.of());
+  }
+
+  /**
+   * The same in the colours of classes.
+   *
+   * @param classColours of the labels 0, 1, ..: 0xRRGGBB; what is beyond has its usual colour
+   */
+  public static ImagePlus labels(
+      SourceImage source,
+      List<? extends RandomAccessibleInterval<? extends IntegerType<?>>> planes,
+      List<Integer> classColours) {
     check(source, planes.size());
     long max = 0;
     for (RandomAccessibleInterval<? extends IntegerType<?>> plane : planes)
       max = Math.max(max, largest(source, plane));
     long highest = max;
     ImagePlus result = build(source, "-labels", 1, i -> pixels(planes.get(i), highest), null);
-    LUT colours = LabelColours.table256();
+    LUT colours = LabelColours.table256(classColours);
     colours.min = 0;
     colours.max = Math.max(255, max);
     result.getProcessor().setLut(colours);

@@ -75,6 +75,11 @@ public final class SemanticSegmenter {
     return card.output().classes();
   }
 
+  /** The colours of the labels 0, 1, .. where the model has its own, 0xRRGGBB; else empty. */
+  public List<Integer> colours() {
+    return card.output().colours();
+  }
+
   /**
    * The class of every pixel: the most probable one, or for a model with a single output whether
    * its probability exceeds 0.5.

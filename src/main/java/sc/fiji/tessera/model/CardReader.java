@@ -1,6 +1,7 @@
 package sc.fiji.tessera.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,13 +119,19 @@ final class CardReader {
         new Output(
             classes,
             Activation.valueOf(m.getOrDefault("tessera.activation", "softmax").toUpperCase()),
-            Target.valueOf(m.getOrDefault("tessera.target", "classes").toUpperCase()));
+            Target.valueOf(m.getOrDefault("tessera.target", "classes").toUpperCase()),
+            colours(m.getOrDefault("tessera.colours", "")));
     return new ModelCard(
         about,
         input,
         output,
         derived.tiles().withWindow(Integer.parseInt(m.getOrDefault("tessera.window", "0"))),
         history);
+  }
+
+  private static List<Integer> colours(String text) {
+    if (text.isEmpty()) return List.of();
+    return Arrays.stream(text.split(";")).map(c -> Integer.parseInt(c, 16)).toList();
   }
 
   private ModelCard derive() {

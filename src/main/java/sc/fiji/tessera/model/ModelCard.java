@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.image.ChannelOrder;
 import sc.fiji.tessera.image.Normalization;
@@ -84,13 +85,26 @@ public record ModelCard(
 
   /**
    * @param classes the names of the output channels; a single name means one foreground
-   *     probability, otherwise the first is the background
+   *     probability, otherwise the first is the background or, in data sets that have none, a class
+   *     like others
    * @param activation what turns the output into probabilities
    * @param target what labels mean
+   * @param colours of the classes in label images, 0xRRGGBB, one each; empty = those of any labels
    */
-  public record Output(List<String> classes, Activation activation, Target target) {
+  public record Output(
+      List<String> classes, Activation activation, Target target, List<Integer> colours) {
     public Output {
       classes = List.copyOf(classes);
+      colours = List.copyOf(colours);
+      if (!colours.isEmpty() && colours.size() != classes.size()) {
+        throw new IllegalArgumentException(
+            colours.size() + " colours for " + classes.size() + " classes");
+      }
+    }
+
+    /** Without colours of their own. */
+    public Output(List<String> classes, Activation activation, Target target) {
+      this(classes, activation, target, List.of());
     }
 
     /** Classes of the label image, the background included. */
@@ -156,6 +170,11 @@ public record ModelCard(
     m.put("tessera.pixelsize", input.pixelSize);
     m.put("tessera.order", input.order.name().toLowerCase());
     m.put("tessera.classes", String.join(";", output.classes));
+    m.put(
+        "tessera.colours",
+        output.colours.stream()
+            .map(c -> String.format("%06x", c & 0xffffff))
+            .collect(Collectors.joining(";")));
     m.put("tessera.activation", output.activation.name().toLowerCase());
     m.put("tessera.target", output.target.name().toLowerCase());
     m.put("tessera.multiple", Integer.toString(tiles.multiple));

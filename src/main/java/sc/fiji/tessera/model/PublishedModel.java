@@ -122,7 +122,10 @@ public record PublishedModel(
   public ModelCard.Output output() {
     if (isEncoderOnly()) throw new IllegalStateException(name() + " is an encoder alone");
     return new ModelCard.Output(
-        dataSet.classes(), ModelCard.Activation.SOFTMAX, ModelCard.Target.CLASSES);
+        dataSet.classes(),
+        ModelCard.Activation.SOFTMAX,
+        ModelCard.Target.CLASSES,
+        dataSet.colours());
   }
 
   /** The paper and where the weights come from. */

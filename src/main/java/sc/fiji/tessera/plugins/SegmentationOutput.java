@@ -28,7 +28,7 @@ enum SegmentationOutput {
   LABELS(".tif", ".tiff", ".png") {
     @Override
     ImagePlus show(SegmentedImage s) {
-      return ResultImage.labels(s.source(), s.labels());
+      return ResultImage.labels(s.source(), s.labels(), s.colours());
     }
   },
   /** A new 32-bit image with the probability of each class as a channel. */

@@ -16,12 +16,14 @@ import sc.fiji.tessera.inference.SemanticSegmenter;
  * @param labels a label plane each
  * @param scores the probabilities of each plane where they were wanted, else empty
  * @param classes the names of the classes of the scores
+ * @param colours of the labels where the model has its own, else empty
  */
 record SegmentedImage(
     SourceImage source,
     List<Img<? extends IntegerType<?>>> labels,
     List<ScoreMap> scores,
-    List<String> classes) {
+    List<String> classes,
+    List<Integer> colours) {
 
   /** Segments every plane; scores take much memory and are kept only if wanted. */
   static SegmentedImage of(
@@ -38,6 +40,6 @@ record SegmentedImage(
       if (keepScores) scores.add(map);
       else labels.add(segmenter.labels(map));
     }
-    return new SegmentedImage(source, labels, scores, segmenter.classes());
+    return new SegmentedImage(source, labels, scores, segmenter.classes(), segmenter.colours());
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ij.process.LUT;
 import java.awt.Color;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -54,5 +55,13 @@ class LabelColoursTest {
   void tableHoldsTheColours() {
     LUT table = LabelColours.table256();
     for (int i = 0; i < 256; i++) assertEquals(LabelColours.of(i).getRGB(), table.getRGB(i));
+  }
+
+  @Test
+  void classesMayHaveColoursOfTheirOwn() {
+    LUT own = LabelColours.table256(List.of(0x804080, 0x010203));
+    assertEquals(0xff804080, own.getRGB(0));
+    assertEquals(0xff010203, own.getRGB(1));
+    assertEquals(LabelColours.table256().getRGB(2), own.getRGB(2));
   }
 }

@@ -71,6 +71,7 @@ class ImportCheckpointTest {
     ModelCard card = imported(file, "dataset=cityscapes").card();
     assertEquals("road", card.output().classes().get(0));
     assertEquals(19, card.output().classes().size());
+    assertEquals(0x804080, card.output().colours().get(0));
     assertTrue(card.input().normalization().toString().startsWith("mean-std 0.485,0.456,0.406"));
     card = imported(file, "dataset=none").card();
     assertEquals("class 18", card.output().classes().get(18));
