@@ -35,15 +35,20 @@ public final class GalleryPage {
 
   public static void main(String[] args) throws IOException {
     Files.createDirectories(IMAGES);
+    for (Architecture a : Architectures.all()) {
+      Graph graph = a.variant(a.defaultVariant(), SIZE).blank();
+      BufferedImage drawing = indexed(NetworkDrawing.of(graph, a.title()).toImage(1));
+      ImageIO.write(drawing, "png", image(a).toFile());
+    }
+    Files.writeString(PAGE, text());
+  }
+
+  /** The page as it must be. */
+  static String text() {
     GalleryPage gallery = new GalleryPage();
     gallery.introduction();
     for (Architecture a : Architectures.all()) gallery.section(a);
-    Files.writeString(PAGE, gallery.page.toString());
-  }
-
-  /** The line that begins an architecture's section. */
-  static String heading(Architecture a) {
-    return "## " + a.title() + "\n";
+    return gallery.page.toString();
   }
 
   static Path image(Architecture a) {
@@ -85,13 +90,10 @@ public final class GalleryPage {
     return title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-');
   }
 
-  private void section(Architecture a) throws IOException {
-    Graph graph = a.variant(a.defaultVariant(), SIZE).blank();
-    BufferedImage drawing = indexed(NetworkDrawing.of(graph, a.title()).toImage(1));
-    ImageIO.write(drawing, "png", image(a).toFile());
+  private void section(Architecture a) {
     Reference r = a.reference();
-    page.append(heading(a)).append('\n');
-    page.append("![%s](images/gallery/%s.png)\n\n".formatted(a.title(), a.name()));
+    page.append("## " + a.title() + "\n\n");
+    page.append("![%s](../resources/images/gallery/%s.png)\n\n".formatted(a.title(), a.name()));
     String choose = r.choose().replaceFirst("^Choose it ", "");
     page.append("**Choose it**: " + choose + "\n\n");
     page.append("**Published**: " + r.result() + "\n\n");

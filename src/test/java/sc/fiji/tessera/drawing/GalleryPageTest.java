@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,15 +19,15 @@ class GalleryPageTest {
   private static final long ALL_IMAGES = 1_500_000;
 
   @Test
-  void thePageShowsEveryArchitecture() throws IOException {
+  void thePageIsUpToDate() throws IOException {
     String page = Files.readString(GalleryPage.PAGE);
+    String wanted = GalleryPage.text();
+    List<String> stale = new ArrayList<>(page.lines().toList());
+    stale.removeAll(wanted.lines().toList());
+    assertEquals(List.of(), stale, "run " + GalleryPage.class.getName());
+    assertTrue(wanted.equals(page), "run " + GalleryPage.class.getName());
     for (Architecture a : Architectures.all()) {
-      String hint = a.title() + " is missing: run " + GalleryPage.class.getName();
-      assertTrue(page.contains(GalleryPage.heading(a)), hint);
-      assertTrue(Files.exists(GalleryPage.image(a)), hint);
-      for (String variant : a.variants().keySet()) {
-        assertTrue(page.contains("| " + variant + " |"), hint + " (" + variant + ")");
-      }
+      assertTrue(Files.exists(GalleryPage.image(a)), a.title() + " has no drawing");
     }
   }
 

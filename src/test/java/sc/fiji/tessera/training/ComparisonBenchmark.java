@@ -44,7 +44,7 @@ import sc.fiji.tessera.network.Size;
  */
 public final class ComparisonBenchmark {
   private static final int DIVISOR = 8;
-  private static final int EPOCHS = 8;
+  private static final int EPOCHS = 20;
   private static final int STEPS = 40;
   private static final int PATCH = 96;
   private static final int BATCH = 4;
