@@ -69,7 +69,7 @@ public class ModelInformation implements Command, RuntimeChoices {
   @Parameter(type = ItemIO.OUTPUT)
   private String information;
 
-  @Parameter(type = ItemIO.OUTPUT)
+  @Parameter(label = "Layers", type = ItemIO.OUTPUT)
   private ResultsTable table;
 
   @Parameter(type = ItemIO.OUTPUT)

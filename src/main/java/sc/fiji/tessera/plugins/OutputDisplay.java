@@ -14,18 +14,18 @@ final class OutputDisplay {
   private OutputDisplay() {}
 
   /**
-   * The first table goes to "Results", others to windows of their names, texts to the log, images
-   * to windows (or the macro's batch mode) last, so that the result is the current image.
+   * Tables go to "Results", but those whose output has a label to a window of that title; texts go
+   * to the log, images to windows (or the macro's batch mode) last, so that the result is the
+   * current image.
    */
   static void show(CommandOutcome outcome, String label) {
     String title = label.endsWith("...") ? label.substring(0, label.length() - 3) : label;
-    boolean first = true;
     for (Map.Entry<String, Object> output : outcome.outputs().entrySet()) {
       Object value = output.getValue();
       if (value instanceof ResultsTable) {
-        if (first) ResultsWindow.show((ResultsTable) value, title);
-        else ((ResultsTable) value).show(title + " " + output.getKey());
-        first = false;
+        String own = outcome.label(output.getKey());
+        if (own.isEmpty()) ResultsWindow.show((ResultsTable) value, title);
+        else ResultsWindow.showApart((ResultsTable) value, own);
       } else if (value instanceof String && !((String) value).isBlank()) {
         IJ.log((String) value);
       }

@@ -49,12 +49,18 @@ final class ResultsWindow {
 
   private static void showBeside(ResultsTable table, String title) {
     String reason = "\"Results\" holds other measurements, which are kept, so the new table is ";
-    if (GraphicsEnvironment.isHeadless() || IJ.getInstance() == null) {
-      IJ.log(reason + "printed here:\n" + CsvTable.text(table).stripTrailing());
-    } else {
-      IJ.log(reason + "in the window \"" + title + "\".");
-      table.show(title);
-    }
+    IJ.log(reason + (hasWindows() ? "in the window \"" + title + "\"." : "printed here:"));
+    showApart(table, title);
+  }
+
+  /** Shows a table that is not of measurements in a window; without a screen, in the log. */
+  static void showApart(ResultsTable table, String title) {
+    if (hasWindows()) table.show(title);
+    else IJ.log(CsvTable.text(table).stripTrailing());
+  }
+
+  private static boolean hasWindows() {
+    return !GraphicsEnvironment.isHeadless() && IJ.getInstance() != null;
   }
 
   /** Appends the rows of a table to another with the same columns. */

@@ -39,8 +39,9 @@
  *   <li>A Progress input is supplied by the bridge. To cancel, throw CancellationException. To
  *       fail, throw IllegalArgumentException, IllegalStateException, IOException or
  *       UncheckedIOException with one sentence for people.
- *   <li>Outputs: ImagePlus is shown, ResultsTable goes to "Results", String to the log; a File or
- *       Path tells a calling macro where the result is.
+ *   <li>Outputs: ImagePlus is shown, ResultsTable goes to "Results" (or, where the output has a
+ *       label, to a window of that title), String to the log; a File or Path tells a calling macro
+ *       where the result is.
  * </ul>
  *
  * <p>Other callers ({@code fiji --run}, scripts) come without the bridge, so a command checks null

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ij.IJ;
 import ij.ImagePlus;
 import ij.measure.ResultsTable;
+import ij.plugin.filter.Analyzer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +62,16 @@ class ModelInformationTest {
     ImagePlus figure = (ImagePlus) out.get("figure");
     assertEquals("nuclei-u-net-network", figure.getTitle().replace(" ", "-"));
     assertTrue(figure.getWidth() > 500, figure.toString());
+  }
+
+  @Test
+  void theLayersDoNotTakeThePlaceOfMeasurements() {
+    Analyzer.setResultsTable(new ResultsTable());
+    IJ.runMacro(
+        "call(\"sc.fiji.tessera.Tessera.run\", \""
+            + LABEL
+            + "\", \"model=nuclei-u-net drawing=false\");");
+    assertEquals(0, ResultsTable.getResultsTable().size());
   }
 
   @Test
