@@ -3,6 +3,7 @@ package sc.fiji.tessera.checkpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import sc.fiji.tessera.network.Architectures;
 record Recognition(SizeFit fit, List<String> others, List<String> untold) {
   private static final int VARIANTS = 8;
   private static final int STARTS = 3;
-  private static final int ROUNDS = 4;
+  private static final int ROUNDS = 6;
 
   /** The least share of common names for which other options are tried. */
   private static final double COMMON = 0.3;
@@ -78,7 +79,10 @@ record Recognition(SizeFit fit, List<String> others, List<String> untold) {
         .toList();
   }
 
-  /** Changes one option at a time while that brings more together. */
+  /**
+   * Changes one option at a time while that brings more together; two where one does not, since
+   * widths that depend on each other only fit together.
+   */
   private static SizeFit climb(SizeFit start, TensorNames tensors) {
     SizeFit best = start;
     for (int round = 0; round < ROUNDS && !best.isWhole(); round++) {
@@ -89,7 +93,24 @@ record Recognition(SizeFit fit, List<String> others, List<String> untold) {
         SizeFit fit = SizeFit.of(c, tensors);
         if (fit.score() > best.score()) best = fit;
       }
+      if (best == before && best.isNamed()) best = ofTwoOptions(before, tensors);
       if (best == before) break;
+    }
+    return best;
+  }
+
+  /** The best of the networks that differ in two options which change no name. */
+  private static SizeFit ofTwoOptions(SizeFit start, TensorNames tensors) {
+    SizeFit best = start;
+    Set<Map<String, String>> seen = new HashSet<>();
+    for (Candidate one : start.candidate().neighbours()) {
+      if (!SizeFit.byNames(one, tensors).isNamed()) continue;
+      for (Candidate two : one.neighbours()) {
+        boolean other = two.options().size() > one.options().size() && seen.add(two.options());
+        if (!other || !SizeFit.byNames(two, tensors).isNamed()) continue;
+        SizeFit fit = SizeFit.of(two, tensors);
+        if (fit.score() > best.score()) best = fit;
+      }
     }
     return best;
   }

@@ -124,6 +124,19 @@ class RecognitionTest {
     assertEquals(bilinear.options(), found.fit().candidate().of(new Size(2, 5)).options());
   }
 
+  /** Neither width fits without the other. */
+  @Test
+  void optionsThatOnlyFitTogetherAreFound() throws IOException {
+    Map<String, String> options =
+        Map.of("width", "32", "planes", "64", "blocks", "1", "modules3", "2");
+    Network narrow =
+        Architectures.named("hrnet").network(new Size(3, 5, 8), "hrnet-w18-small-v1", options);
+    Recognition found = recognised(tensors(narrow, ""));
+    assertSame(narrow, found.fit());
+    assertEquals(new Size(3, 5, 8), found.fit().size());
+    assertEquals(narrow.options(), found.fit().candidate().of(new Size(3, 5, 8)).options());
+  }
+
   @Test
   void theGridOfPositionsIsTold() throws IOException {
     Network small =
