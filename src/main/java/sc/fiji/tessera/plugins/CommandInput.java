@@ -117,6 +117,11 @@ final class CommandInput {
     return declared == null ? null : declared.get("section");
   }
 
+  /** The name of the input behind which this one comes, or null: where it is declared. */
+  String after() {
+    return declared == null ? null : declared.get("after");
+  }
+
   /** The unit shown behind the field, or null. */
   String unit() {
     return declared == null ? null : declared.get("unit");

@@ -60,7 +60,23 @@ final class CommandInputs {
         inputs.add(new CommandInput(item, declared, item.getValue(module), choices));
       }
     }
-    return new CommandInputs(label, inputs, progressName, choices.note());
+    return new CommandInputs(label, ordered(inputs), progressName, choices.note());
+  }
+
+  /** As declared, a base class first, but for those that say after which one they come. */
+  private static List<CommandInput> ordered(List<CommandInput> declared) {
+    List<CommandInput> result = new ArrayList<>(declared);
+    for (CommandInput input : declared) {
+      if (input.after() == null) continue;
+      result.remove(input);
+      List<String> names = result.stream().map(CommandInput::name).toList();
+      if (!names.contains(input.after())) {
+        throw new IllegalStateException(
+            "'" + input.name() + "' is to come after '" + input.after() + "', which is no input.");
+      }
+      result.add(names.indexOf(input.after()) + 1, input);
+    }
+    return result;
   }
 
   /** SciJava's parts are inputs of a command too, but are injected when it is made. */
@@ -73,7 +89,7 @@ final class CommandInputs {
     return note;
   }
 
-  /** All inputs, in the order they are declared. */
+  /** All inputs, in the order of the dialog. */
   List<CommandInput> all() {
     return inputs;
   }

@@ -27,7 +27,8 @@ public class FineTuneModel extends TrainingCommand implements RuntimeChoices {
       description =
           "A bundled or installed model by name, an .onnx file, or a bioimage.io package.",
       style = "both,editable",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "save"))
   private String model;
 
   public FineTuneModel() {

@@ -23,7 +23,8 @@ public class TrainNetwork extends TrainingCommand implements RuntimeChoices {
   @Parameter(
       label = "Network",
       description = "The architecture, in one of its published variants.",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "save"))
   private String network = "u-net";
 
   @Parameter(
@@ -33,7 +34,8 @@ public class TrainNetwork extends TrainingCommand implements RuntimeChoices {
               + " as well from tens of images, about ten times as fast.",
       min = "1",
       max = "64",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "network"))
   private int divisor = 4;
 
   @Parameter(
@@ -41,7 +43,8 @@ public class TrainNetwork extends TrainingCommand implements RuntimeChoices {
       description =
           "The architecture's own options, key=value separated by spaces; empty = as published.",
       required = false,
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "divisor"))
   private String options = "";
 
   public TrainNetwork() {

@@ -23,7 +23,8 @@ public class TrainUNet extends TrainingCommand {
       description = "How often the resolution is halved.",
       min = "1",
       max = "7",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "save"))
   private int depth = 4;
 
   @Parameter(
@@ -31,7 +32,8 @@ public class TrainUNet extends TrainingCommand {
       description = "Channels of the first level: more learn more, and take longer.",
       min = "1",
       max = "256",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "depth"))
   private int width = 32;
 
   public TrainUNet() {

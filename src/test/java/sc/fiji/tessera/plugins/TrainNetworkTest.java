@@ -72,6 +72,16 @@ class TrainNetworkTest {
 
   // Train Network...
 
+  /** A dialog that begins with what most people set: data, file, network. */
+  @Test
+  void theNetworkComesBeforeTheDetails() {
+    CommandRun run = CommandRun.of(SciJava.context(), TrainNetwork.class.getName(), TRAIN);
+    List<String> keys = run.inputs().keyed().stream().map(CommandInput::key).toList();
+    assertEquals(
+        List.of("images", "truth", "save", "network", "divisor", "options", "target"),
+        keys.subList(0, 7));
+  }
+
   @Test
   void anyArchitectureWithItsOptions() throws IOException {
     CommandCall.run(TRAIN, options(model, "network=u-net divisor=16 options=[depth=2 width=32]"));
