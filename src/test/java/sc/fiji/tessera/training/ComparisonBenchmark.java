@@ -39,8 +39,8 @@ import sc.fiji.tessera.network.Size;
  *
  * <p>Appends a row per data set and variant to {@code comparison.csv} in the working folder and
  * skips those that are there already, so it can run in pieces. Arguments: the folder of the data
- * sets, the working folder, then variants (the first of each architecture), or {@code table} to
- * print what there is as Markdown.
+ * sets, the working folder, then variants (the first of each architecture), each with a seed behind
+ * a colon if it is not to be 1, or {@code table} to print what there is as Markdown.
  */
 public final class ComparisonBenchmark {
   private static final int DIVISOR = 8;
@@ -48,7 +48,6 @@ public final class ComparisonBenchmark {
   private static final int STEPS = 40;
   private static final int PATCH = 96;
   private static final int BATCH = 4;
-  private static final int SEED = 1;
   private static final String HEADER =
       "data,variant,parameters,millions as published,rate,training s,mIoU,foreground IoU,"
           + "processor s per megapixel";
@@ -82,21 +81,23 @@ public final class ComparisonBenchmark {
     System.exit(0);
   }
 
-  private void run(List<String> variants) throws IOException {
+  private void run(List<String> names) throws IOException {
     Files.createDirectories(work);
     if (!Files.exists(csv)) Files.writeString(csv, HEADER + "\n");
-    for (String variant : variants) {
+    for (String name : names) {
+      String variant = name.replaceFirst(":.*", "");
+      int seed = name.contains(":") ? Integer.parseInt(name.replaceFirst(".*:", "")) : 1;
       for (ReducedSet set : ReducedSet.ALL) {
-        String key = set.name() + "," + variant + ",";
+        String key = set.name() + "," + name + ",";
         if (Files.readAllLines(csv).stream().anyMatch(line -> line.startsWith(key))) continue;
-        String row = key + row(set, variant);
+        String row = key + row(set, variant, seed);
         Files.writeString(csv, row + "\n", StandardOpenOption.APPEND);
         System.out.println(row);
       }
     }
   }
 
-  private String row(ReducedSet set, String variant) throws IOException {
+  private String row(ReducedSet set, String variant, int seed) throws IOException {
     Path folder = set.write(data, work);
     Path file = work.resolve(set.name() + "-" + variant + ".onnx");
     TrainingPlan.Start start = new TrainingPlan.Architecture(variant, Map.of(), DIVISOR);
@@ -110,7 +111,7 @@ public final class ComparisonBenchmark {
             new TrainingPlan.Schedule(EPOCHS, STEPS, rate, 0),
             new TrainingPlan.Data(PATCH, BATCH, 0, true),
             "cpu",
-            SEED);
+            seed);
     TrainingJob job = new NetworkJob(plan);
     Path train = folder.resolve("train");
     TrainingSet examples =
@@ -202,7 +203,7 @@ public final class ComparisonBenchmark {
   /** A line of the table; what the network alone decides is counted anew. */
   private static String row(ReducedSet set, String[] cells) {
     Size size = new Size(set.channels(), set.classes(), DIVISOR);
-    Graph graph = Architectures.variant(cells[1], size).blank();
+    Graph graph = Architectures.variant(cells[1].replaceFirst(":.*", ""), size).blank();
     double flop = Complexity.of(graph, 1, set.channels(), 512, 512).flop();
     return String.format(
         Locale.ROOT,
