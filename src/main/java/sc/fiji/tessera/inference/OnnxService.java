@@ -38,36 +38,19 @@ public class OnnxService extends AbstractService implements SciJavaService {
   private static final int KEPT_SESSIONS = 4;
 
   private final Map<String, SharedSession> sessions = new LinkedHashMap<>(16, 0.75f, true);
-  private OrtEnvironment environment;
-  private DeviceReport cuda;
+  private final Devices devices = new Devices();
 
-  /** What can run here; the CPU always can. The GPU is probed once, at the first call. */
-  public synchronized List<DeviceReport> devices() throws IOException {
-    List<DeviceReport> all = new ArrayList<>();
-    String cpu =
-        Runtime.getRuntime().availableProcessors()
-            + " processors, ONNX Runtime "
-            + environment().getVersion()
-            + ", "
-            + System.getProperty("os.name")
-            + " "
-            + System.getProperty("os.arch")
-            + ".";
-    all.add(new DeviceReport(Device.CPU, true, cpu));
-    all.add(cuda());
-    return all;
-  }
-
-  private synchronized DeviceReport cuda() throws IOException {
-    if (cuda == null) cuda = CudaProbe.probe(environment(), 0);
-    return cuda;
+  /** What can run here, each tried now; the CPU always can. Takes seconds where there is a GPU. */
+  public List<DeviceReport> devices() throws IOException {
+    return devices.all();
   }
 
   /**
    * Opens a model for running; must be closed.
    *
    * @param model the model
-   * @param device {@code auto} (CUDA when it works, else the CPU), {@code cpu} or {@code cuda:N}
+   * @param device {@code auto} (CUDA when it works, else the CPU), or what {@link Device#parse}
+   *     reads
    * @throws IOException one sentence: the model cannot be executed, or the device that was asked
    *     for by name cannot be used
    */
@@ -75,9 +58,7 @@ public class OnnxService extends AbstractService implements SciJavaService {
     byte[] bytes = model.onnx().toBytes();
     boolean any = device.trim().toLowerCase(Locale.ROOT).equals("auto");
     Device wanted = any ? null : Device.parse(device);
-    if (!any && wanted.kind() == Device.Kind.CUDA && !cuda().usable()) {
-      throw new IOException(wanted + " cannot be used: " + cuda().detail());
-    }
+    if (!any) devices.require(wanted);
     synchronized (this) {
       String key = sha256(bytes) + " " + (any ? "auto" : wanted);
       SharedSession shared = sessions.get(key);
@@ -103,7 +84,7 @@ public class OnnxService extends AbstractService implements SciJavaService {
   }
 
   private SharedSession openAuto(byte[] bytes, SegmentationModel model) throws IOException {
-    DeviceReport report = cuda();
+    DeviceReport report = devices.preferred();
     String why = report.detail();
     if (report.usable()) {
       try {
@@ -117,39 +98,22 @@ public class OnnxService extends AbstractService implements SciJavaService {
 
   private SharedSession openOn(
       byte[] bytes, Device device, SegmentationModel model, List<String> notes) throws IOException {
+    OrtEnvironment environment = OrtRuntime.environment(); // before anything else of ONNX Runtime
+    List<String> all = new ArrayList<>(notes);
+    all.addAll(OrtRuntime.notes());
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
       options.setMemoryPatternOptimization(false); // as fast, and a third less memory
       options.addConfigEntry("session.intra_op.allow_spinning", "0"); // leave cores to the user
-      if (device.kind() == Device.Kind.CUDA) CudaProbe.addCuda(options, device.index());
-      OrtSession session = environment().createSession(bytes, options);
-      return new SharedSession(environment(), session, device, notes);
+      ExecutionProvider.add(options, device);
+      OrtSession session = environment.createSession(bytes, options);
+      return new SharedSession(environment, session, device, List.copyOf(all));
     } catch (OrtException e) {
       String reason = String.valueOf(e.getMessage()).split("\n")[0];
       throw new IOException(
           "ONNX Runtime cannot run " + model.source() + " on " + device + ": " + reason, e);
     }
-  }
-
-  private synchronized OrtEnvironment environment() throws IOException {
-    if (environment == null) {
-      try {
-        environment =
-            OrtEnvironment.getEnvironment(
-                OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, OrtEnvironment.DEFAULT_NAME);
-      } catch (LinkageError | RuntimeException e) {
-        throw new IOException(
-            "ONNX Runtime cannot be started on "
-                + System.getProperty("os.name")
-                + " "
-                + System.getProperty("os.arch")
-                + ": "
-                + e.getMessage(),
-            e);
-      }
-    }
-    return environment;
   }
 
   private void closeLongestUnused() {

@@ -134,7 +134,9 @@ class OnnxServiceTest {
       SegmentationModel model = model(1, 2, 1);
       Exception e = assertThrows(IllegalArgumentException.class, () -> service.open(model, "tpu"));
       assertEquals(
-          "The device is 'tpu', but must be auto, cpu or cuda:N (such as cuda:0).", e.getMessage());
+          "The device is 'tpu', but must be auto, cpu, cuda:N (such as cuda:0), tensorrt:N, coreml or"
+              + " directml:N.",
+          e.getMessage());
       try (ModelSession session = service.open(evenOnly(), "cpu")) {
         e =
             assertThrows(

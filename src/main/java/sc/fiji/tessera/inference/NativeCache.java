@@ -1,0 +1,123 @@
+package sc.fiji.tessera.inference;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Where native libraries are kept from one start to the next, for all ImageJs of a user: one folder
+ * for each version, platform and kind, such as {@code 1.29.0-linux-x64-cpu}.
+ *
+ * <p>A folder appears whole or not at all, whoever else unpacks and whenever a process is killed:
+ * it is filled under another name and renamed. Folders of other versions are never deleted, since
+ * another ImageJ may be using them; people may.
+ *
+ * @param root the folder of folders; need not exist
+ */
+record NativeCache(Path root) {
+  /** The system property that says where the cache is. */
+  static final String PROPERTY = "tessera.natives";
+
+  /** The environment variable that says where the cache is, unless the property does. */
+  static final String VARIABLE = "TESSERA_NATIVES";
+
+  private static final String PARTIAL = ".partial-";
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** Where the user wants it, else {@code .tessera/natives} in the user's home. */
+  static NativeCache ofUser() {
+    String wanted = System.getProperty(PROPERTY, System.getenv(VARIABLE));
+    if (wanted != null && !wanted.isBlank()) {
+      return new NativeCache(Path.of(wanted.trim()).toAbsolutePath());
+    }
+    return new NativeCache(Path.of(System.getProperty("user.home"), ".tessera", "natives"));
+  }
+
+  /** The folder with the libraries of a jar; they are unpacked where it is not there or damaged. */
+  NativeFolder of(NativeJar jar) throws IOException {
+    NativeFolder folder = new NativeFolder(root.resolve(jar.folderName()));
+    if (folder.holds(jar.libraries())) return folder;
+    Files.createDirectories(root);
+    try (FolderLock lock = FolderLock.of(root, PATIENCE)) {
+      if (folder.holds(jar.libraries())) return folder; // somebody else has just done it
+      if (lock.isHeld()) deleteLeftovers();
+      unpack(jar, folder);
+    }
+    return folder;
+  }
+
+  /** An intact folder of that name, or null. */
+  NativeFolder named(String name) {
+    NativeFolder folder = new NativeFolder(root.resolve(name));
+    return folder.isIntact() ? folder : null;
+  }
+
+  /** The names of the folders that it holds. */
+  List<String> folders() throws IOException {
+    if (!Files.isDirectory(root)) return List.of();
+    try (Stream<Path> all = Files.list(root)) {
+      return all.filter(f -> Files.exists(f.resolve(NativeFolder.LIST)))
+          .map(f -> f.getFileName().toString())
+          .filter(name -> !name.startsWith(PARTIAL))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private void unpack(NativeJar jar, NativeFolder folder) throws IOException {
+    Path partial = root.resolve(PARTIAL + UUID.randomUUID());
+    Path damaged = root.resolve(PARTIAL + UUID.randomUUID());
+    try {
+      jar.unpackTo(Files.createDirectory(partial));
+      new NativeFolder(partial).seal(jar.libraries());
+      // Whoever has a damaged one open keeps the files; only their folder's name goes.
+      if (Files.exists(folder.path())) Files.move(folder.path(), damaged);
+      Files.move(partial, folder.path(), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      if (!folder.holds(jar.libraries())) throw e; // else another process was first
+    } finally {
+      delete(partial);
+      delete(damaged);
+    }
+  }
+
+  /** Only who holds the lock unpacks, so what lies there is from processes that were killed. */
+  private void deleteLeftovers() throws IOException {
+    try (Stream<Path> all = Files.list(root)) {
+      for (Path f : all.filter(f -> f.getFileName().toString().startsWith(PARTIAL)).toList()) {
+        delete(f);
+      }
+    }
+  }
+
+  private static void delete(Path folder) {
+    if (!Files.exists(folder)) return;
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path f, BasicFileAttributes a) throws IOException {
+              Files.delete(f);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path f, IOException e) throws IOException {
+              Files.delete(f);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      // Open on Windows: the next process that unpacks deletes it.
+    }
+  }
+}
