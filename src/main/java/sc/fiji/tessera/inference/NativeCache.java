@@ -23,22 +23,12 @@ import java.util.stream.Stream;
  * @param root the folder of folders; need not exist
  */
 record NativeCache(Path root) {
-  /** The system property that says where the cache is. */
-  static final String PROPERTY = "tessera.natives";
-
-  /** The environment variable that says where the cache is, unless the property does. */
-  static final String VARIABLE = "TESSERA_NATIVES";
-
   private static final String PARTIAL = ".partial-";
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  /** Where the user wants it, else {@code .tessera/natives} in the user's home. */
+  /** The folder {@code natives} among those that Tessera keeps for the user. */
   static NativeCache ofUser() {
-    String wanted = System.getProperty(PROPERTY, System.getenv(VARIABLE));
-    if (wanted != null && !wanted.isBlank()) {
-      return new NativeCache(Path.of(wanted.trim()).toAbsolutePath());
-    }
-    return new NativeCache(Path.of(System.getProperty("user.home"), ".tessera", "natives"));
+    return new NativeCache(CacheFolder.of("natives"));
   }
 
   /** The folder with the libraries of a jar; they are unpacked where it is not there or damaged. */

@@ -63,7 +63,10 @@ public class OnnxService extends AbstractService implements SciJavaService {
       String key = sha256(bytes) + " " + (any ? "auto" : wanted);
       SharedSession shared = sessions.get(key);
       if (shared == null) {
-        shared = any ? openAuto(bytes, model) : openOn(bytes, wanted, model, List.of());
+        shared =
+            any
+                ? openAuto(bytes, model)
+                : openOn(bytes, wanted, model, notes("Running on " + wanted + "."));
         sessions.put(key, shared);
       }
       shared.acquire();
@@ -77,7 +80,7 @@ public class OnnxService extends AbstractService implements SciJavaService {
    * not be asked for again, such as one that is being trained.
    */
   public ModelSession openOnce(SegmentationModel model) throws IOException {
-    SharedSession own = openOn(model.onnx().toBytes(), Device.CPU, model, List.of());
+    SharedSession own = openOn(model.onnx().toBytes(), Device.CPU, model, OrtRuntime.notes());
     own.acquire();
     own.retire();
     return new ModelSession(own, model);
@@ -88,19 +91,24 @@ public class OnnxService extends AbstractService implements SciJavaService {
     String why = report.detail();
     if (report.usable()) {
       try {
-        return openOn(bytes, report.device(), model, List.of());
+        return openOn(bytes, report.device(), model, notes("Running on " + report.device() + "."));
       } catch (IOException e) {
         why = e.getMessage();
       }
     }
-    return openOn(bytes, Device.CPU, model, List.of("Running on the CPU. " + why));
+    return openOn(bytes, Device.CPU, model, notes("Running on the CPU. " + why));
+  }
+
+  /** What people should know about a session: where it runs, and how ONNX Runtime was started. */
+  private static List<String> notes(String device) throws IOException {
+    List<String> notes = new ArrayList<>(List.of(device));
+    notes.addAll(OrtRuntime.notes());
+    return List.copyOf(notes);
   }
 
   private SharedSession openOn(
       byte[] bytes, Device device, SegmentationModel model, List<String> notes) throws IOException {
-    OrtEnvironment environment = OrtRuntime.environment(); // before anything else of ONNX Runtime
-    List<String> all = new ArrayList<>(notes);
-    all.addAll(OrtRuntime.notes());
+    OrtEnvironment environment = environment(); // before anything else of ONNX Runtime
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
@@ -108,12 +116,16 @@ public class OnnxService extends AbstractService implements SciJavaService {
       options.addConfigEntry("session.intra_op.allow_spinning", "0"); // leave cores to the user
       ExecutionProvider.add(options, device);
       OrtSession session = environment.createSession(bytes, options);
-      return new SharedSession(environment, session, device, List.copyOf(all));
+      return new SharedSession(environment, session, device, notes);
     } catch (OrtException e) {
       String reason = String.valueOf(e.getMessage()).split("\n")[0];
       throw new IOException(
           "ONNX Runtime cannot run " + model.source() + " on " + device + ": " + reason, e);
     }
+  }
+
+  private static OrtEnvironment environment() throws IOException {
+    return OrtRuntime.environment();
   }
 
   private void closeLongestUnused() {

@@ -27,12 +27,14 @@ class ForeignRuntimeTest {
   }
 
   private List<String> run(String... steps) throws Exception {
-    List<String> options = List.of("-Dtessera.natives=" + folder);
+    List<String> options = List.of("-Dtessera.cache=" + folder);
     return ChildJvm.output(ChildJvm.start(options, OrtSteps.class, steps)).lines().toList();
   }
 
   private String tessera() throws Exception {
-    return "tessera: " + folder.resolve(NativeJar.onClassPath().folderName()) + " []";
+    return "tessera: "
+        + folder.resolve("natives").resolve(NativeJar.onClassPath().folderName())
+        + " []";
   }
 
   @Test

@@ -51,7 +51,7 @@ class NativeDiskTest {
 
   private String run(String... more) throws Exception {
     List<String> options = new ArrayList<>(List.of(more));
-    options.add("-Dtessera.natives=" + disk.resolve("natives"));
+    options.add("-Dtessera.cache=" + disk);
     String out = ChildJvm.output(ChildJvm.start(options, OrtSteps.class, "tessera"));
     return out.lines().filter(l -> l.startsWith("tessera: ")).findFirst().orElse(out);
   }

@@ -117,6 +117,7 @@ class OnnxServiceTest {
       assertTrue(cpu.usable());
       try (ModelSession session = service.open(model(1, 2, 1), "auto")) {
         assertEquals(cuda.usable(), session.device().kind() == Device.Kind.CUDA);
+        if (cuda.usable()) assertEquals("Running on cuda:0.", session.notes().get(0));
         if (!cuda.usable()) {
           assertEquals("Running on the CPU. " + cuda.detail(), session.notes().get(0));
           Exception e =
@@ -124,6 +125,14 @@ class OnnxServiceTest {
           assertTrue(e.getMessage().contains("cuda:0"), e.getMessage());
         }
       }
+    }
+  }
+
+  @Test
+  void theDeviceOfARunIsNoted() throws IOException {
+    try (Context context = new Context(OnnxService.class);
+        ModelSession session = context.service(OnnxService.class).open(model(1, 2, 1), "cpu")) {
+      assertEquals("Running on cpu.", session.notes().get(0));
     }
   }
 

@@ -29,7 +29,8 @@ class OrtRuntimeTest {
 
   @BeforeEach
   void nameFolders() throws IOException {
-    cache = folder.resolve("Zellen é 細胞/natives");
+    Path tessera = folder.resolve("Zellen é 細胞");
+    cache = tessera.resolve("natives");
     natives = cache.resolve(NativeJar.onClassPath().folderName());
   }
 
@@ -37,7 +38,7 @@ class OrtRuntimeTest {
     List<String> options = new ArrayList<>(more);
     options.add("-Dsun.jnu.encoding=UTF-8");
     options.add("-Dfile.encoding=UTF-8");
-    options.add("-Dtessera.natives=" + cache);
+    options.add("-Dtessera.cache=" + cache.getParent());
     return ChildJvm.start(options, OrtSteps.class, steps);
   }
 
