@@ -50,8 +50,9 @@ final class DeviceFacts {
     List<String> facts = new ArrayList<>();
     String version = NvidiaDriver.version();
     if (version.isEmpty() && !gpus.isEmpty()) version = gpus.get(0).driver();
-    if (version.isEmpty()) version = NvidiaDriver.isPresent() ? "present" : "none";
+    if (version.isEmpty()) version = NvidiaDriver.isPresent() ? "of unknown version" : "none";
     facts.add("driver: " + version);
+    if (!NvidiaDriver.isPresent()) return facts;
     if (index < gpus.size()) {
       NvidiaGpu g = gpus.get(index);
       facts.add("GPU: " + g.name() + capability(g.capability()));

@@ -56,6 +56,18 @@ public final class OrtRuntime {
     return folder;
   }
 
+  /** Folders with libraries of other versions or kinds, which are never deleted by Tessera. */
+  public static List<String> othersKept() throws IOException {
+    String used = natives();
+    NativeCache cache = NativeCache.ofUser();
+    List<String> others = new ArrayList<>();
+    for (String name : cache.folders()) {
+      String path = cache.root().resolve(name).toString();
+      if (!path.equals(used)) others.add(path);
+    }
+    return others;
+  }
+
   /** What people should know about the start, such as why the libraries are not kept. */
   public static synchronized List<String> notes() throws IOException {
     environment();

@@ -52,9 +52,7 @@ class DevicesTest {
     DeviceReport cuda = all.get(1);
     assertEquals("cuda:0", cuda.device().toString());
     assertTrue(cuda.facts().get(0).startsWith("driver: "), cuda.facts().toString());
-    String facts = cuda.facts().toString();
-    assertTrue(
-        facts.matches(".*needs \\S*cudnn\\S*: (not found|/\\S+|[A-Z]:\\\\.*)[,\\]].*"), facts);
+    assertEquals(NvidiaDriver.isPresent(), cuda.facts().toString().contains("cudnn"));
     assertEquals(all.size(), all.stream().map(DeviceReport::device).distinct().count());
   }
 }
