@@ -44,10 +44,36 @@ record NativeCache(Path root) {
     return folder;
   }
 
-  /** An intact folder of that name, or null. */
-  NativeFolder named(String name) {
-    NativeFolder folder = new NativeFolder(root.resolve(name));
-    return folder.isIntact() ? folder : null;
+  /**
+   * The folder to load from.
+   *
+   * @param jar the one on the class path
+   * @param driver whether there is a GPU's driver: then libraries for GPUs of the same version are
+   *     preferred, be they installed or unpacked by another ImageJ
+   */
+  NativeFolder of(NativeJar jar, boolean driver) throws IOException {
+    String name = NativeJar.folderName(jar.version(), jar.platform(), true);
+    NativeFolder gpu = new NativeFolder(root.resolve(name));
+    return driver && !jar.gpu() && gpu.isIntact() ? gpu : of(jar);
+  }
+
+  /**
+   * Unpacks the libraries for GPUs that go with a jar.
+   *
+   * @param file an {@code onnxruntime_gpu} jar
+   * @param own the jar on the class path
+   * @throws IOException one clause: it is not such a jar, or another version, or cannot be unpacked
+   */
+  NativeFolder install(Path file, NativeJar own) throws IOException {
+    NativeJar jar = NativeJar.of(file, own.platform());
+    String wanted = "onnxruntime_gpu " + own.version();
+    if (!jar.version().equals(own.version())) {
+      throw new IOException(file + " is version " + jar.version() + ", but needed is " + wanted);
+    }
+    if (!jar.gpu()) {
+      throw new IOException(file + " has no libraries for GPUs; needed is " + wanted);
+    }
+    return of(jar);
   }
 
   /** The names of the folders that it holds. */

@@ -56,6 +56,22 @@ public final class OrtRuntime {
     return folder;
   }
 
+  /**
+   * Unpacks the libraries of an {@code onnxruntime_gpu} jar, which are used from the next start on
+   * where there is an NVIDIA driver. The jar is not needed any more afterwards.
+   *
+   * @return where they are
+   * @throws IOException one sentence: it is not such a jar, or of another version or platform, or
+   *     the libraries cannot be written
+   */
+  public static Path install(Path jar) throws IOException {
+    try {
+      return NativeCache.ofUser().install(jar, NativeJar.onClassPath()).path();
+    } catch (IOException e) {
+      throw new IOException("The GPU libraries are not installed: " + reason(e) + ".", e);
+    }
+  }
+
   /** Folders with libraries of other versions or kinds, which are never deleted by Tessera. */
   public static List<String> othersKept() throws IOException {
     String used = natives();
@@ -100,7 +116,7 @@ public final class OrtRuntime {
     try {
       NativeCache cache = NativeCache.ofUser();
       where = cache.root().toString();
-      Path found = choose(cache, NativeJar.onClassPath()).path();
+      Path found = cache.of(NativeJar.onClassPath(), NvidiaDriver.isPresent()).path();
       preload(found);
       return found;
     } catch (IOException | InvalidPathException | SecurityException e) {
@@ -112,15 +128,6 @@ public final class OrtRuntime {
               + "); they go to a temporary folder at each start.");
       return null;
     }
-  }
-
-  /** The jar's own libraries, or those for a GPU where another ImageJ has unpacked them. */
-  private static NativeFolder choose(NativeCache cache, NativeJar jar) throws IOException {
-    if (!jar.gpu() && NvidiaDriver.isPresent()) {
-      NativeFolder gpu = cache.named(NativeJar.folderName(jar.version(), jar.platform(), true));
-      if (gpu != null) return gpu;
-    }
-    return cache.of(jar);
   }
 
   /**

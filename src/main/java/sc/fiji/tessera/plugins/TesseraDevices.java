@@ -2,6 +2,7 @@ package sc.fiji.tessera.plugins;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import sc.fiji.tessera.inference.Device;
 import sc.fiji.tessera.inference.DeviceBenchmark;
 import sc.fiji.tessera.inference.DeviceReport;
 import sc.fiji.tessera.inference.OnnxService;
+import sc.fiji.tessera.inference.OrtRuntime;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.network.Size;
@@ -39,6 +41,16 @@ public class TesseraDevices implements Command {
       persist = false)
   private boolean benchmark = false;
 
+  @Parameter(
+      label = "Natives",
+      description =
+          "Optional: an onnxruntime_gpu jar. Its libraries are kept and used from the next start of"
+              + " ImageJ on.",
+      style = "open,extensions:jar",
+      required = false,
+      persist = false)
+  private String natives = "";
+
   @Parameter private OnnxService onnx;
 
   @Parameter(required = false, persist = false)
@@ -50,11 +62,19 @@ public class TesseraDevices implements Command {
   @Override
   public void run() {
     try {
+      boolean install = natives != null && !natives.isBlank();
+      String installed = install ? installed(Path.of(natives.trim())) : "";
       List<DeviceReport> devices = onnx.devices();
-      report = DeviceText.of(devices, benchmark ? speeds(devices) : Map.of());
+      report = installed + DeviceText.of(devices, benchmark ? speeds(devices) : Map.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
+  }
+
+  private static String installed(Path jar) throws IOException {
+    return "The GPU libraries are in "
+        + OrtRuntime.install(jar)
+        + "; ImageJ uses them from its next start on, if there is an NVIDIA driver.\n\n";
   }
 
   /** What was measured, or why it could not be, by device. */

@@ -2,7 +2,6 @@ package sc.fiji.tessera.inference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -83,7 +82,7 @@ class NativeCacheTest {
       assertTrue(unpack().isIntact());
     }
     Files.delete(f.path().resolve(NativeFolder.LIST));
-    assertNull(cache.named(FOLDER));
+    assertFalse(f.isIntact());
     assertTrue(unpack().isIntact());
     assertEquals(List.of(".lock", FOLDER), names(cache.root()));
   }
@@ -132,6 +131,32 @@ class NativeCacheTest {
     assertFalse(NativeJar.of(jar, PLATFORM).gpu());
     NativeJarFile.write(jar, Map.of("test-x64/libonnxruntime_providers_cuda.so", "x"));
     assertEquals("9.8.7-test-x64-gpu", NativeJar.of(jar, PLATFORM).folderName());
+  }
+
+  @Test
+  void librariesForGpusAreTakenWhereThereIsADriver() throws IOException {
+    NativeJar own = NativeJar.of(jar, PLATFORM);
+    String cuda = "test-x64/libonnxruntime_providers_cuda.so";
+    Path file = NativeJarFile.write(folder.resolve("gpu.jar"), Map.of(cuda, "cuda"));
+    NativeFolder gpu = cache.install(file, own);
+    assertEquals("9.8.7-test-x64-gpu", gpu.path().getFileName().toString());
+    Files.delete(file);
+    assertEquals(gpu, cache.of(own, true));
+    assertEquals(FOLDER, cache.of(own, false).path().getFileName().toString());
+    Files.writeString(gpu.path().resolve("libonnxruntime_providers_cuda.so"), "cudA");
+    assertEquals(FOLDER, cache.of(own, true).path().getFileName().toString());
+  }
+
+  @Test
+  void onlyLibrariesForGpusOfTheSameVersionAreInstalled() throws IOException {
+    NativeJar own = NativeJar.of(jar, PLATFORM);
+    IOException e = assertThrows(IOException.class, () -> cache.install(jar, own));
+    assertEquals(
+        jar + " has no libraries for GPUs; needed is onnxruntime_gpu 9.8.7", e.getMessage());
+    NativeJar newer = new NativeJar(jar, "9.9.0", PLATFORM, own.libraries());
+    e = assertThrows(IOException.class, () -> cache.install(jar, newer));
+    assertEquals(jar + " is version 9.8.7, but needed is onnxruntime_gpu 9.9.0", e.getMessage());
+    assertFalse(Files.exists(cache.root()));
   }
 
   @Test

@@ -2,12 +2,20 @@ package sc.fiji.tessera.plugins;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ij.IJ;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TesseraDevicesTest {
+  @TempDir Path folder;
+
   private static String report(String options) {
     return (String) CommandCall.run("Tessera Devices...", options).get("report");
   }
@@ -43,6 +51,22 @@ class TesseraDevicesTest {
     String report = report("benchmark");
     assertTrue(
         hasLine(report, "\\s+benchmark: \\d+ GFLOP/s, \\d+ ms per megapixel .*: U-Net .*"), report);
+  }
+
+  @Test
+  void aJarWithoutLibrariesForGpusIsRefused() throws IOException {
+    String path = System.getProperty("java.class.path");
+    String light = null;
+    for (String p : path.split(File.pathSeparator)) {
+      if (p.matches(".*onnxruntime-[\\d.]+jar")) light = p;
+    }
+    assumeTrue(light != null, "SKIPPED: this build is with onnxruntime_gpu.");
+    CommandCall.assertRefused(
+        "Tessera Devices...",
+        "natives=[" + light + "]",
+        "The GPU libraries are not installed: " + light + " has no libraries for GPUs; needed is");
+    Path text = Files.writeString(folder.resolve("a.jar"), "no jar");
+    CommandCall.assertRefused("Tessera Devices...", "natives=[" + text + "]", "not a complete jar");
   }
 
   @Test
