@@ -43,6 +43,7 @@ final class ExecutionProvider {
     try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(index)) {
       cuda.add("cudnn_conv_algo_search", "HEURISTIC");
       cuda.add("arena_extend_strategy", "kSameAsRequested");
+      cuda.add("use_tf32", "0"); // ten bits of mantissa would not be the same result
       options.addCUDA(cuda);
     }
   }

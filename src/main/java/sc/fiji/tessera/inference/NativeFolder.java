@@ -6,9 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A folder of unpacked native libraries, with a list of their checksums that is written last: a
@@ -42,12 +40,22 @@ record NativeFolder(Path path) {
   /** Whether it is there, is a copy of these libraries, and every file is as it was written. */
   boolean holds(List<NativeLibrary> libraries) {
     try {
-      Set<NativeLibrary> listed = new HashSet<>();
-      for (Entry e : entries()) listed.add(e.library());
-      return listed.equals(Set.copyOf(libraries)) && isIntact();
+      List<Entry> listed = entries();
+      if (listed.size() != libraries.size()) return false;
+      for (NativeLibrary l : libraries) if (!isListed(l, listed)) return false;
+      return isIntact();
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private static boolean isListed(NativeLibrary wanted, List<Entry> listed) {
+    for (Entry e : listed) {
+      NativeLibrary l = e.library();
+      if (l.name().equals(wanted.name()))
+        return l.size() == wanted.size() && l.crc() == wanted.crc();
+    }
+    return false;
   }
 
   /**

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -62,7 +63,7 @@ record NativeJar(Path file, String version, String platform, List<NativeLibrary>
     try (JarFile jar = new JarFile(file.toFile(), false)) {
       List<NativeLibrary> libraries = new ArrayList<>();
       TreeSet<String> platforms = new TreeSet<>();
-      jar.stream().forEach(e -> add(e, platform, libraries, platforms));
+      for (ZipEntry e : Collections.list(jar.entries())) add(e, platform, libraries, platforms);
       if (platforms.isEmpty()) throw new IOException(file + " is not a jar of ONNX Runtime");
       if (libraries.isEmpty()) {
         throw new IOException(file + " has libraries for " + platforms + ", not for " + platform);
