@@ -35,8 +35,8 @@ final class DeviceProbe {
       case CUDA, TENSORRT -> {
         if (!NvidiaDriver.isPresent()) return NvidiaDriver.absence();
         needs =
-            "; an NVIDIA driver is there, so install onnxruntime_gpu instead of onnxruntime to use"
-                + " it";
+            "; an NVIDIA driver is there, so give \"Tessera Devices...\" the onnxruntime_gpu jar of"
+                + " this version (key natives) to use it";
       }
       case COREML -> {
         if (!isSystem("mac")) return "CoreML is a part of macOS, and this is " + system + ".";
