@@ -33,48 +33,32 @@ import sc.fiji.tessera.model.SegmentationModel;
 public class OnnxService extends AbstractService implements SciJavaService {
   private final SessionCache sessions = new SessionCache(MemoryBudget.bytes() / 2);
   private final OptimizedGraphs graphs = new OptimizedGraphs(CacheFolder.of("graphs"), 4L << 30);
-  private OrtEnvironment environment;
-  private DeviceReport cuda;
+  private final Devices devices = new Devices();
 
-  /** What can run here; the CPU always can. The GPU is probed once, at the first call. */
-  public synchronized List<DeviceReport> devices() throws IOException {
-    List<DeviceReport> all = new ArrayList<>();
-    String cpu =
-        Runtime.getRuntime().availableProcessors()
-            + " processors, ONNX Runtime "
-            + environment().getVersion()
-            + ", "
-            + System.getProperty("os.name")
-            + " "
-            + System.getProperty("os.arch")
-            + ".";
-    all.add(new DeviceReport(Device.CPU, true, cpu));
-    all.add(cuda());
-    return all;
-  }
-
-  private synchronized DeviceReport cuda() throws IOException {
-    if (cuda == null) cuda = CudaProbe.probe(environment(), 0);
-    return cuda;
+  /** What can run here, each tried now; the CPU always can. Takes seconds where there is a GPU. */
+  public List<DeviceReport> devices() throws IOException {
+    return devices.all();
   }
 
   /**
    * Opens a model for running; must be closed.
    *
    * @param model the model
-   * @param device {@code auto} (CUDA when it works, else the CPU), {@code cpu} or {@code cuda:N}
+   * @param device {@code auto} (CUDA when it works, else the CPU), or what {@link Device#parse}
+   *     reads
    * @throws IOException one sentence: the model cannot be executed, or the device that was asked
    *     for by name cannot be used
    */
   public ModelSession open(SegmentationModel model, String device) throws IOException {
     boolean any = device.trim().toLowerCase(Locale.ROOT).equals("auto");
     Device wanted = any ? null : Device.parse(device);
-    if (!any && wanted.kind() == Device.Kind.CUDA && !cuda().usable()) {
-      throw new IOException(wanted + " cannot be used: " + cuda().detail());
-    }
+    if (!any) devices.require(wanted);
     String key = model.onnx().sha256() + " " + (any ? "auto" : wanted);
     SharedSession shared =
-        sessions.acquire(key, () -> any ? openAuto(model) : openOn(wanted, model, List.of()));
+        sessions.acquire(
+            key,
+            () ->
+                any ? openAuto(model) : openOn(wanted, model, notes("Running on " + wanted + ".")));
     return new ModelSession(shared, model);
   }
 
@@ -83,23 +67,30 @@ public class OnnxService extends AbstractService implements SciJavaService {
    * not be asked for again, such as one that is being trained.
    */
   public ModelSession openOnce(SegmentationModel model) throws IOException {
-    SharedSession own = open(Device.CPU, model, List.of(), false);
+    SharedSession own = open(Device.CPU, model, OrtRuntime.notes(), false);
     own.acquire();
     own.retire();
     return new ModelSession(own, model);
   }
 
   private SharedSession openAuto(SegmentationModel model) throws IOException {
-    DeviceReport report = cuda();
+    DeviceReport report = devices.preferred();
     String why = report.detail();
     if (report.usable()) {
       try {
-        return openOn(report.device(), model, List.of());
+        return openOn(report.device(), model, notes("Running on " + report.device() + "."));
       } catch (IOException e) {
         why = e.getMessage();
       }
     }
-    return openOn(Device.CPU, model, List.of("Running on the CPU. " + why));
+    return openOn(Device.CPU, model, notes("Running on the CPU. " + why));
+  }
+
+  /** What people should know about a session: where it runs, and how ONNX Runtime was started. */
+  private static List<String> notes(String device) throws IOException {
+    List<String> notes = new ArrayList<>(List.of(device));
+    notes.addAll(OrtRuntime.notes());
+    return List.copyOf(notes);
   }
 
   private SharedSession openOn(Device device, SegmentationModel model, List<String> notes)
@@ -129,9 +120,10 @@ public class OnnxService extends AbstractService implements SciJavaService {
   }
 
   private OrtSession optimized(OnnxModel onnx, Device device) throws OrtException, IOException {
+    OrtEnvironment environment = environment(); // before anything else of ONNX Runtime
     try (OrtSession.SessionOptions options = settings(device)) {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-      return environment().createSession(onnx.toBytes(), options);
+      return environment.createSession(onnx.toBytes(), options);
     }
   }
 
@@ -140,7 +132,7 @@ public class OnnxService extends AbstractService implements SciJavaService {
     options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
     options.setMemoryPatternOptimization(false); // as fast, and a third less memory
     options.addConfigEntry("session.intra_op.allow_spinning", "0"); // leave cores to the user
-    if (device.kind() == Device.Kind.CUDA) CudaProbe.addCuda(options, device.index());
+    ExecutionProvider.add(options, device);
     return options;
   }
 
@@ -149,24 +141,8 @@ public class OnnxService extends AbstractService implements SciJavaService {
     return 2 * Float.BYTES * onnx.graph().parameters();
   }
 
-  private synchronized OrtEnvironment environment() throws IOException {
-    if (environment == null) {
-      try {
-        environment =
-            OrtEnvironment.getEnvironment(
-                OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, OrtEnvironment.DEFAULT_NAME);
-      } catch (LinkageError | RuntimeException e) {
-        throw new IOException(
-            "ONNX Runtime cannot be started on "
-                + System.getProperty("os.name")
-                + " "
-                + System.getProperty("os.arch")
-                + ": "
-                + e.getMessage(),
-            e);
-      }
-    }
-    return environment;
+  private static OrtEnvironment environment() throws IOException {
+    return OrtRuntime.environment();
   }
 
   /** How many sessions are open, used or not. */

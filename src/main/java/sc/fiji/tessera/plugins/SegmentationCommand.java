@@ -44,7 +44,8 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
   @Parameter(
       label = "Device",
       description =
-          "auto uses an NVIDIA GPU if one works, else the CPU; or cpu, or cuda:0, cuda:1.",
+          "auto uses an NVIDIA GPU if one works, else the CPU; or cpu, cuda:N, tensorrt:N, coreml,"
+              + " directml:N.",
       persist = false)
   private String device = "auto";
 
