@@ -37,12 +37,13 @@ import sc.fiji.tessera.network.UNet;
 public final class ExecutionBenchmark {
   private static final int MATRIX = 2048;
 
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtEnvironment environment;
   private final SegmentationModel model;
   private final int side;
   private final int rounds;
 
-  private ExecutionBenchmark(SegmentationModel model, int side, int rounds) {
+  private ExecutionBenchmark(SegmentationModel model, int side, int rounds) throws IOException {
+    environment = OrtRuntime.environment();
     this.model = model;
     this.side = side;
     this.rounds = rounds;

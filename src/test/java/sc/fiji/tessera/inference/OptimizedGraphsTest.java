@@ -26,8 +26,12 @@ class OptimizedGraphsTest {
   private static final OptimizedGraphs.Settings PLAIN = OrtSession.SessionOptions::new;
 
   @TempDir Path temporary;
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtEnvironment environment;
   private int asked;
+
+  OptimizedGraphsTest() throws IOException {
+    environment = OrtRuntime.environment();
+  }
 
   /** Large enough to be kept. */
   private static OnnxModel model(int seed) {

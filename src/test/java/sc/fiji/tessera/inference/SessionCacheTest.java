@@ -32,7 +32,7 @@ class SessionCacheTest {
     opened.incrementAndGet();
     byte[] model =
         OnnxModel.of(new UNet(new Size(1, 2), new UNet.Options(1, 2)).graph(1)).toBytes();
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = OrtRuntime.environment();
     try {
       return new SharedSession(
           environment, environment.createSession(model), Device.CPU, List.of(), bytes);
