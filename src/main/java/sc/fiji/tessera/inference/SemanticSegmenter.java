@@ -39,13 +39,21 @@ public final class SemanticSegmenter {
    * @param overlap context on each side of a tile in pixels; -1 = automatic: the model's halo, or a
    *     sixth of the window where no halo is enough
    * @param augment test-time augmentation
+   * @param scale of a second look at the image, 0.5 to 2, whose probabilities are averaged with
+   *     those at its own size; 1 = none
    */
-  public record Options(int tile, int overlap, Augment augment) {
+  public record Options(int tile, int overlap, Augment augment, double scale) {
     public static final Options AUTOMATIC = new Options(0, -1);
 
-    /** Without test-time augmentation. */
+    public Options {
+      if (!(scale >= 0.5 && scale <= 2)) {
+        throw new IllegalArgumentException("'scale' must be 0.5 to 2, but is " + scale + ".");
+      }
+    }
+
+    /** The image alone, at its own size. */
     public Options(int tile, int overlap) {
-      this(tile, overlap, Augment.NONE);
+      this(tile, overlap, Augment.NONE, 1);
     }
   }
 
@@ -66,6 +74,7 @@ public final class SemanticSegmenter {
   }
 
   private final ModelCard card;
+  private final double scale;
   private final Consumer<String> notes;
   private final TilePipeline pipeline;
 
@@ -100,6 +109,7 @@ public final class SemanticSegmenter {
       Consumer<String> notes) {
     this.card = model.card();
     this.windows = new WindowPlan(model, options, MemoryBudget.bytes());
+    this.scale = options.scale;
     this.notes = notes;
     int channels = card.input().channels();
     int classes = card.output().classes().size();
@@ -137,22 +147,24 @@ public final class SemanticSegmenter {
    * @throws IllegalArgumentException one sentence, if plane and model do not fit
    */
   public Img<? extends IntegerType<?>> classes(Plane plane, Progress progress) {
+    if (scale != 1) return classes(probabilities(plane, progress));
+    Input input = input(plane);
     return inWindows(
-        plane,
+        input,
         tiling -> {
           boolean blends = tiling.tiles().stream().anyMatch(Tile::blends);
           return blends
-              ? classes(scores(plane, tiling, progress))
-              : abutting(plane, tiling, progress);
+              ? classes(scores(input, tiling, progress))
+              : abutting(input, tiling, progress);
         });
   }
 
-  private Img<? extends IntegerType<?>> abutting(Plane plane, Tiling tiling, Progress progress) {
+  private Img<? extends IntegerType<?>> abutting(Input input, Tiling tiling, Progress progress) {
     int classes = card.output().classes().size();
     // a probability exceeds 0.5 where its logit exceeds 0
     float limit = activation == Activation.SIGMOID ? 0 : (float) THRESHOLD;
-    ClassMap map = new ClassMap(classes, limit, plane.width(), plane.height());
-    run(plane, tiling, map::add, progress);
+    ClassMap map = new ClassMap(classes, limit, input.plane.width(), input.plane.height());
+    pipeline.run(input.plane, input.affine, tiling, map::add, progress);
     return map.image();
   }
 
@@ -179,21 +191,53 @@ public final class SemanticSegmenter {
    * Progress)}.
    */
   public ScoreMap probabilities(Plane plane, Progress progress) {
-    return inWindows(plane, tiling -> scores(plane, tiling, progress));
+    Input input = input(plane);
+    Progress first = scale == 1 ? progress : new Half(progress, 0);
+    ScoreMap scores = inWindows(input, tiling -> scores(input, tiling, first));
+    if (scale == 1) return scores;
+    Input resized = new Input(input.plane.scaled(scale), input.affine);
+    Progress second = new Half(progress, 1);
+    scores.average(inWindows(resized, tiling -> scores(resized, tiling, second)));
+    return scores;
   }
 
-  private ScoreMap scores(Plane plane, Tiling tiling, Progress progress) {
+  private ScoreMap scores(Input input, Tiling tiling, Progress progress) {
+    Plane plane = input.plane;
     ScoreMap scores = new ScoreMap(card.output().classes().size(), plane.width(), plane.height());
-    run(plane, tiling, scores::add, progress);
+    pipeline.run(plane, input.affine, tiling, scores::add, progress);
     if (activation == Activation.SOFTMAX) scores.softmax();
     if (activation == Activation.SIGMOID) scores.sigmoid();
     return scores;
   }
 
+  /**
+   * @param plane with the network's channels
+   * @param affine their normalisation
+   */
+  private record Input(Plane plane, Affine[] affine) {}
+
+  private Input input(Plane plane) {
+    Plane fitting = card.input().arranged(plane);
+    return new Input(fitting, card.input().normalization().fit(fitting));
+  }
+
+  /** The first or the second half of the whole. */
+  private record Half(Progress whole, int index) implements Progress {
+    @Override
+    public void report(double fraction, String message) {
+      whole.report((index + fraction) / 2, message);
+    }
+
+    @Override
+    public boolean cancelled() {
+      return whole.cancelled();
+    }
+  }
+
   /** In smaller windows where memory is short. */
-  private <T> T inWindows(Plane plane, Function<Tiling, T> result) {
+  private <T> T inWindows(Input input, Function<Tiling, T> result) {
     while (true) {
-      WindowPlan.Choice choice = windows.of(plane.width(), plane.height());
+      WindowPlan.Choice choice = windows.of(input.plane.width(), input.plane.height());
       if (!choice.note().isEmpty()) notes.accept(choice.note());
       try {
         return result.apply(choice.tiling());
@@ -204,11 +248,5 @@ public final class SemanticSegmenter {
         windows = smaller;
       }
     }
-  }
-
-  private void run(Plane plane, Tiling tiling, TilePipeline.Target target, Progress progress) {
-    Plane fitting = card.input().arranged(plane);
-    Affine[] affine = card.input().normalization().fit(fitting);
-    pipeline.run(fitting, affine, tiling, target, progress);
   }
 }

@@ -82,7 +82,8 @@ final class WindowPlan {
     int least = field.exact() ? leastTile() : limits.minimum();
     boolean free = limits.fixedWidth() == 0 && limits.fixedHeight() == 0;
     if (!free || side < Math.max(SMALLEST_TILE, least)) return null;
-    return new WindowPlan(model, new Options(side, options.overlap(), options.augment()), budget);
+    Options smaller = new Options(side, options.overlap(), options.augment(), options.scale());
+    return new WindowPlan(model, smaller, budget);
   }
 
   private Choice choice(long width, long height) {

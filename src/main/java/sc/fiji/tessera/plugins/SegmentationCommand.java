@@ -75,6 +75,16 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
   private String augment = "none";
 
   @Parameter(
+      label = "Scale",
+      description =
+          "Two-scale inference: the mean with the probabilities of the image resized by this factor;"
+              + " 1 = none.",
+      min = "0.5",
+      max = "2",
+      persist = false)
+  private double scale = 1;
+
+  @Parameter(
       label = "Output",
       description =
           "A label image, the scores of each class, the image with outlines, or ROIs in the ROI"
@@ -150,7 +160,8 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
     Progress p = progress == null ? Progress.NONE : progress;
     try (ModelSession session = onnx.open(opened(), device)) {
       session.notes().forEach(log::info);
-      SemanticSegmenter.Options options = new SemanticSegmenter.Options(tile, overlap, symmetries);
+      SemanticSegmenter.Options options =
+          new SemanticSegmenter.Options(tile, overlap, symmetries, scale);
       Set<String> told = new HashSet<>(); // the same for most planes and images
       SemanticSegmenter segmenter =
           new SemanticSegmenter(

@@ -337,7 +337,7 @@ class SemanticSegmenterTest {
     try (ModelSession session = service.open(model, "cpu")) {
       for (SemanticSegmenter.Augment augment : SemanticSegmenter.Augment.values()) {
         SemanticSegmenter segmenter =
-            new SemanticSegmenter(session, new SemanticSegmenter.Options(0, -1, augment));
+            new SemanticSegmenter(session, new SemanticSegmenter.Options(0, -1, augment, 1));
         ScoreMap straight = segmenter.probabilities(plane, Progress.NONE);
         ScoreMap other = segmenter.probabilities(turnedPlane, Progress.NONE);
         double worst = 0;
@@ -387,6 +387,41 @@ class SemanticSegmenterTest {
       Exception e =
           assertThrows(IllegalStateException.class, () -> hopeless.classes(plane, Progress.NONE));
       assertEquals("There is no memory.", e.getMessage());
+    }
+  }
+
+  /** The mean of what the image and the resized image give. */
+  @Test
+  void twoScalesAreAveraged() throws IOException {
+    SegmentationModel model = unet(1, 3, 2);
+    Plane plane = noise(90, 64);
+    try (ModelSession session = service.open(model, "cpu")) {
+      SemanticSegmenter one = new SemanticSegmenter(session, SemanticSegmenter.Options.AUTOMATIC);
+      SemanticSegmenter two =
+          new SemanticSegmenter(
+              session, new SemanticSegmenter.Options(0, -1, SemanticSegmenter.Augment.NONE, 0.5));
+      ScoreMap both = two.probabilities(plane, Progress.NONE);
+      ScoreMap own = one.probabilities(plane, Progress.NONE);
+      // the network's normalisation is none, so that of the plane is that of the half
+      ScoreMap half = one.probabilities(plane.scaled(0.5), Progress.NONE);
+      assertEquals(45, half.width());
+      double different = 0;
+      for (int y = 1; y < 63; y += 2) {
+        for (int x = 1; x < 89; x += 2) {
+          // at odd positions the centre is a quarter to the left of pixel (x + 1) / 2
+          float expected = 0;
+          for (int k = 0; k < 4; k++) {
+            int i = (y / 2 + k / 2) * 45 + x / 2 + k % 2;
+            float weight = (k / 2 == 0 ? 0.75f : 0.25f) * (k % 2 == 0 ? 0.75f : 0.25f);
+            expected += weight * half.plane(1)[i];
+          }
+          float mine = own.plane(1)[y * 90 + x];
+          assertEquals((expected + mine) / 2, both.plane(1)[y * 90 + x], 1e-5);
+          different = Math.max(different, Math.abs(expected - mine));
+        }
+      }
+      assertTrue(different > 0.01, "both scales say the same");
+      assertEquals(90, two.classes(plane, Progress.NONE).dimension(0));
     }
   }
 }
