@@ -18,6 +18,7 @@ import org.scijava.plugin.Plugin;
 import org.scijava.service.AbstractService;
 import org.scijava.service.SciJavaService;
 import org.scijava.service.Service;
+import sc.fiji.tessera.graph.Value;
 import sc.fiji.tessera.model.SegmentationModel;
 
 /**
@@ -100,6 +101,21 @@ public class OnnxService extends AbstractService implements SciJavaService {
     own.acquire();
     own.retire();
     return new ModelSession(own, model);
+  }
+
+  /**
+   * Opens a model on the CPU for looking at values inside it; must be closed.
+   *
+   * @param model the model
+   * @param values which values, such as {@link Value#ofRank} names them; only what they need is
+   *     computed
+   */
+  public ValueSession openValues(SegmentationModel model, List<Value> values) throws IOException {
+    byte[] bytes = model.onnx().with(model.onnx().graph().keeping(values)).toBytes();
+    SharedSession own = openOn(bytes, Device.CPU, model, List.of());
+    own.acquire();
+    own.retire();
+    return new ValueSession(own, model, values);
   }
 
   private SharedSession openAuto(byte[] bytes, SegmentationModel model) throws IOException {

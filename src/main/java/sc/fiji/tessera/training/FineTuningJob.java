@@ -17,9 +17,17 @@ public final class FineTuningJob extends TrainingJob {
    * @throws IllegalArgumentException one sentence: the plan does not fit the model
    */
   public FineTuningJob(TrainingPlan plan, SegmentationModel model) {
-    super(plan.withClasses(classes(plan, model)));
+    super(plan.withClasses(classes(plan, requireFloats(model))));
     this.model = model;
     requirePatch(plan.data().patch(), model.card().tiles());
+  }
+
+  private static SegmentationModel requireFloats(SegmentationModel model) {
+    if (!model.onnx().graph().isQuantized()) return model;
+    throw new IllegalArgumentException(
+        model.source()
+            + " is quantised: integers cannot be trained; fine-tune the model that it was made"
+            + " from and quantise the result.");
   }
 
   private static int classes(TrainingPlan plan, SegmentationModel model) {
