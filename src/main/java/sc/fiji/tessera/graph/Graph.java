@@ -194,6 +194,10 @@ public final class Graph {
     return role.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList();
   }
 
+  private static boolean isReal(Tensor t) {
+    return t.type() == ElementType.FLOAT || t.type() == ElementType.FLOAT16;
+  }
+
   /** Values that are made of constant integers at run time, each with the name of the integers. */
   Map<String, String> quantized() {
     Map<String, String> all = new LinkedHashMap<>();
@@ -238,7 +242,7 @@ public final class Graph {
     }
     Set<String> integers = new HashSet<>(quantized().values());
     return initializers.values().stream()
-        .filter(t -> t.type() == ElementType.FLOAT || integers.contains(t.name()))
+        .filter(t -> isReal(t) || integers.contains(t.name()))
         .filter(t -> !others.contains(t.name()))
         .mapToLong(Tensor::elements)
         .sum();

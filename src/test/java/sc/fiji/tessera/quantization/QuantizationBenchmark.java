@@ -20,9 +20,10 @@ import sc.fiji.tessera.sample.SampleSet;
 
 /**
  * Quantises models and prints how much faster they become and how many labels change. Arguments:
- * {@code u-net} (depth 4, width 32, random weights), {@code fcn} (ResNet-50, random weights), the
- * name of a model or its file, and for models the folder of images to calibrate and compare on
- * (without: synthetic nuclei). Labels of random weights mean nothing; their times do.
+ * {@code u-net} (depth 4, width 32, random weights), {@code fcn} (ResNet-50, random weights), or a
+ * model by name or file; then, for models, the folder of images to calibrate on and the one to
+ * compare on (without: a synthetic image of 512 x 512 for both). Labels of random weights mean
+ * nothing, their times do.
  */
 public final class QuantizationBenchmark {
   private QuantizationBenchmark() {}
@@ -37,28 +38,31 @@ public final class QuantizationBenchmark {
           case "fcn" -> random(Architectures.variant("fcn-resnet50", new Size(3, 21)));
           default -> new ModelLibrary(null).open(args[0]);
         };
-    ImageSource images =
-        args.length > 1
-            ? ImageSource.of(Path.of(args[1]))
-            : ImageSource.of(
-                new SampleSet(SampleSet.Kind.NUCLEI, 1, 512, 512, 1).get(0).image(), "nuclei");
+    boolean random = args.length == 1;
+    ImageSource calibration = random ? synthetic() : ImageSource.of(Path.of(args[1]));
+    ImageSource comparison = random ? synthetic() : ImageSource.of(Path.of(args[2]));
     OnnxService service = new OnnxService();
     for (RangeChoice range : RangeChoice.values()) {
       for (int bits : new int[] {8, 7}) {
-        if (args.length > 2 && !args[2].equals(range + " " + bits)) continue;
+        if (random && (range != RangeChoice.PERCENTILE || bits != 8)) continue;
         Quantization.Options options = new Quantization.Options(range, bits);
         long start = System.nanoTime();
         SegmentationModel integers =
-            new Quantization(service, options).of(model, images, Progress.NONE);
+            new Quantization(service, options).of(model, calibration, Progress.NONE);
         double seconds = (System.nanoTime() - start) / 1e9;
         QuantizationReport report =
-            new Comparison(service, model, integers).of(images, Progress.NONE);
+            new Comparison(service, model, integers).of(comparison, Progress.NONE);
         System.out.printf(
             "%s, %s, weights of %d bits: quantised in %.1f s%n%s%n",
             args[0], range, bits, seconds, report.text());
       }
     }
     service.dispose();
+  }
+
+  private static ImageSource synthetic() {
+    SampleSet set = new SampleSet(SampleSet.Kind.NUCLEI, 1, 512, 512, 1);
+    return ImageSource.of(set.get(0).image(), "nuclei");
   }
 
   private static SegmentationModel random(Network network) {
