@@ -22,8 +22,18 @@ final class Calibration {
   private final SegmentationModel model;
   private final CalibrationWindows windows;
   private final OnnxService service;
+  private final long bytes;
 
   Calibration(SegmentationModel model, CalibrationWindows windows, OnnxService service) {
+    this(model, windows, service, BYTES);
+  }
+
+  /**
+   * @param bytes that the values of one run may take together
+   */
+  Calibration(
+      SegmentationModel model, CalibrationWindows windows, OnnxService service, long bytes) {
+    this.bytes = bytes;
     this.model = model;
     this.windows = windows;
     this.service = service;
@@ -83,14 +93,14 @@ final class Calibration {
                 + shapes.unknown()
                 + ").");
       }
-      long bytes = Float.BYTES;
-      for (long d : shape) bytes *= d;
-      if (groups.isEmpty() || bytes > room) {
+      long size = Float.BYTES;
+      for (long d : shape) size *= d;
+      if (groups.isEmpty() || size > room) {
         groups.add(new ArrayList<>());
-        room = BYTES;
+        room = bytes;
       }
       groups.get(groups.size() - 1).add(Value.ofRank(v, shape.length));
-      room -= bytes;
+      room -= size;
     }
     return groups;
   }

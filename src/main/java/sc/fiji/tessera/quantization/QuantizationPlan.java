@@ -87,8 +87,7 @@ final class QuantizationPlan {
 
   private boolean canBeInteger(Node n) {
     if (isConvolution(n)) return true;
-    boolean data = data(n).stream().allMatch(available::contains);
-    return data && (isMove(n) || JOINS.contains(n.opType()));
+    return data(n).stream().allMatch(available::contains) && (isMove(n) || isJoin(n));
   }
 
   private boolean isMove(Node n) {
@@ -99,8 +98,18 @@ final class QuantizationPlan {
     return zeros && !n.input(1).isEmpty() && n.input(3).isEmpty();
   }
 
+  private static boolean isJoin(Node n) {
+    boolean linear = n.opType().equals("Resize") && n.string("mode", "nearest").equals("linear");
+    return linear || JOINS.contains(n.opType()); // nearest neighbours are found faster in floats
+  }
+
+  /** Whether what comes out lies in the ranges of what goes in. */
+  static boolean keepsRange(Node n) {
+    return n.opType().equals("Concat") || n.opType().equals("Resize");
+  }
+
   /** The values of the image that a node works on, without what configures it. */
-  private static List<String> data(Node n) {
+  static List<String> data(Node n) {
     return JOINS.contains(n.opType()) ? n.inputs() : List.of(n.input(0));
   }
 
@@ -115,7 +124,7 @@ final class QuantizationPlan {
 
   /** Whether a node other than a convolution is one of integer arithmetic. */
   boolean joins(Node n) {
-    return isInteger(n) && JOINS.contains(n.opType());
+    return isInteger(n) && isJoin(n);
   }
 
   private boolean isInteger(Node n) {
@@ -165,7 +174,7 @@ final class QuantizationPlan {
     Set<String> values = new LinkedHashSet<>();
     for (Node n : graph.nodes()) {
       for (String s : n.inputs()) if (needsIntegers(s)) values.add(s);
-      boolean own = joins(n) && !n.opType().equals("Concat");
+      boolean own = joins(n) && !keepsRange(n);
       if (isConvolution(n) || own) values.add(result(n));
     }
     return List.copyOf(values);

@@ -77,16 +77,14 @@ final class Quantizer {
   }
 
   private void join(Node n) {
-    List<String> inputs = n.inputs().stream().map(this::rounded).toList();
-    boolean concat = n.opType().equals("Concat");
-    ValueRange own = concat ? null : ranges.get(plan.result(n));
-    if (concat) {
-      for (String s : n.inputs()) {
-        ValueRange r = integers.get(s).range;
-        own = own == null ? r : own.union(r);
-      }
-    }
-    compute(n, inputs, own);
+    List<String> data = QuantizationPlan.data(n);
+    List<String> inputs =
+        n.inputs().stream().map(s -> data.contains(s) ? rounded(s) : floats(s)).toList();
+    ValueRange range =
+        QuantizationPlan.keepsRange(n)
+            ? data.stream().map(s -> integers.get(s).range).reduce(ValueRange::union).orElseThrow()
+            : ranges.get(plan.result(n));
+    compute(n, inputs, range);
   }
 
   /** The node on floats, and its result as integers. */

@@ -49,10 +49,19 @@ class CalibrationTest {
     return ImageSource.of(ArrayImgs.floats(v, SIDE, SIDE), "ramp");
   }
 
+  @Test
+  void valuesThatAreTooManyAreLookedAtOneAfterTheOther() throws IOException {
+    assertEquals(ranges(Progress.NONE), ranges(Progress.NONE, 1));
+  }
+
   private static Map<String, ValueRange> ranges(Progress progress) throws IOException {
+    return ranges(progress, 1 << 30);
+  }
+
+  private static Map<String, ValueRange> ranges(Progress progress, long bytes) throws IOException {
     SegmentationModel m = model();
     CalibrationWindows windows = new CalibrationWindows(ramp(), m.card());
-    Calibration c = new Calibration(m, windows, new OnnxService());
+    Calibration c = new Calibration(m, windows, new OnnxService(), bytes);
     return c.ranges(List.of("x", "conv", "relu"), RangeChoice.MINMAX, progress);
   }
 

@@ -22,8 +22,11 @@ import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.graph.ReceptiveField;
 import sc.fiji.tessera.graph.Shapes;
 import sc.fiji.tessera.graph.Tensor;
+import sc.fiji.tessera.image.Plane;
+import sc.fiji.tessera.inference.ModelSession;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.inference.SemanticSegmenter;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.ModelLibrary;
 import sc.fiji.tessera.model.SegmentationModel;
@@ -153,6 +156,22 @@ class QuantizationTest {
     assertEquals(1, relus, "only that of the first convolution, which stays as it is");
     Shapes s = Shapes.of(g, 1, 1, 64, 64);
     assertArrayEquals(new long[] {1, 2, 64, 64}, s.of(g.outputs().get(0).name()));
+  }
+
+  @Test
+  void tilesFitWithoutASeam() throws IOException {
+    SegmentationModel integers = quantized(RandomNetworks.model("u-net", 1, 2, 16), 8);
+    Plane plane = RandomNetworks.nuclei(400).open(0).plane(0, 0);
+    try (ModelSession session = service.openOnce(integers)) {
+      float[] whole = probabilities(session, plane, 400);
+      float[] tiles = probabilities(session, plane, 256);
+      assertEquals(0, RandomNetworks.largestDifference(whole, tiles), 1e-5);
+    }
+  }
+
+  private static float[] probabilities(ModelSession session, Plane plane, int tile) {
+    SemanticSegmenter.Options options = new SemanticSegmenter.Options(tile, -1);
+    return new SemanticSegmenter(session, options).probabilities(plane, Progress.NONE).plane(1);
   }
 
   @Test
