@@ -67,8 +67,8 @@ public class QuantizeModel implements Command, RuntimeChoices {
   @Parameter(
       label = "Bits",
       description =
-          "Of the weights: 8; or 7 for models that also run on processors without VNNI (before"
-              + " about 2019), where sums of 8-bit products can overflow.",
+          "Of the weights: 8; or 7 for processors without VNNI (Intel before 2019, AMD before Zen 4),"
+              + " where sums of 8-bit products can overflow.",
       min = "7",
       max = "8",
       persist = false)

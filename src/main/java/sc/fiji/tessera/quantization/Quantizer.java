@@ -65,7 +65,7 @@ final class Quantizer {
       else if (!plan.vanishes(n)) keep(n);
     }
     for (Value v : graph.outputs()) floats(v.name());
-    return graph.rewritten(nodes, tensors);
+    return graph.rewritten(nodes, tensors).keeping(graph.outputs()); // without unused constants
   }
 
   private void convolution(Node n) {

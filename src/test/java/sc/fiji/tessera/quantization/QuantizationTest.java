@@ -175,6 +175,22 @@ class QuantizationTest {
   }
 
   @Test
+  void weightsInNodesAreReplacedAsWell() throws IOException {
+    RandomNetworks n = new RandomNetworks();
+    String x = n.convolution("Conv", n.input(1), 4, new long[] {4, 1, 1, 1});
+    x = n.node("Relu", n.node("Conv", x, n.constant(4, 4, 1, 1)));
+    Graph graph = n.graph(n.convolution("Conv", x, 2, new long[] {2, 4, 1, 1}), 2);
+    ModelCard card = RandomNetworks.model("u-net", 1, 2, 16).card();
+    SegmentationModel floats = new SegmentationModel(OnnxModel.of(graph), card, "constant");
+    SegmentationModel integers = quantized(floats, 8);
+    double error = error(floats, integers);
+    assertTrue(error > 0 && error < 0.03, "" + error);
+    Graph g = integers.onnx().graph();
+    assertTrue(g.isQuantized());
+    assertFalse(g.nodes().stream().anyMatch(c -> c.opType().equals("Constant")));
+  }
+
+  @Test
   void theCardTellsWhatWasDone() throws IOException {
     SegmentationModel floats = RandomNetworks.model("u-net", 1, 2, 16);
     SegmentationModel integers = quantized(floats, 8);

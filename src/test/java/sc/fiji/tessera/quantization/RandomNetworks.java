@@ -107,6 +107,14 @@ final class RandomNetworks {
     return b.initializer(Tensor.of(name, v, dims));
   }
 
+  /** A tensor of random values that a node holds. */
+  String constant(long... dims) {
+    int count = 1;
+    for (long d : dims) count *= (int) d;
+    float[] v = noise(count, 3);
+    return b.node("Constant", List.of(), Attribute.of("value", Tensor.of("", v, dims)));
+  }
+
   /** Weights of the given shape, a bias of as many values if that is not 0, and attributes. */
   String convolution(String op, String x, int bias, long[] weight, Attribute... attributes) {
     String name = "layer" + layers++;
