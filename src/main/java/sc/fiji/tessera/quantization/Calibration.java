@@ -58,25 +58,21 @@ final class Calibration {
         for (int i = 0; i < windows.images(); i++) {
           double done = (g + (double) i / windows.images()) / groups.size();
           progress.report(done, "Calibrating: image " + (i + 1) + " of " + windows.images());
-          windows.read(i, fed -> run(session, fed, histograms, ofInput, progress));
+          windows.read(
+              i,
+              fed -> {
+                if (progress.cancelled())
+                  throw new CancellationException("Quantising was cancelled.");
+                if (ofInput != null) ofInput.add(fed.values().duplicate());
+                session.run(
+                    fed.values(), fed.shape(), progress, (name, v) -> histograms.get(name).add(v));
+              });
         }
       }
     }
     Map<String, ValueRange> ranges = new LinkedHashMap<>();
     histograms.forEach((name, h) -> ranges.put(name, h.range(choice)));
     return ranges;
-  }
-
-  private static void run(
-      ValueSession session,
-      Fed fed,
-      Map<String, Histogram> histograms,
-      Histogram ofInput,
-      Progress progress) {
-    if (progress.cancelled()) throw new CancellationException("Quantising was cancelled.");
-    if (ofInput != null) ofInput.add(fed.values().duplicate());
-    session.run(
-        fed.values(), fed.shape(), progress, (name, found) -> histograms.get(name).add(found));
   }
 
   private List<List<Value>> groups(List<String> values) {

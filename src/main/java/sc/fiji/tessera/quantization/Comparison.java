@@ -57,13 +57,14 @@ public final class Comparison {
     ConfusionMatrix matrix = new ConfusionMatrix(classes);
     try (ModelSession floats = service.openOnce(before);
         ModelSession integers = service.openOnce(after)) {
+      Both both = new Both(floats, integers, progress);
       for (int i = 0; i < count; i++) {
         progress.report((double) i / count, "Comparing: image " + (i + 1) + " of " + count);
         SourceImage image = images.open((int) ((long) i * images.size() / count));
-        add(image, Math.max(1, PLANES / count), floats, integers, matrix, progress);
+        both.add(image, Math.max(1, PLANES / count), matrix);
       }
       Fed fed = windows.middle(SIDE);
-      double[] ratios = ratios(floats, integers, fed, progress);
+      double[] ratios = ratios(both, fed);
       SemanticScores scores = new SemanticScores(matrix);
       List<Long> bytes = List.of((long) before.toBytes().length, (long) after.toBytes().length);
       int side = (int) Math.max(fed.shape()[2], fed.shape()[3]);
@@ -79,23 +80,21 @@ public final class Comparison {
     }
   }
 
-  private void add(
-      SourceImage image,
-      int most,
-      ModelSession floats,
-      ModelSession integers,
-      ConfusionMatrix matrix,
-      Progress progress) {
-    long all = image.slices() * image.frames();
-    long planes = Math.min(all, most);
-    SemanticSegmenter a = new SemanticSegmenter(floats, SemanticSegmenter.Options.AUTOMATIC);
-    SemanticSegmenter b = new SemanticSegmenter(integers, SemanticSegmenter.Options.AUTOMATIC);
-    Progress quiet = quiet(progress);
-    for (long i = 0; i < planes; i++) {
-      long p = i * all / planes;
-      Plane plane = image.plane((int) (p % image.slices()), (int) (p / image.slices()));
-      matrix.add(
-          a.classes(a.probabilities(plane, quiet)), b.classes(b.probabilities(plane, quiet)));
+  /** Both models, ready to run, and who may cancel them. */
+  private record Both(ModelSession floats, ModelSession integers, Progress progress) {
+    /** Adds labels before against labels after, of no more than so many planes of an image. */
+    void add(SourceImage image, int most, ConfusionMatrix matrix) {
+      long all = image.slices() * image.frames();
+      long planes = Math.min(all, most);
+      SemanticSegmenter a = new SemanticSegmenter(floats, SemanticSegmenter.Options.AUTOMATIC);
+      SemanticSegmenter b = new SemanticSegmenter(integers, SemanticSegmenter.Options.AUTOMATIC);
+      Progress quiet = quiet(progress);
+      for (long i = 0; i < planes; i++) {
+        long p = i * all / planes;
+        Plane plane = image.plane((int) (p % image.slices()), (int) (p / image.slices()));
+        matrix.add(
+            a.classes(a.probabilities(plane, quiet)), b.classes(b.probabilities(plane, quiet)));
+      }
     }
   }
 
@@ -113,8 +112,8 @@ public final class Comparison {
   }
 
   /** Times of floats over times of integers; other programs disturb neighbours alike. */
-  private double[] ratios(ModelSession floats, ModelSession integers, Fed fed, Progress progress) {
-    progress.report(0.99, "Measuring the speed");
+  private double[] ratios(Both both, Fed fed) {
+    both.progress.report(0.99, "Measuring the speed");
     long[] s = fed.shape();
     int values = Math.toIntExact(before.card().output().classes().size() * s[2] * s[3]);
     FloatBuffer out =
@@ -123,8 +122,8 @@ public final class Comparison {
     long start = System.nanoTime();
     int done = -1; // the first round warms up
     while (done < ROUNDS && (done < FEWEST_ROUNDS || System.nanoTime() - start < NANOSECONDS)) {
-      double a = time(floats, fed, out, progress);
-      double b = time(integers, fed, out, progress);
+      double a = time(both.floats, fed, out, both.progress);
+      double b = time(both.integers, fed, out, both.progress);
       if (done >= 0) ratios[done] = a / b;
       done++;
     }

@@ -45,7 +45,11 @@ final class QuantizedWeights {
     float[] b = bias == null ? new float[channels] : bias.floats();
     float[] scales = scales(w, b, inputScale);
     List<String> names = new ArrayList<>();
-    names.add(add(n.input(1), integers(w, scales), ElementType.INT8, weight.dims(), scales));
+    names.add(
+        add(
+            n.input(1),
+            Tensor.of("", ElementType.INT8, integers(w, scales), weight.dims()),
+            scales));
     if (bias == null) return names;
     ByteBuffer sums = ByteBuffer.allocate(4 * channels).order(ByteOrder.LITTLE_ENDIAN);
     float[] sumScales = new float[channels];
@@ -53,7 +57,8 @@ final class QuantizedWeights {
       sumScales[c] = inputScale * scales[c];
       sums.putInt((int) Math.rint(b[c] / sumScales[c]));
     }
-    names.add(add(n.input(2), sums.flip(), ElementType.INT32, bias.dims(), sumScales));
+    names.add(
+        add(n.input(2), Tensor.of("", ElementType.INT32, sums.flip(), bias.dims()), sumScales));
     return names;
   }
 
@@ -82,16 +87,15 @@ final class QuantizedWeights {
   }
 
   /** Integers under the constant's own name, and the node that makes floats of them. */
-  private String add(
-      String constant, ByteBuffer bytes, ElementType type, long[] dims, float[] scales) {
+  private String add(String constant, Tensor integers, float[] scales) {
     String name = index.replacing(constant);
     String scale = index.fresh(name + ".scale");
     String real = index.fresh(name + ".real");
     String zero = index.fresh(name + ".zero");
-    tensors.put(name, Tensor.of(name, type, bytes, dims));
+    tensors.put(name, integers.named(name));
     tensors.put(scale, Tensor.of(scale, scales, scales.length));
-    ByteBuffer zeros = ByteBuffer.allocate(type.bytes() * scales.length);
-    tensors.put(zero, Tensor.of(zero, type, zeros, scales.length));
+    ByteBuffer zeros = ByteBuffer.allocate(integers.type().bytes() * scales.length);
+    tensors.put(zero, Tensor.of(zero, integers.type(), zeros, scales.length));
     List<Attribute> axis = List.of(Attribute.of("axis", 0L));
     nodes.add(Node.of("DequantizeLinear", List.of(name, scale, zero), List.of(real), axis));
     return real;

@@ -26,9 +26,8 @@ public final class TransposedConvolution {
     List<Node> nodes = new ArrayList<>();
     for (Node n : graph.nodes()) {
       Tensor weight = n.opType().equals("ConvTranspose") ? index.floats(n.input(1)) : null;
-      Tensor bias = n.input(2).isEmpty() ? null : index.floats(n.input(2));
-      boolean constant = weight != null && (bias != null || n.input(2).isEmpty());
-      if (constant && isTiling(n, weight)) nodes.addAll(split(n, weight, bias, index, tensors));
+      boolean bias = n.input(2).isEmpty() || index.floats(n.input(2)) != null;
+      if (weight != null && bias && isTiling(n, weight)) nodes.addAll(split(n, index, tensors));
       else nodes.add(n);
     }
     return graph.rewritten(nodes, tensors);
@@ -48,13 +47,14 @@ public final class TransposedConvolution {
     return steps && plain && own && n.integer("group", 1) == 1;
   }
 
-  private static List<Node> split(
-      Node n, Tensor weight, Tensor bias, GraphIndex index, Map<String, Tensor> tensors) {
+  private static List<Node> split(Node n, GraphIndex index, Map<String, Tensor> tensors) {
+    Tensor weight = index.floats(n.input(1));
     long block = weight.dims()[2];
     String w = index.replacing(n.input(1));
     tensors.put(w, kernels(weight).named(w));
     List<String> inputs = new ArrayList<>(List.of(n.input(0), w));
-    if (bias != null) {
+    if (!n.input(2).isEmpty()) {
+      Tensor bias = index.floats(n.input(2));
       String b = index.replacing(n.input(2));
       tensors.put(b, repeated(bias.floats(), (int) (block * block)).named(b));
       inputs.add(b);
