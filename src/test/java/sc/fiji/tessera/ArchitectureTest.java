@@ -5,6 +5,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -100,6 +101,22 @@ class ArchitectureTest {
     onlyIn("ai.onnxruntime..", "inference");
     onlyIn("ai.djl..", "training");
     onlyIn("org.yaml..", "model");
+  }
+
+  /** Whoever starts ONNX Runtime first decides where its native libraries come from. */
+  @Test
+  void onlyOneClassStartsOnnxRuntime() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(ROOT + ".inference.OrtRuntime")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "it starts ONNX Runtime",
+                call ->
+                    call.getName().equals("getEnvironment")
+                        && call.getTargetOwner().getName().endsWith(".OrtEnvironment")))
+        .check(CLASSES);
   }
 
   private static void onlyIn(String library, String... rooms) {

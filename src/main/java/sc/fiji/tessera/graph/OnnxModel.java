@@ -7,7 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -34,6 +37,7 @@ public final class OnnxModel {
   private final Graph graph;
   private final Map<String, String> metadata;
   private final Message rest;
+  private volatile String sha256;
 
   private OnnxModel(Graph graph, Map<String, String> metadata, Message rest) {
     this.graph = graph;
@@ -123,6 +127,20 @@ public final class OnnxModel {
 
   public byte[] toBytes() {
     return message().toBytes();
+  }
+
+  /** SHA-256 of {@link #toBytes}, in hexadecimal; computed once. */
+  public String sha256() {
+    String known = sha256;
+    if (known == null) {
+      try {
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(toBytes());
+        sha256 = known = HexFormat.of().formatHex(hash);
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException(e); // every Java has it
+      }
+    }
+    return known;
   }
 
   /** Writes the file as {@link AtomicFile} does. */

@@ -79,6 +79,27 @@ public final class Plane {
     return new Plane(width, height, reversed, grey);
   }
 
+  /**
+   * This plane at another size, interpolated linearly where it is read; each side is rounded, and 1
+   * at least.
+   *
+   * @param factor 0.5 to 2: beyond, linear interpolation would leave pixels out
+   */
+  public Plane scaled(double factor) {
+    if (!(factor >= 0.5 && factor <= 2))
+      throw new IllegalArgumentException(
+          "A plane can be scaled by 0.5 to 2, but not by " + factor + ".");
+    ScaledRows.Size from = new ScaledRows.Size(width, height);
+    ScaledRows.Size to =
+        new ScaledRows.Size(
+            Math.max(1, Math.round(width * factor)), Math.max(1, Math.round(height * factor)));
+    List<Channel> scaled =
+        channels.stream()
+            .map(c -> new Channel(() -> new ScaledRows(c.rows().get(), from, to), 0))
+            .toList();
+    return new Plane(to.width(), to.height(), scaled, null);
+  }
+
   /** Channel {@code index} alone. */
   public Plane channel(int index) {
     return new Plane(width, height, List.of(channels.get(index)), null);

@@ -125,6 +125,31 @@ public final class ScoreMap {
     return (int) (y * width + written.x());
   }
 
+  /**
+   * Becomes the mean of itself and another map of the same classes, which is brought to this size
+   * by linear interpolation between pixel centres.
+   */
+  public void average(ScoreMap other) {
+    if (other.classes() != classes())
+      throw new IllegalArgumentException(
+          "Scores of " + classes() + " and of " + other.classes() + " classes have no mean.");
+    ScaledRows.Size from = new ScaledRows.Size(other.width, other.height);
+    ScaledRows.Size to = new ScaledRows.Size(width, height);
+    float[] row = new float[width];
+    for (int c = 0; c < planes.length; c++) {
+      float[] theirs = other.planes[c];
+      Rows rows =
+          (x, y, target, n) -> System.arraycopy(theirs, (int) (y * other.width + x), target, 0, n);
+      Rows resized = new ScaledRows(rows, from, to);
+      for (int y = 0; y < height; y++) {
+        resized.read(0, y, row, width);
+        for (int x = 0, i = y * width; x < width; x++, i++) {
+          planes[c][i] = (planes[c][i] + row[x]) / 2;
+        }
+      }
+    }
+  }
+
   /** Turns logits into probabilities that sum to 1 over the classes, in place. */
   public void softmax() {
     int n = width * height;

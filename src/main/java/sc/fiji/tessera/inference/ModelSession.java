@@ -74,6 +74,11 @@ public final class ModelSession implements AutoCloseable {
       shared.session().run(Map.of(input, x), Set.of(), Map.of(output, y), options).close();
     } catch (OrtException e) {
       if (progress.cancelled()) throw new CancellationException("Cancelled.");
+      if (WindowTooLarge.says(e.getMessage())) {
+        throw new WindowTooLarge(
+            "There is not enough memory on " + device() + " for " + width + " x " + height + " px",
+            e);
+      }
       requireEqualSizes(in, inShape);
       throw new IllegalArgumentException(
           model.source()

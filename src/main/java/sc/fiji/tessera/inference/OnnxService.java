@@ -5,19 +5,14 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.scijava.plugin.Plugin;
 import org.scijava.service.AbstractService;
 import org.scijava.service.SciJavaService;
 import org.scijava.service.Service;
+import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.graph.Value;
 import sc.fiji.tessera.model.SegmentationModel;
 
@@ -31,65 +26,41 @@ import sc.fiji.tessera.model.SegmentationModel;
  * }
  * </pre>
  *
- * <p>Thread-safe. Sessions are keyed by the model's content and the device; up to {@value
- * #KEPT_SESSIONS} unused ones stay open, the longest unused is closed first.
+ * <p>Thread-safe. Sessions are keyed by the model's content and the device, and opened once however
+ * many threads ask. Unused ones stay open within a memory budget, the longest unused is closed
+ * first. Optimised graphs are kept on disk ({@link OptimizedGraphs}).
  */
 @Plugin(type = Service.class)
 public class OnnxService extends AbstractService implements SciJavaService {
-  private static final int KEPT_SESSIONS = 4;
+  private final SessionCache sessions = new SessionCache(MemoryBudget.bytes() / 2);
+  private final OptimizedGraphs graphs = new OptimizedGraphs(CacheFolder.of("graphs"), 4L << 30);
+  private final Devices devices = new Devices();
 
-  private final Map<String, SharedSession> sessions = new LinkedHashMap<>(16, 0.75f, true);
-  private OrtEnvironment environment;
-  private DeviceReport cuda;
-
-  /** What can run here; the CPU always can. The GPU is probed once, at the first call. */
-  public synchronized List<DeviceReport> devices() throws IOException {
-    List<DeviceReport> all = new ArrayList<>();
-    String cpu =
-        Runtime.getRuntime().availableProcessors()
-            + " processors, ONNX Runtime "
-            + environment().getVersion()
-            + ", "
-            + System.getProperty("os.name")
-            + " "
-            + System.getProperty("os.arch")
-            + ".";
-    all.add(new DeviceReport(Device.CPU, true, cpu));
-    all.add(cuda());
-    return all;
-  }
-
-  private synchronized DeviceReport cuda() throws IOException {
-    if (cuda == null) cuda = CudaProbe.probe(environment(), 0);
-    return cuda;
+  /** What can run here, each tried now; the CPU always can. Takes seconds where there is a GPU. */
+  public List<DeviceReport> devices() throws IOException {
+    return devices.all();
   }
 
   /**
    * Opens a model for running; must be closed.
    *
    * @param model the model
-   * @param device {@code auto} (CUDA when it works, else the CPU), {@code cpu} or {@code cuda:N}
+   * @param device {@code auto} (CUDA when it works, else the CPU), or what {@link Device#parse}
+   *     reads
    * @throws IOException one sentence: the model cannot be executed, or the device that was asked
    *     for by name cannot be used
    */
   public ModelSession open(SegmentationModel model, String device) throws IOException {
-    byte[] bytes = model.onnx().toBytes();
     boolean any = device.trim().toLowerCase(Locale.ROOT).equals("auto");
     Device wanted = any ? null : Device.parse(device);
-    if (!any && wanted.kind() == Device.Kind.CUDA && !cuda().usable()) {
-      throw new IOException(wanted + " cannot be used: " + cuda().detail());
-    }
-    synchronized (this) {
-      String key = sha256(bytes) + " " + (any ? "auto" : wanted);
-      SharedSession shared = sessions.get(key);
-      if (shared == null) {
-        shared = any ? openAuto(bytes, model) : openOn(bytes, wanted, model, List.of());
-        sessions.put(key, shared);
-      }
-      shared.acquire();
-      closeLongestUnused();
-      return new ModelSession(shared, model);
-    }
+    if (!any) devices.require(wanted);
+    String key = model.onnx().sha256() + " " + (any ? "auto" : wanted);
+    SharedSession shared =
+        sessions.acquire(
+            key,
+            () ->
+                any ? openAuto(model) : openOn(wanted, model, notes("Running on " + wanted + ".")));
+    return new ModelSession(shared, model);
   }
 
   /**
@@ -97,7 +68,7 @@ public class OnnxService extends AbstractService implements SciJavaService {
    * not be asked for again, such as one that is being trained.
    */
   public ModelSession openOnce(SegmentationModel model) throws IOException {
-    SharedSession own = openOn(model.onnx().toBytes(), Device.CPU, model, List.of());
+    SharedSession own = open(Device.CPU, model, OrtRuntime.notes(), false);
     own.acquire();
     own.retire();
     return new ModelSession(own, model);
@@ -111,36 +82,53 @@ public class OnnxService extends AbstractService implements SciJavaService {
    *     computed
    */
   public ValueSession openValues(SegmentationModel model, List<Value> values) throws IOException {
-    byte[] bytes = model.onnx().with(model.onnx().graph().keeping(values)).toBytes();
-    SharedSession own = openOn(bytes, Device.CPU, model, List.of());
+    OnnxModel part = model.onnx().with(model.onnx().graph().keeping(values));
+    SegmentationModel inside = new SegmentationModel(part, model.card(), model.source());
+    SharedSession own = open(Device.CPU, inside, OrtRuntime.notes(), false);
     own.acquire();
     own.retire();
-    return new ValueSession(own, model, values);
+    return new ValueSession(own, inside, values);
   }
 
-  private SharedSession openAuto(byte[] bytes, SegmentationModel model) throws IOException {
-    DeviceReport report = cuda();
+  private SharedSession openAuto(SegmentationModel model) throws IOException {
+    DeviceReport report = devices.preferred();
     String why = report.detail();
     if (report.usable()) {
       try {
-        return openOn(bytes, report.device(), model, List.of());
+        return openOn(report.device(), model, notes("Running on " + report.device() + "."));
       } catch (IOException e) {
         why = e.getMessage();
       }
     }
-    return openOn(bytes, Device.CPU, model, List.of("Running on the CPU. " + why));
+    return openOn(Device.CPU, model, notes("Running on the CPU. " + why));
   }
 
-  private SharedSession openOn(
-      byte[] bytes, Device device, SegmentationModel model, List<String> notes) throws IOException {
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-      options.setMemoryPatternOptimization(false); // as fast, and a third less memory
-      options.addConfigEntry("session.intra_op.allow_spinning", "0"); // leave cores to the user
-      if (device.kind() == Device.Kind.CUDA) CudaProbe.addCuda(options, device.index());
-      OrtSession session = environment().createSession(bytes, options);
-      return new SharedSession(environment(), session, device, notes);
+  /** What people should know about a session: where it runs, and how ONNX Runtime was started. */
+  private static List<String> notes(String device) throws IOException {
+    List<String> notes = new ArrayList<>(List.of(device));
+    notes.addAll(OrtRuntime.notes());
+    return List.copyOf(notes);
+  }
+
+  private SharedSession openOn(Device device, SegmentationModel model, List<String> notes)
+      throws IOException {
+    return open(device, model, notes, true);
+  }
+
+  /**
+   * @param again whether the model is likely to be opened again, so that it pays to keep the
+   *     optimised graph
+   */
+  private SharedSession open(
+      Device device, SegmentationModel model, List<String> notes, boolean again)
+      throws IOException {
+    OnnxModel onnx = model.onnx();
+    try {
+      OrtSession session =
+          device.kind() == Device.Kind.CPU && again
+              ? graphs.open(environment(), onnx.sha256(), onnx::toBytes, () -> settings(device))
+              : optimized(onnx, device);
+      return new SharedSession(environment(), session, device, notes, bytes(onnx));
     } catch (OrtException e) {
       String reason = String.valueOf(e.getMessage()).split("\n")[0];
       throw new IOException(
@@ -148,55 +136,40 @@ public class OnnxService extends AbstractService implements SciJavaService {
     }
   }
 
-  private synchronized OrtEnvironment environment() throws IOException {
-    if (environment == null) {
-      try {
-        environment =
-            OrtEnvironment.getEnvironment(
-                OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, OrtEnvironment.DEFAULT_NAME);
-      } catch (LinkageError | RuntimeException e) {
-        throw new IOException(
-            "ONNX Runtime cannot be started on "
-                + System.getProperty("os.name")
-                + " "
-                + System.getProperty("os.arch")
-                + ": "
-                + e.getMessage(),
-            e);
-      }
+  private OrtSession optimized(OnnxModel onnx, Device device) throws OrtException, IOException {
+    OrtEnvironment environment = environment(); // before anything else of ONNX Runtime
+    try (OrtSession.SessionOptions options = settings(device)) {
+      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+      return environment.createSession(onnx.toBytes(), options);
     }
-    return environment;
   }
 
-  private void closeLongestUnused() {
-    Iterator<SharedSession> oldest = sessions.values().iterator();
-    int excess = sessions.size() - KEPT_SESSIONS;
-    while (excess > 0 && oldest.hasNext()) {
-      SharedSession s = oldest.next();
-      if (!s.idle()) continue;
-      oldest.remove();
-      s.retire();
-      excess--;
-    }
+  private static OrtSession.SessionOptions settings(Device device) throws OrtException {
+    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    options.setMemoryPatternOptimization(false); // as fast, and a third less memory
+    options.addConfigEntry("session.intra_op.allow_spinning", "0"); // leave cores to the user
+    ExecutionProvider.add(options, device);
+    return options;
+  }
+
+  /** Weights, once as they are and once as the processor wants them. */
+  private static long bytes(OnnxModel onnx) {
+    return 2 * Float.BYTES * onnx.graph().parameters();
+  }
+
+  private static OrtEnvironment environment() throws IOException {
+    return OrtRuntime.environment();
   }
 
   /** How many sessions are open, used or not. */
-  public synchronized int openSessions() {
+  public int openSessions() {
     return sessions.size();
   }
 
   /** Closes every session; those in use close when their user does. */
   @Override
-  public synchronized void dispose() {
-    sessions.values().forEach(SharedSession::retire);
+  public void dispose() {
     sessions.clear();
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
-    }
   }
 }

@@ -8,21 +8,35 @@ import java.util.List;
 /**
  * An open ONNX Runtime session, shared by all who asked for the same model on the same device.
  * Closing a session during a run crashes the JVM, so it counts its users and is closed by the last
- * one. Guarded by the {@link OnnxService} that owns it.
+ * one. Thread-safe.
  */
 final class SharedSession {
   final OrtEnvironment environment;
   final Device device;
   final List<String> notes;
   private final OrtSession session;
+  private final long bytes;
   private int users;
   private boolean retired;
 
-  SharedSession(OrtEnvironment environment, OrtSession session, Device device, List<String> notes) {
+  /**
+   * @param bytes about how much memory it takes while it does nothing: its weights
+   */
+  SharedSession(
+      OrtEnvironment environment,
+      OrtSession session,
+      Device device,
+      List<String> notes,
+      long bytes) {
+    this.bytes = bytes;
     this.environment = environment;
     this.session = session;
     this.device = device;
     this.notes = notes;
+  }
+
+  long bytes() {
+    return bytes;
   }
 
   OrtSession session() {

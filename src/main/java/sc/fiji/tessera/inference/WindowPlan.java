@@ -72,6 +72,20 @@ final class WindowPlan {
     return known.computeIfAbsent(List.of(width, height), size -> choice(width, height));
   }
 
+  /**
+   * A plan with windows of half the side, after one has not fitted into memory.
+   *
+   * @return null where the network takes no smaller ones
+   */
+  WindowPlan halved(Tiling tiling) {
+    int side = Math.max(tiling.windowWidth(), tiling.windowHeight()) / 2;
+    int least = field.exact() ? leastTile() : limits.minimum();
+    boolean free = limits.fixedWidth() == 0 && limits.fixedHeight() == 0;
+    if (!free || side < Math.max(SMALLEST_TILE, least)) return null;
+    Options smaller = new Options(side, options.overlap(), options.augment(), options.scale());
+    return new WindowPlan(model, smaller, budget);
+  }
+
   private Choice choice(long width, long height) {
     if (limits.fixedWidth() > 0 || limits.fixedHeight() > 0) return plain(fixed(width, height));
     boolean automatic = options.tile() == 0 && options.overlap() < 0;

@@ -22,6 +22,8 @@ public final class ModelLibrary {
   private static final Map<String, String> BUNDLED =
       new TreeMap<>(Map.of("nuclei-u-net", "nuclei-u-net.onnx"));
 
+  private static final RecentModels RECENT = new RecentModels();
+
   private final Path folder;
 
   /**
@@ -78,7 +80,7 @@ public final class ModelLibrary {
     if (BUNDLED.containsKey(nameOrPath)) return bundled(nameOrPath);
     if (folder != null && !nameOrPath.isEmpty()) {
       Path installed = folder.resolve(nameOrPath + ".onnx");
-      if (Files.exists(installed)) return SegmentationModel.open(installed);
+      if (Files.exists(installed)) return RECENT.open(installed);
     }
     Path path = Path.of(nameOrPath);
     if (nameOrPath.isEmpty() || !Files.exists(path)) {
@@ -90,7 +92,7 @@ public final class ModelLibrary {
               + names()
               + ".");
     }
-    return SegmentationModel.open(path);
+    return RECENT.open(path);
   }
 
   private static SegmentationModel bundled(String name) throws IOException {

@@ -48,7 +48,7 @@ public final class SegmentationModel {
   }
 
   /** A model whose card is read from its properties or derived from its graph. */
-  static SegmentationModel of(OnnxModel file, String source) throws IOException {
+  public static SegmentationModel of(OnnxModel file, String source) throws IOException {
     OnnxModel onnx = HalfPrecision.lifted(file);
     try {
       return new SegmentationModel(onnx, new CardReader(onnx, source).read(), source);

@@ -134,8 +134,24 @@ final class Layers {
 
   /** {@code out} channels, after {@link #width}. */
   Features convolution(String name, Features in, int out, Kernel k, boolean bias) {
+    return convolution(name, in, out, k, bias, 2);
+  }
+
+  /**
+   * The same inside sums that nothing normalises: random weights are as small as PyTorch makes them
+   * by default, so that sums of sums do not grow out of all bounds before training.
+   */
+  Features summand(String name, Features in, int out, Kernel k, boolean bias) {
+    return convolution(name, in, out, k, bias, 1 / 3.0);
+  }
+
+  /**
+   * @param gain the variance of the weights times the number of inputs of each sum (He et al. 2015)
+   */
+  private Features convolution(
+      String name, Features in, int out, Kernel k, boolean bias, double gain) {
     int fan = in.channels() / k.groups();
-    Init init = Init.normal(Math.sqrt(2.0 / ((double) fan * k.size() * k.size())));
+    Init init = Init.normal(Math.sqrt(gain / ((double) fan * k.size() * k.size())));
     List<String> inputs = new ArrayList<>(List.of(in.value()));
     inputs.add(parameter(name + ".weight", init, out, fan, k.size(), k.size()));
     if (bias) inputs.add(parameter(name + ".bias", Init.constant(0), out));

@@ -10,7 +10,7 @@ record Refinement(Layers net, Kernel kernel) {
 
   /** A convolution without bias to a published number of channels. */
   Features convolution(String name, Features in, int channels) {
-    return net.convolution(name, in, net.width(channels), kernel, false);
+    return net.summand(name, in, net.width(channels), kernel, false);
   }
 
   /** {@code count} times: ReLU, convolution, ReLU, convolution, plus the input. */
@@ -18,9 +18,9 @@ record Refinement(Layers net, Kernel kernel) {
     Features x = in;
     for (int i = 1; i <= count; i++) {
       String unit = name + "." + i + "_conv";
-      Features y = net.convolution(unit, net.relu(x), x.channels(), kernel, true);
+      Features y = net.summand(unit, net.relu(x), x.channels(), kernel, true);
       String second = unit + "_relu_varout_dimred";
-      y = net.convolution(second, net.relu(y), x.channels(), kernel, false);
+      y = net.summand(second, net.relu(y), x.channels(), kernel, false);
       x = net.add(y, x);
     }
     return x;
@@ -32,7 +32,7 @@ record Refinement(Layers net, Kernel kernel) {
     Features x = in;
     for (int i = 1; i <= POOLINGS; i++) {
       x = net.maxPool(x, Kernel.of(5), false);
-      x = net.convolution(name + "." + i + "_outvar_dimred", x, x.channels(), kernel, false);
+      x = net.summand(name + "." + i + "_outvar_dimred", x, x.channels(), kernel, false);
       sum = net.add(x, sum);
     }
     return sum;

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
@@ -43,7 +44,8 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
   @Parameter(
       label = "Device",
       description =
-          "auto uses an NVIDIA GPU if one works, else the CPU; or cpu, or cuda:0, cuda:1.",
+          "auto uses an NVIDIA GPU if one works, else the CPU; or cpu, cuda:N, tensorrt:N, coreml,"
+              + " directml:N.",
       persist = false)
   private String device = "auto";
 
@@ -62,6 +64,25 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
       max = "4096",
       persist = false)
   private int overlap = -1;
+
+  @Parameter(
+      label = "Augment",
+      description =
+          "Test-time augmentation: the mean over the image and its mirror images (flips, four times"
+              + " as long), or quarter turns as well (all, eight times as long).",
+      choices = {"none", "flips", "all"},
+      persist = false)
+  private String augment = "none";
+
+  @Parameter(
+      label = "Scale",
+      description =
+          "Two-scale inference: the mean with the probabilities of the image resized by this factor;"
+              + " 1 = none.",
+      min = "0.5",
+      max = "2",
+      persist = false)
+  private double scale = 1;
 
   @Parameter(
       label = "Output",
@@ -133,12 +154,14 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
     if (image == null) throw new IllegalArgumentException("There is no image to segment.");
     if (model == null || model.isBlank()) throw noModel();
     SegmentationOutput kind = SegmentationOutput.of(output);
+    SemanticSegmenter.Augment symmetries = augmentation();
     SaveTarget target = new SaveTarget(image, save);
     kind.require(target);
     Progress p = progress == null ? Progress.NONE : progress;
     try (ModelSession session = onnx.open(opened(), device)) {
       session.notes().forEach(log::info);
-      SemanticSegmenter.Options options = new SemanticSegmenter.Options(tile, overlap);
+      SemanticSegmenter.Options options =
+          new SemanticSegmenter.Options(tile, overlap, symmetries, scale);
       Set<String> told = new HashSet<>(); // the same for most planes and images
       SemanticSegmenter segmenter =
           new SemanticSegmenter(
@@ -158,6 +181,14 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
+  }
+
+  private SemanticSegmenter.Augment augmentation() {
+    for (SemanticSegmenter.Augment a : SemanticSegmenter.Augment.values()) {
+      if (a.name().toLowerCase(Locale.ROOT).equals(augment)) return a;
+    }
+    throw new IllegalArgumentException(
+        "'augment' must be none, flips or all, but is \"" + augment + "\".");
   }
 
   private SegmentationModel opened() throws IOException {

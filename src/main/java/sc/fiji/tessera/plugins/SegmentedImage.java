@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.IntegerType;
+import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.ScoreMap;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.Progress;
@@ -36,9 +37,9 @@ record SegmentedImage(
     int planes = slices * (int) source.frames();
     for (int i = 0; i < planes; i++) {
       Progress part = new ProgressPart(progress, i, planes);
-      ScoreMap map = segmenter.probabilities(source.plane(i % slices, i / slices), part);
-      if (keepScores) scores.add(map);
-      else labels.add(segmenter.labels(map));
+      Plane plane = source.plane(i % slices, i / slices);
+      if (keepScores) scores.add(segmenter.probabilities(plane, part));
+      else labels.add(segmenter.labels(plane, part));
     }
     return new SegmentedImage(source, labels, scores, segmenter.classes(), segmenter.colours());
   }

@@ -2,37 +2,104 @@ package sc.fiji.tessera.plugins;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.inference.Device;
+import sc.fiji.tessera.inference.DeviceBenchmark;
 import sc.fiji.tessera.inference.DeviceReport;
 import sc.fiji.tessera.inference.OnnxService;
+import sc.fiji.tessera.inference.OrtRuntime;
+import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.network.Size;
+import sc.fiji.tessera.network.UNet;
 
-/** Says what networks can run on here, and why not where they cannot. */
+/** Says what networks can run on here, how fast, and why not where they cannot. */
 @Plugin(
     type = Command.class,
     headless = true,
-    description = "Lists the devices that can run networks, and the reason where one cannot.",
+    description =
+        "Lists the devices that can run networks, the reason where one cannot, and what a bug"
+            + " report needs.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "devices.html")})
 public class TesseraDevices implements Command {
+  private static final int TILE = 512;
+  private static final Duration DURATION = Duration.ofSeconds(10);
+
+  @Parameter(
+      label = "Benchmark",
+      description = "Runs a U-Net on each usable device for ten seconds.",
+      persist = false)
+  private boolean benchmark = false;
+
+  @Parameter(
+      label = "Natives",
+      description =
+          "Optional: an onnxruntime_gpu jar. Its libraries are kept and used from the next start of"
+              + " ImageJ on.",
+      style = "open,extensions:jar",
+      required = false,
+      persist = false)
+  private String natives = "";
+
   @Parameter private OnnxService onnx;
+
+  @Parameter(required = false, persist = false)
+  private Progress progress;
 
   @Parameter(type = ItemIO.OUTPUT)
   private String report;
 
   @Override
   public void run() {
-    StringBuilder text = new StringBuilder("Tessera devices\n");
     try {
-      for (DeviceReport d : onnx.devices()) {
-        String state = d.usable() ? "usable" : "not usable";
-        text.append(String.format("%-8s%-12s%s%n", d.device(), state, d.detail()));
-      }
+      boolean install = natives != null && !natives.isBlank();
+      String installed = install ? installed(Path.of(natives.trim())) : "";
+      List<DeviceReport> devices = onnx.devices();
+      report = installed + DeviceText.of(devices, benchmark ? speeds(devices) : Map.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
-    report = text.toString().trim();
+  }
+
+  private static String installed(Path jar) throws IOException {
+    return "The GPU libraries are in "
+        + OrtRuntime.install(jar)
+        + "; ImageJ uses them from its next start on, if there is an NVIDIA driver.\n\n";
+  }
+
+  /** What was measured, or why it could not be, by device. */
+  private Map<Device, String> speeds(List<DeviceReport> devices) throws IOException {
+    Progress p = progress == null ? Progress.NONE : progress;
+    UNet network = new UNet(new Size(1, 2), new UNet.Options(4, 32));
+    SegmentationModel model = SegmentationModel.of(OnnxModel.of(network.graph(1)), "U-Net");
+    Map<Device, String> speeds = new HashMap<>();
+    for (DeviceReport d : devices) {
+      if (!d.usable()) continue;
+      DeviceBenchmark.Workload work = new DeviceBenchmark.Workload(TILE, DURATION, p);
+      speeds.put(d.device(), measured(d.device(), model, work));
+    }
+    p.report(1, null);
+    return speeds;
+  }
+
+  private String measured(Device device, SegmentationModel model, DeviceBenchmark.Workload work) {
+    try {
+      return DeviceBenchmark.of(onnx, device, model, work)
+          + ": U-Net of width 32 and depth 4, tiles of "
+          + TILE
+          + " px";
+    } catch (IOException | IllegalArgumentException e) {
+      return e.getMessage(); // the other devices are of interest all the same
+    }
   }
 }

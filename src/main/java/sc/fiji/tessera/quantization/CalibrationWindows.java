@@ -42,6 +42,12 @@ final class CalibrationWindows {
     return Math.min(images.size(), COUNT);
   }
 
+  /** One of {@link #images}; where the network takes colours, a colour table is applied. */
+  SourceImage open(int number) {
+    SourceImage image = images.open((int) ((long) number * images.size() / images()));
+    return card.input().channels() == 3 ? image.inColour() : image;
+  }
+
   /**
    * Reads windows of one image.
    *
@@ -49,7 +55,7 @@ final class CalibrationWindows {
    * @throws IllegalArgumentException one sentence, if the image does not fit the model
    */
   void read(int number, Consumer<Fed> consumer) {
-    SourceImage image = images.open((int) ((long) number * images.size() / images()));
+    SourceImage image = open(number);
     long planes = image.slices() * image.frames();
     int wanted = (COUNT + images() - 1) / images();
     int windows = (int) Math.min(wanted, planes * places(image));
@@ -72,7 +78,7 @@ final class CalibrationWindows {
 
   /** The window in the middle of the first image, for measuring time. */
   Fed middle(int side) {
-    return read(images.open(0).plane(0, 0), -1, side);
+    return read(open(0).plane(0, 0), -1, side);
   }
 
   private int side() {

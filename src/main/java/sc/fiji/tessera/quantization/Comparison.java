@@ -60,7 +60,7 @@ public final class Comparison {
       Both both = new Both(floats, integers, progress);
       for (int i = 0; i < count; i++) {
         progress.report((double) i / count, "Comparing: image " + (i + 1) + " of " + count);
-        SourceImage image = images.open((int) ((long) i * images.size() / count));
+        SourceImage image = windows.open(i);
         both.add(image, Math.max(1, PLANES / count), matrix);
       }
       Fed fed = windows.middle(SIDE);
@@ -92,8 +92,7 @@ public final class Comparison {
       for (long i = 0; i < planes; i++) {
         long p = i * all / planes;
         Plane plane = image.plane((int) (p % image.slices()), (int) (p / image.slices()));
-        matrix.add(
-            a.classes(a.probabilities(plane, quiet)), b.classes(b.probabilities(plane, quiet)));
+        matrix.add(a.classes(plane, quiet), b.classes(plane, quiet));
       }
     }
   }

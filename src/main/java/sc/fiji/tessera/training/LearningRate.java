@@ -11,8 +11,14 @@ public final class LearningRate {
   /** Batch normalisation bears large steps. */
   private static final double NORMALISED = 0.002;
 
-  /** Transformers and networks without any normalisation do not. */
+  /** Transformers and networks without it, or with long decoders without it, do not. */
   private static final double DELICATE = 0.0005;
+
+  /**
+   * Convolutions that no batch normalisation follows: Xception's 36 bear large steps, the 67 of
+   * RefineNet do not.
+   */
+  private static final long MOST_UNNORMALISED = 40;
 
   /** Weights that are good already must not be thrown away in the first steps. */
   private static final double FINE_TUNING = 0.0002;
@@ -23,8 +29,10 @@ public final class LearningRate {
   public static double of(TrainingPlan.Start start) {
     if (!(start instanceof TrainingPlan.Architecture a)) return FINE_TUNING;
     List<Node> nodes = a.network(1, 2).blank().nodes();
-    boolean normalised = nodes.stream().anyMatch(n -> n.opType().equals("BatchNormalization"));
-    double rate = normalised ? NORMALISED : DELICATE;
+    long normalised = nodes.stream().filter(n -> n.opType().equals("BatchNormalization")).count();
+    long convolutions = nodes.stream().filter(n -> n.opType().startsWith("Conv")).count();
+    boolean robust = normalised > 0 && convolutions - normalised <= MOST_UNNORMALISED;
+    double rate = robust ? NORMALISED : DELICATE;
     return Math.min(0.01, Math.round(rate * Math.sqrt(a.divisor()) * 1e4) / 1e4);
   }
 }

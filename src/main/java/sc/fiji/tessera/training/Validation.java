@@ -1,7 +1,6 @@
 package sc.fiji.tessera.training;
 
 import java.io.IOException;
-import sc.fiji.tessera.image.ScoreMap;
 import sc.fiji.tessera.inference.ModelSession;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
@@ -38,8 +37,7 @@ final class Validation {
       SemanticSegmenter segmenter =
           new SemanticSegmenter(session, SemanticSegmenter.Options.AUTOMATIC);
       for (TrainingSet.ValidationExample v : set.validation()) {
-        ScoreMap map = segmenter.probabilities(v.plane(), new Quiet(progress));
-        pooled.add(v.example().classImage(), segmenter.classes(map));
+        pooled.add(v.example().classImage(), segmenter.classes(v.plane(), new Quiet(progress)));
       }
     }
     SemanticScores scores = new SemanticScores(pooled);

@@ -97,4 +97,28 @@ class PlaneTest {
     assertArrayEquals(new float[] {0, 0.5f, 1}, values.array());
     assertEquals(1, new Affine(0, 1, true).apply(7));
   }
+
+  /** By a half, the mean of 2 x 2; by two, a quarter and three quarters of neighbours. */
+  @Test
+  void scaledIsInterpolatedBetweenCentres() {
+    float[] values = {0, 4, 8, 12, 4, 8, 12, 16};
+    Plane plane = SourceImage.of(ArrayImgs.floats(values, 4, 2), "ramp").plane(0, 0);
+    Plane half = plane.scaled(0.5);
+    assertArrayEquals(new float[] {4, 12}, read(half, new Window(0, 0, 2, 1)));
+    Plane twice = plane.scaled(2);
+    assertEquals(8, twice.width());
+    assertArrayEquals(new float[] {0, 1, 3, 5, 7, 9, 11, 12}, read(twice, new Window(0, 0, 8, 1)));
+    assertArrayEquals(new float[] {4, 6, 8}, read(twice, new Window(2, 1, 3, 1)));
+    assertArrayEquals(read(twice, new Window(0, 0, 8, 4)), whole(twice));
+  }
+
+  /** Read in single pixels. */
+  private static float[] whole(Plane plane) {
+    float[] values = new float[(int) (plane.width() * plane.height())];
+    for (int i = 0; i < values.length; i++) {
+      Window one = new Window(i % plane.width(), i / plane.width(), 1, 1);
+      values[i] = read(plane, one)[0];
+    }
+    return values;
+  }
 }

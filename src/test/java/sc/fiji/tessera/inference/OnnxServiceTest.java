@@ -54,7 +54,7 @@ class OnnxServiceTest {
   }
 
   @Test
-  void aModelIsOpenedOnceAndUnusedOnesAreClosed() throws IOException {
+  void aModelIsOpenedOnce() throws IOException {
     try (Context context = new Context(OnnxService.class)) {
       OnnxService service = context.service(OnnxService.class);
       SegmentationModel first = model(1, 2, 1);
@@ -62,7 +62,7 @@ class OnnxServiceTest {
           ModelSession b = service.open(first, "auto")) {
         assertEquals(1, service.openSessions());
         for (int seed = 2; seed < 10; seed++) service.open(model(seed, 2, 1), "auto").close();
-        assertTrue(service.openSessions() <= 5, "" + service.openSessions());
+        assertEquals(9, service.openSessions()); // small ones may stay, see SessionCacheTest
         a.run(direct(16), direct(32), 1, 4, 4, Progress.NONE); // in use: never closed
         assertEquals(a.device(), b.device());
       }
@@ -117,6 +117,7 @@ class OnnxServiceTest {
       assertTrue(cpu.usable());
       try (ModelSession session = service.open(model(1, 2, 1), "auto")) {
         assertEquals(cuda.usable(), session.device().kind() == Device.Kind.CUDA);
+        if (cuda.usable()) assertEquals("Running on cuda:0.", session.notes().get(0));
         if (!cuda.usable()) {
           assertEquals("Running on the CPU. " + cuda.detail(), session.notes().get(0));
           Exception e =
@@ -128,13 +129,23 @@ class OnnxServiceTest {
   }
 
   @Test
+  void theDeviceOfARunIsNoted() throws IOException {
+    try (Context context = new Context(OnnxService.class);
+        ModelSession session = context.service(OnnxService.class).open(model(1, 2, 1), "cpu")) {
+      assertEquals("Running on cpu.", session.notes().get(0));
+    }
+  }
+
+  @Test
   void badDevicesAndModelsAreRefusedInOneSentence() throws IOException {
     try (Context context = new Context(OnnxService.class)) {
       OnnxService service = context.service(OnnxService.class);
       SegmentationModel model = model(1, 2, 1);
       Exception e = assertThrows(IllegalArgumentException.class, () -> service.open(model, "tpu"));
       assertEquals(
-          "The device is 'tpu', but must be auto, cpu or cuda:N (such as cuda:0).", e.getMessage());
+          "The device is 'tpu', but must be auto, cpu, cuda:N (such as cuda:0), tensorrt:N, coreml or"
+              + " directml:N.",
+          e.getMessage());
       try (ModelSession session = service.open(evenOnly(), "cpu")) {
         e =
             assertThrows(

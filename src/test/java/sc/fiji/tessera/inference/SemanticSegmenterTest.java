@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import net.imglib2.Cursor;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.ARGBType;
+import net.imglib2.type.numeric.IntegerType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -288,6 +290,138 @@ class SemanticSegmenterTest {
               .probabilities(plane, Progress.NONE);
       assertEquals(30 - 103.53, s.plane(0)[0], 1e-4);
       assertEquals(100 - 116.28, s.plane(1)[0], 1e-4);
+    }
+  }
+
+  /** The direct road to labels and the one over scores. */
+  @ParameterizedTest
+  @CsvSource({"1, 64", "3, 96", "3, 0"})
+  void classesAreThoseOfTheProbabilities(int classes, int tile) throws IOException {
+    SegmentationModel model = unet(1, classes, 2);
+    Plane plane = noise(203, 117);
+    try (ModelSession session = service.open(model, "cpu")) {
+      SemanticSegmenter segmenter =
+          new SemanticSegmenter(session, new SemanticSegmenter.Options(tile, -1));
+      ScoreMap scores = segmenter.probabilities(plane, Progress.NONE);
+      Cursor<? extends IntegerType<?>> labels =
+          segmenter.classes(plane, Progress.NONE).localizingCursor();
+      int ones = 0;
+      while (labels.hasNext()) {
+        int label = labels.next().getInteger();
+        int i = (int) (labels.getLongPosition(1) * 203 + labels.getLongPosition(0));
+        if (classes == 1) {
+          float p = scores.plane(0)[i];
+          if (Math.abs(p - 0.5) > 1e-6) assertEquals(p > 0.5 ? 1 : 0, label);
+        } else {
+          for (int c = 0; c < classes; c++) {
+            assertTrue(scores.plane(label)[i] >= scores.plane(c)[i] - 1e-6);
+          }
+        }
+        ones += label > 0 ? 1 : 0;
+      }
+      assertTrue(ones > 0 && ones < 203 * 117, ones + " labels");
+    }
+  }
+
+  /** With all symmetries, a turned image gives the turned answer, whatever the network. */
+  @Test
+  void augmentedProbabilitiesTurnWithTheImage() throws IOException {
+    SegmentationModel model = unet(1, 3, 2);
+    int n = 64;
+    Plane plane = noise(n, n);
+    FloatBuffer values = FloatBuffer.allocate(n * n);
+    plane.read(0, new Window(0, 0, n, n), values);
+    float[] turned = new float[n * n];
+    for (int i = 0; i < n * n; i++) turned[i % n * n + n - 1 - i / n] = values.get(i);
+    Plane turnedPlane = SourceImage.of(ArrayImgs.floats(turned, n, n), "turned").plane(0, 0);
+    try (ModelSession session = service.open(model, "cpu")) {
+      for (SemanticSegmenter.Augment augment : SemanticSegmenter.Augment.values()) {
+        SemanticSegmenter segmenter =
+            new SemanticSegmenter(session, new SemanticSegmenter.Options(0, -1, augment, 1));
+        ScoreMap straight = segmenter.probabilities(plane, Progress.NONE);
+        ScoreMap other = segmenter.probabilities(turnedPlane, Progress.NONE);
+        double worst = 0;
+        for (int i = 0; i < n * n; i++) {
+          float difference = straight.plane(1)[i] - other.plane(1)[i % n * n + n - 1 - i / n];
+          worst = Math.max(worst, Math.abs(difference));
+          float sum = straight.plane(0)[i] + straight.plane(1)[i] + straight.plane(2)[i];
+          assertEquals(1, sum, 1e-5);
+        }
+        boolean turns = augment == SemanticSegmenter.Augment.ALL;
+        assertEquals(turns, worst < 1e-5, augment + ": " + worst);
+      }
+    }
+  }
+
+  /** A device with memory for 64 x 64 pixels. */
+  @Test
+  void windowsAreHalvedUntilTheyFit() throws IOException {
+    SegmentationModel model = unet(1, 3, 2);
+    Plane plane = noise(300, 200);
+    List<String> notes = new ArrayList<>();
+    List<Integer> sizes = new ArrayList<>();
+    try (ModelSession session = service.open(model, "cpu")) {
+      TilePipeline.Network small =
+          (in, out, h, w, p) -> {
+            sizes.add(h * w);
+            if (h * w > 150 * 150) throw new WindowTooLarge("There is no memory", null);
+            session.run(in, out, 1, h, w, p);
+          };
+      SemanticSegmenter segmenter =
+          new SemanticSegmenter(model, small, SemanticSegmenter.Options.AUTOMATIC, notes::add);
+      ScoreMap tiled = segmenter.probabilities(plane, Progress.NONE);
+      ScoreMap whole = scores(model, plane, 2048);
+      for (int i = 0; i < 300 * 200; i++) {
+        assertEquals(whole.plane(2)[i], tiled.plane(2)[i], 1e-5);
+      }
+      assertEquals(List.of("There is no memory; going on with windows of half the size."), notes);
+      sizes.clear();
+      segmenter.classes(plane, Progress.NONE);
+      assertTrue(sizes.get(0) <= 150 * 150, "it is remembered");
+      TilePipeline.Network none =
+          (in, out, h, w, p) -> {
+            throw new WindowTooLarge("There is no memory", null);
+          };
+      SemanticSegmenter hopeless =
+          new SemanticSegmenter(model, none, SemanticSegmenter.Options.AUTOMATIC, notes::add);
+      Exception e =
+          assertThrows(IllegalStateException.class, () -> hopeless.classes(plane, Progress.NONE));
+      assertEquals("There is no memory.", e.getMessage());
+    }
+  }
+
+  /** The mean of what the image and the resized image give. */
+  @Test
+  void twoScalesAreAveraged() throws IOException {
+    SegmentationModel model = unet(1, 3, 2);
+    Plane plane = noise(90, 64);
+    try (ModelSession session = service.open(model, "cpu")) {
+      SemanticSegmenter one = new SemanticSegmenter(session, SemanticSegmenter.Options.AUTOMATIC);
+      SemanticSegmenter two =
+          new SemanticSegmenter(
+              session, new SemanticSegmenter.Options(0, -1, SemanticSegmenter.Augment.NONE, 0.5));
+      ScoreMap both = two.probabilities(plane, Progress.NONE);
+      ScoreMap own = one.probabilities(plane, Progress.NONE);
+      // the network's normalisation is none, so that of the plane is that of the half
+      ScoreMap half = one.probabilities(plane.scaled(0.5), Progress.NONE);
+      assertEquals(45, half.width());
+      double different = 0;
+      for (int y = 1; y < 63; y += 2) {
+        for (int x = 1; x < 89; x += 2) {
+          // at odd positions the centre is a quarter to the left of pixel (x + 1) / 2
+          float expected = 0;
+          for (int k = 0; k < 4; k++) {
+            int i = (y / 2 + k / 2) * 45 + x / 2 + k % 2;
+            float weight = (k / 2 == 0 ? 0.75f : 0.25f) * (k % 2 == 0 ? 0.75f : 0.25f);
+            expected += weight * half.plane(1)[i];
+          }
+          float mine = own.plane(1)[y * 90 + x];
+          assertEquals((expected + mine) / 2, both.plane(1)[y * 90 + x], 1e-5);
+          different = Math.max(different, Math.abs(expected - mine));
+        }
+      }
+      assertTrue(different > 0.01, "both scales say the same");
+      assertEquals(90, two.classes(plane, Progress.NONE).dimension(0));
     }
   }
 }

@@ -19,7 +19,6 @@ import org.scijava.Context;
 import sc.fiji.tessera.graph.Complexity;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.image.ImageSource;
-import sc.fiji.tessera.image.ScoreMap;
 import sc.fiji.tessera.inference.ModelSession;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
@@ -153,9 +152,9 @@ public final class ComparisonBenchmark {
       SemanticSegmenter segmenter =
           new SemanticSegmenter(session, SemanticSegmenter.Options.AUTOMATIC);
       for (int i = 0; i < images.size(); i++) {
-        ScoreMap map = segmenter.probabilities(images.open(i).plane(0, 0), Progress.NONE);
         int label = labels.names().indexOf(images.names().get(i));
-        matrix.add(labels.open(label).img(), segmenter.classes(map));
+        matrix.add(
+            labels.open(label).img(), segmenter.classes(images.open(i).plane(0, 0), Progress.NONE));
       }
     }
     return new SemanticScores(matrix);

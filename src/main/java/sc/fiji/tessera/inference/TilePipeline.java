@@ -1,0 +1,156 @@
+package sc.fiji.tessera.inference;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import sc.fiji.tessera.image.Affine;
+import sc.fiji.tessera.image.Plane;
+import sc.fiji.tessera.image.Tile;
+import sc.fiji.tessera.image.Tiling;
+
+/**
+ * Runs a network over the tiles of a plane. While one tile is computed, the next is read and
+ * normalised and the one before is put in its place, so that a fast device does not wait. Two tiles
+ * are in memory at a time, in buffers that are kept. Not thread-safe.
+ */
+final class TilePipeline {
+  private static final ExecutorService THREADS =
+      Executors.newCachedThreadPool(
+          r -> {
+            Thread t = new Thread(r, "Tessera tiles");
+            t.setDaemon(true);
+            return t;
+          });
+
+  /** Computes [1, classes, height, width] from [1, channels, height, width]. */
+  @FunctionalInterface
+  interface Network {
+    void run(FloatBuffer in, FloatBuffer out, int height, int width, Progress progress);
+  }
+
+  /** Where scores go, [classes, window height, window width]. */
+  @FunctionalInterface
+  interface Target {
+    void add(Tile tile, FloatBuffer scores);
+  }
+
+  private final Network network;
+  private final int channels;
+  private final int classes;
+  private final FloatBuffer[] inputs = new FloatBuffer[2];
+  private final FloatBuffer[] outputs = new FloatBuffer[2];
+
+  TilePipeline(Network network, int channels, int classes) {
+    this.network = network;
+    this.channels = channels;
+    this.classes = classes;
+  }
+
+  /**
+   * @param plane with the network's channels
+   * @param affine normalisation of each channel
+   * @throws CancellationException if cancelled
+   */
+  void run(Plane plane, Affine[] affine, Tiling tiling, Target target, Progress progress) {
+    int count = tiling.tiles().size();
+    allocate(tiling, Math.min(2, count));
+    Future<?> written = done();
+    Future<?> read = THREADS.submit(() -> read(plane, affine, tiling.tiles().get(0), inputs[0]));
+    try {
+      for (Tile tile : tiling.tiles()) {
+        if (progress.cancelled()) {
+          throw new CancellationException("The segmentation was cancelled.");
+        }
+        int i = tile.index();
+        FloatBuffer in = inputs[i % 2];
+        FloatBuffer out = outputs[i % 2];
+        await(read);
+        if (i + 1 < count) {
+          Tile next = tiling.tiles().get(i + 1);
+          read = THREADS.submit(() -> read(plane, affine, next, inputs[(i + 1) % 2]));
+        }
+        network.run(in, out, tile.window().height(), tile.window().width(), progress);
+        await(written);
+        written = THREADS.submit(() -> target.add(tile, out));
+        progress.report((i + 1.0) / count, "Tile " + (i + 1) + " of " + count);
+      }
+      await(written);
+    } finally {
+      finish(read);
+      finish(written);
+    }
+  }
+
+  private static void read(Plane plane, Affine[] affine, Tile tile, FloatBuffer input) {
+    input.clear();
+    for (int c = 0; c < affine.length; c++) plane.read(c, tile.window(), affine[c], input);
+    input.rewind();
+  }
+
+  private static Future<?> done() {
+    FutureTask<?> nothing = new FutureTask<>(() -> null);
+    nothing.run();
+    return nothing;
+  }
+
+  private static void await(Future<?> task) {
+    try {
+      join(task);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) throw cause;
+      if (e.getCause() instanceof Error cause) throw cause;
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** The buffers are free again, and nothing is written any more. */
+  private static void finish(Future<?> task) {
+    try {
+      join(task);
+    } catch (ExecutionException e) {
+      // what counts has been thrown already
+    }
+  }
+
+  /** Reading and writing a tile takes milliseconds: an interruption can wait that long. */
+  private static void join(Future<?> task) throws ExecutionException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          task.get();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) Thread.currentThread().interrupt();
+    }
+  }
+
+  private void allocate(Tiling tiling, int buffers) {
+    int pixels = Math.multiplyExact(tiling.windowWidth(), tiling.windowHeight());
+    for (int i = 0; i < 2; i++) {
+      inputs[i] = i < buffers ? direct(inputs[i], pixels, channels) : null;
+      outputs[i] = i < buffers ? direct(outputs[i], pixels, classes) : null;
+    }
+  }
+
+  private static FloatBuffer direct(FloatBuffer old, int pixels, int planes) {
+    int floats = Math.multiplyExact(pixels, planes);
+    if (old != null && old.capacity() == floats) return old;
+    int bytes = Math.multiplyExact(floats, Float.BYTES);
+    try {
+      return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    } catch (OutOfMemoryError e) {
+      throw new WindowTooLarge("Java has no memory for a window of " + pixels + " pixels", e);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package sc.fiji.tessera.inference;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A Java process of its own with this one's class path. */
+final class ChildJvm {
+  private ChildJvm() {}
+
+  static Process start(List<String> options, Class<?> main, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xshare:auto");
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  /** All that it prints until it ends. */
+  static String output(Process process) throws IOException, InterruptedException {
+    byte[] bytes = process.getInputStream().readAllBytes();
+    process.waitFor();
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,185 @@
+package sc.fiji.tessera.inference;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ij.ImagePlus;
+import ij.process.ShortProcessor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.scijava.Context;
+import sc.fiji.tessera.graph.Complexity;
+import sc.fiji.tessera.graph.GraphBuilder;
+import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.image.SourceImage;
+import sc.fiji.tessera.image.Tiling;
+import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.network.Size;
+import sc.fiji.tessera.network.UNet;
+
+/**
+ * From an ImagePlus to labels with the U-Net of width 32, against ONNX Runtime called directly on a
+ * window that is in memory already, in turns; the ratio is per computed pixel. Then how fast that
+ * is against the processor's matrix product, how many pixels are computed for one of the result,
+ * and how long opening takes the first time and later. Arguments: side of the image (4096), rounds
+ * (3).
+ */
+public final class ExecutionBenchmark {
+  private static final int MATRIX = 2048;
+
+  private final OrtEnvironment environment;
+  private final SegmentationModel model;
+  private final int side;
+  private final int rounds;
+
+  private ExecutionBenchmark(SegmentationModel model, int side, int rounds) throws IOException {
+    environment = OrtRuntime.environment();
+    this.model = model;
+    this.side = side;
+    this.rounds = rounds;
+  }
+
+  public static void main(String[] args) throws Exception {
+    int side = args.length > 0 ? Integer.parseInt(args[0]) : 4096;
+    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
+    Path file = Files.createTempFile("u-net", ".onnx");
+    OnnxModel.of(new UNet(new Size(1, 2), new UNet.Options(4, 32)).graph(1)).write(file);
+    try (Context context = new Context(OnnxService.class)) {
+      OnnxService service = context.service(OnnxService.class);
+      ExecutionBenchmark b = new ExecutionBenchmark(SegmentationModel.open(file), side, rounds);
+      b.opening(service);
+      b.pipeline(service);
+    } finally {
+      Files.delete(file);
+    }
+    System.exit(0);
+  }
+
+  private void opening(OnnxService service) throws IOException {
+    for (String when : List.of("first", "second")) {
+      long start = System.nanoTime();
+      service.open(model, "cpu").close();
+      System.out.printf("open, %s time: %.1f ms%n", when, (System.nanoTime() - start) / 1e6);
+    }
+    service.dispose();
+    long start = System.nanoTime();
+    service.open(model, "cpu").close();
+    double again = (System.nanoTime() - start) / 1e6;
+    System.out.printf("open, session closed, optimised graph on disk: %.1f ms%n", again);
+  }
+
+  private void pipeline(OnnxService service) throws Exception {
+    SourceImage image = SourceImage.of(image());
+    Tiling tiling =
+        new WindowPlan(model, SemanticSegmenter.Options.AUTOMATIC, MemoryBudget.bytes())
+            .of(side, side)
+            .tiling();
+    int height = tiling.windowHeight();
+    int width = tiling.windowWidth();
+    double computed = (double) tiling.tiles().size() * height * width;
+    System.out.printf(
+        "%d windows of %d x %d; computed pixels per pixel: %.3f, with an overlap of 48: %.3f%n",
+        tiling.tiles().size(), width, height, tiling.overhead(), overheadOf48());
+    List<Double> ratios = new ArrayList<>();
+    double best = Double.MAX_VALUE;
+    try (ModelSession session = service.open(model, "cpu");
+        OrtSession direct = environment.createSession(model.onnx().toBytes(), settings())) {
+      SemanticSegmenter segmenter =
+          new SemanticSegmenter(session, SemanticSegmenter.Options.AUTOMATIC);
+      FloatBuffer in = direct(width * height);
+      FloatBuffer out = direct(2 * width * height);
+      directly(direct, in, out, 1, height, width);
+      for (int i = 0; i < rounds; i++) {
+        double a = directly(direct, in, out, tiling.tiles().size(), height, width);
+        long start = System.nanoTime();
+        segmenter.labels(image.plane(0, 0), Progress.NONE);
+        double b = (System.nanoTime() - start) / 1e9;
+        double c = directly(direct, in, out, tiling.tiles().size(), height, width);
+        ratios.add(b / ((a + c) / 2));
+        best = Math.min(best, Math.min(a, c));
+        System.out.printf("direct %.2f s, ours %.2f s, direct %.2f s%n", a, b, c);
+      }
+    }
+    double[] sorted = ratios.stream().mapToDouble(r -> r).sorted().toArray();
+    System.out.printf(
+        "ours / direct: median %.3f of %s%n", sorted[sorted.length / 2], Arrays.toString(sorted));
+    double flop = Complexity.of(model.onnx().graph(), 1, 1, height, width).flop();
+    double speed = flop * tiling.tiles().size() / best / 1e9;
+    double peak = matrixProduct();
+    System.out.printf(
+        "%.0f GFLOP/s, matrix product %.0f GFLOP/s: %.0f %%%n", speed, peak, 100 * speed / peak);
+  }
+
+  private double overheadOf48() {
+    return new WindowPlan(model, new SemanticSegmenter.Options(0, 48), MemoryBudget.bytes())
+        .of(side, side)
+        .tiling()
+        .overhead();
+  }
+
+  private ImagePlus image() {
+    short[] pixels = new short[side * side];
+    Random random = new Random(1);
+    for (int i = 0; i < pixels.length; i++) pixels[i] = (short) random.nextInt(4096);
+    return new ImagePlus("noise", new ShortProcessor(side, side, pixels, null));
+  }
+
+  private static OrtSession.SessionOptions settings() throws OrtException {
+    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+    options.setMemoryPatternOptimization(false);
+    return options;
+  }
+
+  private static FloatBuffer direct(int floats) {
+    return ByteBuffer.allocateDirect(4 * floats).order(ByteOrder.nativeOrder()).asFloatBuffer();
+  }
+
+  /** Seconds of so many runs. */
+  private double directly(
+      OrtSession session, FloatBuffer in, FloatBuffer out, int times, int height, int width)
+      throws OrtException {
+    try (OnnxTensor x = OnnxTensor.createTensor(environment, in, new long[] {1, 1, height, width});
+        OnnxTensor y =
+            OnnxTensor.createTensor(environment, out, new long[] {1, 2, height, width})) {
+      long start = System.nanoTime();
+      for (int i = 0; i < times; i++) {
+        session
+            .run(Map.of("image", x), Map.of(model.onnx().graph().outputs().get(0).name(), y))
+            .close();
+      }
+      return (System.nanoTime() - start) / 1e9;
+    }
+  }
+
+  /** GFLOP/s, the best of ten. */
+  private double matrixProduct() throws Exception {
+    GraphBuilder b = new GraphBuilder("product");
+    String m = Integer.toString(MATRIX);
+    String x = b.input("x", m, m);
+    String y = b.node("MatMul", List.of(x, b.input("w", m, m)));
+    byte[] product = OnnxModel.of(b.output(y, "y", m, m).build()).toBytes();
+    double least = Double.MAX_VALUE;
+    try (OrtSession session = environment.createSession(product, settings());
+        OnnxTensor a =
+            OnnxTensor.createTensor(
+                environment, direct(MATRIX * MATRIX), new long[] {MATRIX, MATRIX})) {
+      for (int i = 0; i < 10; i++) {
+        long start = System.nanoTime();
+        session.run(Map.of("x", a, "w", a)).close();
+        least = Math.min(least, (System.nanoTime() - start) / 1e9);
+      }
+    }
+    return 2.0 * MATRIX * MATRIX * MATRIX / least / 1e9;
+  }
+}
