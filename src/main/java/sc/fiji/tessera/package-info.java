@@ -23,6 +23,7 @@
  *   <li>{@code measure}: how good is a segmentation; label
  *   <li>{@code inference}: the shared execution service and what runs on it; graph, model, image,
  *       label
+ *   <li>{@code quantization}: models in 8-bit integers; graph, image, model, inference, measure
  *   <li>{@code training}: the interpreter, losses, the loop; graph, network, model, image, label,
  *       measure, inference
  *   <li>{@code plugins}: SciJava commands, the ImageJ bridge, dialogs, plots; all

@@ -32,6 +32,7 @@ class ArchitectureTest {
           entry("sample", Set.of()),
           entry("measure", Set.of("label")),
           entry("inference", Set.of("graph", "model", "image", "label")),
+          entry("quantization", Set.of("graph", "image", "model", "inference", "measure")),
           entry(
               "training",
               Set.of("graph", "network", "model", "image", "label", "measure", "inference")),
@@ -48,6 +49,7 @@ class ArchitectureTest {
                   "sample",
                   "measure",
                   "inference",
+                  "quantization",
                   "training")));
 
   private static final JavaClasses CLASSES =

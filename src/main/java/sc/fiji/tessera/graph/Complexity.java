@@ -16,6 +16,7 @@ import java.util.Set;
  * Published tables often give MACs and call them FLOPs. Counted are convolutions, transposed
  * convolutions and matrix products, which make up nearly all; biases, normalisation, activations
  * and resampling are not. A transposed convolution counts every input value times every tap.
+ * Quantised values take a byte; what quantises them is no layer.
  *
  * @param layers every node that computes with the image, in the graph's order
  * @param parameters values that training changes
@@ -45,7 +46,10 @@ public record Complexity(
   private static final class Count {
     private final Graph graph;
     private final Shapes shapes;
-    private final Set<String> trainable;
+    private final Set<String> uncounted;
+    private final Map<String, String> quantized;
+    private final Set<String> bytes = new HashSet<>();
+    private final Set<String> integers = new HashSet<>();
     private final Set<String> data = new HashSet<>();
     private final Map<String, Integer> lastUse = new HashMap<>();
     private final List<Layer> layers = new ArrayList<>();
@@ -53,11 +57,15 @@ public record Complexity(
     Count(Graph graph, Shapes shapes) {
       this.graph = graph;
       this.shapes = shapes;
-      this.trainable = new HashSet<>(graph.trainable());
+      this.quantized = graph.quantized();
+      this.uncounted = new HashSet<>(graph.trainable());
+      uncounted.addAll(quantized.values());
       data.add(graph.inputs().get(0).name());
       List<Node> nodes = graph.nodes();
       for (int i = 0; i < nodes.size(); i++) {
-        for (String s : nodes.get(i).inputs()) lastUse.put(s, i);
+        Node n = nodes.get(i);
+        for (String s : n.inputs()) lastUse.put(s, i);
+        noteBytes(n);
       }
       for (Value v : graph.outputs()) lastUse.put(v.name(), nodes.size());
     }
@@ -72,7 +80,7 @@ public record Complexity(
         Node n = nodes.get(i);
         if (!fromImage(n)) continue;
         Layer layer = layer(n);
-        layers.add(layer);
+        if (!isConversion(n)) layers.add(layer);
         macs = macs < 0 || layer.macs() < 0 ? -1 : macs + layer.macs();
         for (String o : n.outputs()) {
           total += bytes(o);
@@ -101,17 +109,33 @@ public record Complexity(
       return bytes;
     }
 
+    /** Between floats and bytes; one with the operators around it when it is run. */
+    private static boolean isConversion(Node n) {
+      return n.opType().equals("QuantizeLinear") || n.opType().equals("DequantizeLinear");
+    }
+
+    /** Operators that move values move integers as they are. */
+    private void noteBytes(Node n) {
+      if (isConversion(n)) bytes.addAll(List.of(n.input(0), n.output()));
+      boolean quantizes = n.opType().equals("QuantizeLinear");
+      boolean moves = integers.contains(n.input(0)) && !isConversion(n);
+      if (quantizes || moves) integers.addAll(n.outputs());
+      if (quantizes || moves) bytes.addAll(n.outputs());
+    }
+
     private long bytes(String value) {
       long[] s = shapes.of(value);
-      return s == null || value.isEmpty() ? 0 : SmallTensor.count(s) * FLOAT_BYTES;
+      if (s == null || value.isEmpty()) return 0;
+      return SmallTensor.count(s) * (bytes.contains(value) ? 1 : FLOAT_BYTES);
     }
 
     private Layer layer(Node n) {
       long parameters = 0;
       String name = "";
-      for (String s : n.inputs()) {
+      for (String input : n.inputs()) {
+        String s = quantized.getOrDefault(input, input);
         if (graph.initializers().containsKey(s) && name.isEmpty()) name = prefix(s);
-        if (trainable.remove(s)) parameters += graph.initializers().get(s).elements();
+        if (uncounted.remove(s)) parameters += graph.initializers().get(s).elements();
       }
       if (name.isEmpty()) name = n.name().isEmpty() ? n.output() : n.name();
       long[] in = shapes.of(n.inputs().stream().filter(data::contains).findFirst().orElse(""));

@@ -2,7 +2,9 @@ package sc.fiji.tessera.graph;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Steps that are put in front of a graph's first input and behind its first output, so that it can
@@ -14,7 +16,6 @@ import java.util.List;
  * </pre>
  */
 public final class Extension {
-  private static final String PREFIX = "tessera.";
 
   /** The axes as Tessera orders them: batch, channel, height, width. */
   private static final String ORDER = "bcyx";
@@ -23,6 +24,7 @@ public final class Extension {
 
   private final Graph graph;
   private final long opset;
+  private final String prefix;
   private final List<Step> before = new ArrayList<>();
   private final List<Step> after = new ArrayList<>();
   private int count;
@@ -33,6 +35,21 @@ public final class Extension {
   public Extension(Graph graph, long opset) {
     this.graph = graph;
     this.opset = opset;
+    this.prefix = prefix(graph);
+  }
+
+  /** Begins the names of new values; another one where the graph was extended before. */
+  private static String prefix(Graph graph) {
+    Set<String> names = new HashSet<>();
+    graph.inputs().forEach(v -> names.add(v.name()));
+    graph.nodes().forEach(n -> names.addAll(n.outputs()));
+    String prefix = "tessera.";
+    for (int i = 2; contains(names, prefix); i++) prefix = "tessera" + i + ".";
+    return prefix;
+  }
+
+  private static boolean contains(Set<String> names, String prefix) {
+    return names.stream().anyMatch(s -> s.startsWith(prefix));
   }
 
   /** Adds a step of the standard operators to what happens before: op(value, constants...). */
@@ -49,7 +66,18 @@ public final class Extension {
 
   /** Turns truth values into numbers, after a comparison. */
   public Extension toNumbers(boolean behind) {
-    (behind ? after : before).add(new Step("Cast", List.of(), List.of(Attribute.of("to", 1L))));
+    return cast(ElementType.FLOAT, behind);
+  }
+
+  /**
+   * Changes the type of the numbers.
+   *
+   * @param type which they get
+   * @param behind after the graph; else before it
+   */
+  public Extension cast(ElementType type, boolean behind) {
+    List<Attribute> to = List.of(Attribute.of("to", (long) type.code()));
+    (behind ? after : before).add(new Step("Cast", List.of(), to));
     return this;
   }
 
@@ -141,8 +169,8 @@ public final class Extension {
     String out = graph.outputs().get(0).name();
     List<Node> nodes = new ArrayList<>();
     List<Value> inputs = new ArrayList<>(graph.inputs());
-    String newIn = before.isEmpty() ? in : PREFIX + "image";
-    String newOut = after.isEmpty() ? out : PREFIX + "scores";
+    String newIn = before.isEmpty() ? in : prefix + "image";
+    String newOut = after.isEmpty() ? out : prefix + "scores";
     inputs.set(0, Value.of(newIn, ElementType.FLOAT, inputDims.toArray(String[]::new)));
     Value output = Value.of(newOut, ElementType.FLOAT, outputDims.toArray(String[]::new));
     add(nodes, before, newIn, in);
@@ -157,12 +185,12 @@ public final class Extension {
       Step s = steps.get(i);
       List<String> inputs = new ArrayList<>(List.of(value));
       for (Tensor t : s.constants) {
-        String name = PREFIX + "constant." + count++;
+        String name = prefix + "constant." + count++;
         List<Attribute> attributes = List.of(Attribute.of("value", t));
         nodes.add(Node.of("Constant", List.of(), List.of(name), attributes));
         inputs.add(name);
       }
-      String result = i == steps.size() - 1 ? to : PREFIX + "step." + count++;
+      String result = i == steps.size() - 1 ? to : prefix + "step." + count++;
       nodes.add(Node.of(s.op, inputs, List.of(result), s.attributes));
       value = result;
     }

@@ -20,6 +20,8 @@ public final class Graph {
   private static final int INITIALIZER = 5;
   private static final int INPUT = 11;
   private static final int OUTPUT = 12;
+  private static final int VALUE_INFO = 13;
+  private static final int QUANTIZATION = 14;
 
   private final String name;
   private final List<Node> nodes;
@@ -153,6 +155,23 @@ public final class Graph {
     return new Graph(name, nodes, changed, inputs, outputs, rest);
   }
 
+  /**
+   * The same inputs and outputs with other nodes and constants between them. Constants that no node
+   * uses are left out, and so is what the file says of values in between.
+   *
+   * @param newNodes in the order of execution
+   * @param constants by name
+   */
+  public Graph rewritten(List<Node> newNodes, Map<String, Tensor> constants) {
+    Set<String> used = new HashSet<>();
+    newNodes.forEach(n -> used.addAll(n.inputs()));
+    outputs.forEach(v -> used.add(v.name()));
+    Map<String, Tensor> kept = new LinkedHashMap<>(constants);
+    kept.keySet().retainAll(used);
+    Message remarks = rest.without(VALUE_INFO, QUANTIZATION);
+    return new Graph(name, new ArrayList<>(newNodes), kept, inputs(), outputs, remarks);
+  }
+
   /** The same parameters with other nodes, inputs and outputs. */
   Graph with(List<Node> newNodes, List<Value> newInputs, List<Value> newOutputs) {
     return new Graph(name, newNodes, initializers, newInputs, newOutputs, rest);
@@ -175,6 +194,26 @@ public final class Graph {
     return role.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList();
   }
 
+  private static boolean isReal(Tensor t) {
+    return t.type() == ElementType.FLOAT || t.type() == ElementType.FLOAT16;
+  }
+
+  /** Values that are made of constant integers at run time, each with the name of the integers. */
+  Map<String, String> quantized() {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (Node n : nodes) {
+      boolean constant = initializers.containsKey(n.input(0));
+      if (constant && n.opType().equals("DequantizeLinear")) all.put(n.output(), n.input(0));
+    }
+    return all;
+  }
+
+  /** Whether some of it computes with integers in place of floats. */
+  public boolean isQuantized() {
+    String integers = "(Dynamic)?QuantizeLinear|DequantizeLinear|QLinear.*|(Conv|MatMul)Integer";
+    return nodes.stream().anyMatch(n -> n.opType().matches(integers));
+  }
+
   private static boolean isLearned(String opType, int input) {
     return isParameter(opType, input) && !opType.equals("Clip");
   }
@@ -183,7 +222,8 @@ public final class Graph {
   private static boolean isParameter(String opType, int input) {
     return switch (opType) {
       case "BatchNormalization" -> input <= 2;
-      case "Resize", "Pad", "Clip", "Dropout", "Upsample" -> input == 0;
+      case "Resize", "Pad", "Clip", "Dropout", "Upsample", "QuantizeLinear", "DequantizeLinear" ->
+          input == 0;
       default -> true;
     };
   }
@@ -191,6 +231,7 @@ public final class Graph {
   /**
    * The number of values as reference implementations count them: learned ones, fixed ones, and
    * ones that are carried along unused, but neither running statistics nor what configures a node.
+   * Weights that are kept as integers count as well.
    */
   public long parameters() {
     Set<String> others = new HashSet<>();
@@ -199,8 +240,10 @@ public final class Graph {
         if (!isParameter(n.opType(), i)) others.add(n.input(i));
       }
     }
+    Set<String> integers = new HashSet<>(quantized().values());
     return initializers.values().stream()
-        .filter(t -> t.type() == ElementType.FLOAT && !others.contains(t.name()))
+        .filter(t -> isReal(t) || integers.contains(t.name()))
+        .filter(t -> !others.contains(t.name()))
         .mapToLong(Tensor::elements)
         .sum();
   }

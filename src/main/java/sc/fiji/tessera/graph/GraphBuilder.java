@@ -33,7 +33,12 @@ public final class GraphBuilder {
 
   /** Adds a float32 input; each dimension is a number or a name for a free size. */
   public String input(String inputName, String... dims) {
-    inputs.add(Value.of(unique(inputName), ElementType.FLOAT, dims));
+    return input(ElementType.FLOAT, inputName, dims);
+  }
+
+  /** Adds an input of another type. */
+  public String input(ElementType type, String inputName, String... dims) {
+    inputs.add(Value.of(unique(inputName), type, dims));
     return inputName;
   }
 
@@ -62,8 +67,13 @@ public final class GraphBuilder {
 
   /** Declares a value as an output of the graph, under a name of its own. */
   public GraphBuilder output(String value, String outputName, String... dims) {
+    return output(ElementType.FLOAT, value, outputName, dims);
+  }
+
+  /** Declares a value of another type as an output of the graph. */
+  public GraphBuilder output(ElementType type, String value, String outputName, String... dims) {
     nodes.add(Node.of("Identity", List.of(value), List.of(unique(outputName)), List.of()));
-    outputs.add(Value.of(outputName, ElementType.FLOAT, dims));
+    outputs.add(Value.of(outputName, type, dims));
     return this;
   }
 

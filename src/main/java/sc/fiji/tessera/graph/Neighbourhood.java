@@ -26,7 +26,7 @@ final class Neighbourhood {
           Round Sin Cos Clip Cast Dropout BatchNormalization Concat Add Sub Mul Div Mod Pow Max \
           Min Sum Mean Equal Less LessOrEqual Greater GreaterOrEqual Where Not And Or Transpose \
           Squeeze Unsqueeze Split LRN Expand MatMul Einsum ReduceMean ReduceSum ReduceMax \
-          ReduceMin ReduceL2 ArgMax ArgMin"""
+          ReduceMin ReduceL2 ArgMax ArgMin QuantizeLinear DequantizeLinear"""
               .split("\\s+"));
 
   private final ImageAxes axes;

@@ -45,6 +45,15 @@ public final class Node {
     return new Node(m);
   }
 
+  /** The same operation with the same attributes on other values. */
+  public Node on(List<String> newInputs, List<String> newOutputs) {
+    Message m = new Message();
+    newInputs.forEach(s -> m.put(INPUT, s));
+    newOutputs.forEach(s -> m.put(OUTPUT, s));
+    m.put(NAME, newOutputs.get(0)); // names of nodes must be unique, and those of values are
+    return new Node(m.putAll(message.without(INPUT, OUTPUT, NAME)));
+  }
+
   /** May be empty: ONNX names values, not nodes. */
   public String name() {
     return message.string(NAME);

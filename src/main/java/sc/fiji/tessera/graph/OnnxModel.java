@@ -101,6 +101,17 @@ public final class OnnxModel {
     return new OnnxModel(newGraph, metadata, rest);
   }
 
+  /** The same model declared to be of another version of the standard operator set. */
+  public OnnxModel withOpset(long version) {
+    Message changed = rest.without(OPSET, IR_VERSION);
+    changed.put(IR_VERSION, Math.max(WRITTEN_IR, rest.number(IR_VERSION, 0)));
+    changed.put(OPSET, new Message().put(1, "").put(OPSET_VERSION, version));
+    for (Message m : rest.messages(OPSET)) {
+      if (!m.string(1).isEmpty() && !m.string(1).equals("ai.onnx")) changed.put(OPSET, m);
+    }
+    return new OnnxModel(graph, metadata, changed);
+  }
+
   /** The same model with these properties added or replaced. */
   public OnnxModel withMetadata(Map<String, String> properties) {
     Map<String, String> merged = new LinkedHashMap<>(metadata);

@@ -23,7 +23,7 @@ final class ShapeRules {
           Sign Reciprocal Floor Ceil Round Sin Cos Tan Sinh Cosh Asin Acos Atan Asinh Acosh Atanh \
           Not Clip Cast Dropout BatchNormalization InstanceNormalization GroupNormalization \
           LayerNormalization LpNormalization LRN MeanVarianceNormalization CumSum Trilu IsNaN \
-          ScatterElements ScatterND"""
+          ScatterElements ScatterND QuantizeLinear DequantizeLinear"""
               .split("\\s+"));
 
   private static final Set<String> BROADCAST =

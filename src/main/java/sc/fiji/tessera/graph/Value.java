@@ -1,6 +1,7 @@
 package sc.fiji.tessera.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -50,6 +51,13 @@ public final class Value {
     Message tensor = new Message().put(ELEMENT, type.code()).put(SHAPE, shape);
     return new Value(
         new Message().put(NAME, name).put(TYPE, new Message().put(TENSOR_TYPE, tensor)));
+  }
+
+  /** A float32 value of that many axes, whose sizes are not said. */
+  public static Value ofRank(String name, int rank) {
+    String[] free = new String[rank];
+    Arrays.fill(free, "");
+    return of(name, ElementType.FLOAT, free);
   }
 
   public String name() {

@@ -13,6 +13,7 @@ import org.scijava.service.AbstractService;
 import org.scijava.service.SciJavaService;
 import org.scijava.service.Service;
 import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.graph.Value;
 import sc.fiji.tessera.model.SegmentationModel;
 
 /**
@@ -71,6 +72,22 @@ public class OnnxService extends AbstractService implements SciJavaService {
     own.acquire();
     own.retire();
     return new ModelSession(own, model);
+  }
+
+  /**
+   * Opens a model on the CPU for looking at values inside it; must be closed.
+   *
+   * @param model the model
+   * @param values which values, such as {@link Value#ofRank} names them; only what they need is
+   *     computed
+   */
+  public ValueSession openValues(SegmentationModel model, List<Value> values) throws IOException {
+    OnnxModel part = model.onnx().with(model.onnx().graph().keeping(values));
+    SegmentationModel inside = new SegmentationModel(part, model.card(), model.source());
+    SharedSession own = open(Device.CPU, inside, OrtRuntime.notes(), false);
+    own.acquire();
+    own.retire();
+    return new ValueSession(own, inside, values);
   }
 
   private SharedSession openAuto(SegmentationModel model) throws IOException {

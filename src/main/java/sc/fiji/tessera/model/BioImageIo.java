@@ -109,7 +109,7 @@ final class BioImageIo {
   }
 
   private SegmentationModel read(String source) throws IOException {
-    OnnxModel file = weights();
+    OnnxModel file = HalfPrecision.lifted(weights());
     YamlMap in = single("inputs");
     YamlMap out = single("outputs");
     Graph graph = file.graph();

@@ -48,7 +48,8 @@ public final class SegmentationModel {
   }
 
   /** A model whose card is read from its properties or derived from its graph. */
-  public static SegmentationModel of(OnnxModel onnx, String source) throws IOException {
+  public static SegmentationModel of(OnnxModel file, String source) throws IOException {
+    OnnxModel onnx = HalfPrecision.lifted(file);
     try {
       return new SegmentationModel(onnx, new CardReader(onnx, source).read(), source);
     } catch (IllegalArgumentException e) {

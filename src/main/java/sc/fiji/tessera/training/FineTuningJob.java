@@ -1,6 +1,7 @@
 package sc.fiji.tessera.training;
 
 import java.util.List;
+import sc.fiji.tessera.graph.ElementType;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 
@@ -17,9 +18,26 @@ public final class FineTuningJob extends TrainingJob {
    * @throws IllegalArgumentException one sentence: the plan does not fit the model
    */
   public FineTuningJob(TrainingPlan plan, SegmentationModel model) {
-    super(plan.withClasses(classes(plan, model)));
+    super(plan.withClasses(classes(plan, requireFloats(model))));
     this.model = model;
     requirePatch(plan.data().patch(), model.card().tiles());
+  }
+
+  private static SegmentationModel requireFloats(SegmentationModel model) {
+    boolean half =
+        model.onnx().graph().initializers().values().stream()
+            .anyMatch(t -> t.type() == ElementType.FLOAT16 && t.dims().length > 1);
+    if (half) {
+      throw new IllegalArgumentException(
+          model.source()
+              + " keeps its weights in 16 bits, too few for training; fine-tune the model of 32-bit"
+              + " floats that it was made from.");
+    }
+    if (!model.onnx().graph().isQuantized()) return model;
+    throw new IllegalArgumentException(
+        model.source()
+            + " is quantised: integers cannot be trained; fine-tune the model that it was made"
+            + " from and quantise the result.");
   }
 
   private static int classes(TrainingPlan plan, SegmentationModel model) {
