@@ -152,24 +152,12 @@ public final class ScoreMap {
 
   /** Turns logits into probabilities that sum to 1 over the classes, in place. */
   public void softmax() {
-    int n = width * height;
-    for (int i = 0; i < n; i++) {
-      float max = Float.NEGATIVE_INFINITY;
-      for (float[] plane : planes) max = Math.max(max, plane[i]);
-      double sum = 0;
-      for (float[] plane : planes) {
-        plane[i] = (float) Math.exp(plane[i] - max);
-        sum += plane[i];
-      }
-      float factor = (float) (1 / sum);
-      for (float[] plane : planes) plane[i] *= factor;
-    }
+    Probabilities.softmax(planes);
   }
 
   /** Turns each logit into a probability of its own, in place. */
   public void sigmoid() {
-    for (float[] plane : planes)
-      for (int i = 0; i < plane.length; i++) plane[i] = (float) (1 / (1 + Math.exp(-plane[i])));
+    Probabilities.sigmoid(planes);
   }
 
   /**

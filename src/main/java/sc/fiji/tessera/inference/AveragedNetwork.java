@@ -1,9 +1,8 @@
 package sc.fiji.tessera.inference;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
+import sc.fiji.tessera.image.Probabilities;
 import sc.fiji.tessera.model.ModelCard.Activation;
 
 /**
@@ -20,6 +19,7 @@ final class AveragedNetwork implements TilePipeline.Network {
   private FloatBuffer turned = FloatBuffer.allocate(0);
   private FloatBuffer answer = FloatBuffer.allocate(0);
   private FloatBuffer back = FloatBuffer.allocate(0);
+  private float[][] planes = new float[0][];
 
   AveragedNetwork(
       TilePipeline.Network network,
@@ -37,9 +37,12 @@ final class AveragedNetwork implements TilePipeline.Network {
   @Override
   public void run(FloatBuffer in, FloatBuffer out, int height, int width, Progress progress) {
     int pixels = height * width;
-    turned = direct(turned, channels * pixels);
-    answer = direct(answer, classes * pixels);
-    back = direct(back, classes * pixels);
+    turned = DirectFloats.reused(turned, channels * pixels);
+    answer = DirectFloats.reused(answer, classes * pixels);
+    if (planes.length == 0 || planes[0].length != pixels) {
+      planes = new float[classes][pixels];
+      back = FloatBuffer.allocate(pixels);
+    }
     for (int i = 0; i < classes * pixels; i++) out.put(i, 0);
     float share = 1f / symmetries.size();
     for (Symmetry s : symmetries) {
@@ -47,42 +50,16 @@ final class AveragedNetwork implements TilePipeline.Network {
       int h = s.transpose() ? width : height;
       int w = s.transpose() ? height : width;
       network.run(turned, answer, h, w, progress);
-      probabilities(answer, pixels);
-      s.undo(answer, back, classes, height, width);
-      for (int i = 0; i < classes * pixels; i++) out.put(i, out.get(i) + share * back.get(i));
-    }
-  }
-
-  private void probabilities(FloatBuffer scores, int pixels) {
-    if (activation == Activation.SIGMOID) {
-      for (int i = 0; i < classes * pixels; i++) {
-        scores.put(i, (float) (1 / (1 + Math.exp(-scores.get(i)))));
-      }
-    }
-    if (activation != Activation.SOFTMAX) return;
-    for (int i = 0; i < pixels; i++) {
-      float max = Float.NEGATIVE_INFINITY;
-      for (int c = 0; c < classes; c++) max = Math.max(max, scores.get(c * pixels + i));
-      double sum = 0;
+      for (int c = 0; c < classes; c++) answer.get(c * pixels, planes[c]);
+      if (activation == Activation.SOFTMAX) Probabilities.softmax(planes);
+      if (activation == Activation.SIGMOID) Probabilities.sigmoid(planes);
       for (int c = 0; c < classes; c++) {
-        float e = (float) Math.exp(scores.get(c * pixels + i) - max);
-        scores.put(c * pixels + i, e);
-        sum += e;
+        s.undo(FloatBuffer.wrap(planes[c]), back, 1, height, width);
+        int start = c * pixels;
+        for (int i = 0; i < pixels; i++) {
+          out.put(start + i, out.get(start + i) + share * back.get(i));
+        }
       }
-      float factor = (float) (1 / sum);
-      for (int c = 0; c < classes; c++) {
-        scores.put(c * pixels + i, scores.get(c * pixels + i) * factor);
-      }
-    }
-  }
-
-  private static FloatBuffer direct(FloatBuffer old, int floats) {
-    if (old.capacity() == floats) return old;
-    int bytes = Math.multiplyExact(floats, Float.BYTES);
-    try {
-      return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
-    } catch (OutOfMemoryError e) {
-      throw new WindowTooLarge("Java has no memory for a window of " + floats + " values", e);
     }
   }
 }

@@ -31,4 +31,39 @@ public interface Progress {
 
   /** True once the user has asked to stop. */
   boolean cancelled();
+
+  /**
+   * The progress of a step of this computation.
+   *
+   * @param start how much is done before it, 0 to 1
+   * @param share of the whole that it is
+   */
+  default Progress part(double start, double share) {
+    Progress whole = this;
+    return new Progress() {
+      @Override
+      public void report(double fraction, String message) {
+        whole.report(start + share * fraction, message);
+      }
+
+      @Override
+      public boolean cancelled() {
+        return whole.cancelled();
+      }
+    };
+  }
+
+  /** Passes cancellation on, but tells nothing: for steps within a step. */
+  default Progress quiet() {
+    Progress whole = this;
+    return new Progress() {
+      @Override
+      public void report(double fraction, String message) {}
+
+      @Override
+      public boolean cancelled() {
+        return whole.cancelled();
+      }
+    };
+  }
 }

@@ -192,11 +192,11 @@ public final class SemanticSegmenter {
    */
   public ScoreMap probabilities(Plane plane, Progress progress) {
     Input input = input(plane);
-    Progress first = scale == 1 ? progress : new Half(progress, 0);
+    Progress first = scale == 1 ? progress : progress.part(0, 0.5);
     ScoreMap scores = inWindows(input, tiling -> scores(input, tiling, first));
     if (scale == 1) return scores;
     Input resized = new Input(input.plane.scaled(scale), input.affine);
-    Progress second = new Half(progress, 1);
+    Progress second = progress.part(0.5, 0.5);
     scores.average(inWindows(resized, tiling -> scores(resized, tiling, second)));
     return scores;
   }
@@ -219,19 +219,6 @@ public final class SemanticSegmenter {
   private Input input(Plane plane) {
     Plane fitting = card.input().arranged(plane);
     return new Input(fitting, card.input().normalization().fit(fitting));
-  }
-
-  /** The first or the second half of the whole. */
-  private record Half(Progress whole, int index) implements Progress {
-    @Override
-    public void report(double fraction, String message) {
-      whole.report((index + fraction) / 2, message);
-    }
-
-    @Override
-    public boolean cancelled() {
-      return whole.cancelled();
-    }
   }
 
   /** In smaller windows where memory is short. */

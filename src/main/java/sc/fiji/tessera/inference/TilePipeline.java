@@ -1,7 +1,5 @@
 package sc.fiji.tessera.inference;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -138,19 +136,10 @@ final class TilePipeline {
   private void allocate(Tiling tiling, int buffers) {
     int pixels = Math.multiplyExact(tiling.windowWidth(), tiling.windowHeight());
     for (int i = 0; i < 2; i++) {
-      inputs[i] = i < buffers ? direct(inputs[i], pixels, channels) : null;
-      outputs[i] = i < buffers ? direct(outputs[i], pixels, classes) : null;
-    }
-  }
-
-  private static FloatBuffer direct(FloatBuffer old, int pixels, int planes) {
-    int floats = Math.multiplyExact(pixels, planes);
-    if (old != null && old.capacity() == floats) return old;
-    int bytes = Math.multiplyExact(floats, Float.BYTES);
-    try {
-      return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
-    } catch (OutOfMemoryError e) {
-      throw new WindowTooLarge("Java has no memory for a window of " + pixels + " pixels", e);
+      inputs[i] =
+          i < buffers ? DirectFloats.reused(inputs[i], Math.multiplyExact(pixels, channels)) : null;
+      outputs[i] =
+          i < buffers ? DirectFloats.reused(outputs[i], Math.multiplyExact(pixels, classes)) : null;
     }
   }
 }

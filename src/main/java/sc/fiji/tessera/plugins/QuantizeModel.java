@@ -112,9 +112,9 @@ public class QuantizeModel implements Command, RuntimeChoices {
       SegmentationModel floats = Models.library().open(model.trim());
       requireOther(target, floats);
       SegmentationModel integers =
-          new Quantization(onnx, options).of(floats, images, new Half(p, 0));
+          new Quantization(onnx, options).of(floats, images, p.part(0, 0.5));
       QuantizationReport found =
-          new Comparison(onnx, floats, integers).of(images, new Half(p, 0.5));
+          new Comparison(onnx, floats, integers).of(images, p.part(0.5, 0.5));
       integers.save(target);
       report = "Quantised " + floats.card().about().name() + "\n" + found.text();
       changed = found.changed();
@@ -125,19 +125,6 @@ public class QuantizeModel implements Command, RuntimeChoices {
       throw new UncheckedIOException(e.getMessage(), e);
     } finally {
       p.report(1, null);
-    }
-  }
-
-  /** One of two steps that take about as long. */
-  private record Half(Progress whole, double start) implements Progress {
-    @Override
-    public void report(double fraction, String message) {
-      whole.report(start + fraction / 2, message);
-    }
-
-    @Override
-    public boolean cancelled() {
-      return whole.cancelled();
     }
   }
 

@@ -1,7 +1,5 @@
 package sc.fiji.tessera.quantization;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.function.Consumer;
 import sc.fiji.tessera.image.Affine;
@@ -9,6 +7,7 @@ import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.image.Window;
+import sc.fiji.tessera.inference.DirectFloats;
 import sc.fiji.tessera.model.ModelCard;
 
 /**
@@ -98,8 +97,7 @@ final class CalibrationWindows {
     long y = start(plane.height() - height, number, STEP_Y);
     Window window = new Window(x, y, width, height);
     int floats = affine.length * width * height;
-    FloatBuffer values =
-        ByteBuffer.allocateDirect(4 * floats).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    FloatBuffer values = DirectFloats.of(floats);
     for (int c = 0; c < affine.length; c++) fitting.read(c, window, affine[c], values);
     return new Fed(values.rewind(), new long[] {1, affine.length, height, width});
   }

@@ -1,14 +1,13 @@
 package sc.fiji.tessera.quantization;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.SourceImage;
+import sc.fiji.tessera.inference.DirectFloats;
 import sc.fiji.tessera.inference.ModelSession;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
@@ -88,7 +87,7 @@ public final class Comparison {
       long planes = Math.min(all, most);
       SemanticSegmenter a = new SemanticSegmenter(floats, SemanticSegmenter.Options.AUTOMATIC);
       SemanticSegmenter b = new SemanticSegmenter(integers, SemanticSegmenter.Options.AUTOMATIC);
-      Progress quiet = quiet(progress);
+      Progress quiet = progress.quiet();
       for (long i = 0; i < planes; i++) {
         long p = i * all / planes;
         Plane plane = image.plane((int) (p % image.slices()), (int) (p / image.slices()));
@@ -97,26 +96,12 @@ public final class Comparison {
     }
   }
 
-  /** Asked for cancellation, but told nothing. */
-  private static Progress quiet(Progress progress) {
-    return new Progress() {
-      @Override
-      public void report(double fraction, String message) {}
-
-      @Override
-      public boolean cancelled() {
-        return progress.cancelled();
-      }
-    };
-  }
-
   /** Times of floats over times of integers; other programs disturb neighbours alike. */
   private double[] ratios(Both both, Fed fed) {
     both.progress.report(0.99, "Measuring the speed");
     long[] s = fed.shape();
     int values = Math.toIntExact(before.card().output().classes().size() * s[2] * s[3]);
-    FloatBuffer out =
-        ByteBuffer.allocateDirect(4 * values).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    FloatBuffer out = DirectFloats.of(values);
     double[] ratios = new double[ROUNDS];
     long start = System.nanoTime();
     int done = -1; // the first round warms up

@@ -37,21 +37,10 @@ final class Validation {
       SemanticSegmenter segmenter =
           new SemanticSegmenter(session, SemanticSegmenter.Options.AUTOMATIC);
       for (TrainingSet.ValidationExample v : set.validation()) {
-        pooled.add(v.example().classImage(), segmenter.classes(v.plane(), new Quiet(progress)));
+        pooled.add(v.example().classImage(), segmenter.classes(v.plane(), progress.quiet()));
       }
     }
     SemanticScores scores = new SemanticScores(pooled);
     return new Scores(scores.meanIou(), scores.foregroundIou());
-  }
-
-  /** Passes cancellation on, but leaves the progress bar to the training. */
-  private record Quiet(Progress progress) implements Progress {
-    @Override
-    public void report(double fraction, String message) {}
-
-    @Override
-    public boolean cancelled() {
-      return progress.cancelled();
-    }
   }
 }
