@@ -64,6 +64,11 @@ public record Device(Kind kind, int index) {
             + " directml:N.");
   }
 
+  /** Whether it is a GPU that NVIDIA's tools know. */
+  boolean isNvidia() {
+    return kind == Kind.CUDA || kind == Kind.TENSORRT;
+  }
+
   private static String name(Kind kind) {
     return kind.name().toLowerCase(Locale.ROOT);
   }

@@ -58,7 +58,7 @@ final class DeviceProbe {
   }
 
   private static String reason(Device device, String text) {
-    boolean nvidia = device.kind() == Device.Kind.CUDA || device.kind() == Device.Kind.TENSORRT;
+    boolean nvidia = device.isNvidia();
     return nvidia
         ? CudaFailure.sentence(device, text)
         : device.kind().title() + " does not work here: " + text + ".";

@@ -15,6 +15,7 @@ import java.util.Set;
  */
 final class Devices {
   private final Map<Device, DeviceReport> known = new HashMap<>();
+  private final Map<Device, DeviceQueue> queues = new HashMap<>();
 
   /** What {@code auto} prefers to the CPU; tried at the first call only. */
   synchronized DeviceReport preferred() throws IOException {
@@ -56,6 +57,22 @@ final class Devices {
       }
     }
     return all;
+  }
+
+  /** Whose turn it is there; a GPU has one line, whatever it is used through. */
+  synchronized DeviceQueue queue(Device device) {
+    Device place = device.isNvidia() ? new Device(Device.Kind.CUDA, device.index()) : device;
+    return queues.computeIfAbsent(place, d -> new DeviceQueue());
+  }
+
+  /**
+   * Remembers that a device has failed in the middle, so that {@code auto} keeps away from it.
+   *
+   * @param why one sentence
+   */
+  synchronized void failed(Device device, String why) {
+    String advice = " It is not used again before ImageJ is restarted, unless asked for by name.";
+    known.put(device, new DeviceReport(device, false, why + advice));
   }
 
   private DeviceReport tried(Device device) throws IOException {

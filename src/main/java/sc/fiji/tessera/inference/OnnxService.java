@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.scijava.log.LogService;
+import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.service.AbstractService;
 import org.scijava.service.SciJavaService;
@@ -28,13 +30,18 @@ import sc.fiji.tessera.model.SegmentationModel;
  *
  * <p>Thread-safe. Sessions are keyed by the model's content and the device, and opened once however
  * many threads ask. Unused ones stay open within a memory budget, the longest unused is closed
- * first. Optimised graphs are kept on disk ({@link OptimizedGraphs}).
+ * first. Optimised graphs are kept on disk ({@link OptimizedGraphs}). Runs on one device wait for
+ * each other, in the order in which they were asked for ({@link DeviceQueue}).
  */
 @Plugin(type = Service.class)
 public class OnnxService extends AbstractService implements SciJavaService {
-  private final SessionCache sessions = new SessionCache(MemoryBudget.bytes() / 2);
+  private final SessionCache sessions = new SessionCache(MemoryBudget.ofProcessor().most() / 2);
   private final OptimizedGraphs graphs = new OptimizedGraphs(CacheFolder.of("graphs"), 4L << 30);
   private final Devices devices = new Devices();
+  private final Owner owner = new Owner();
+
+  @Parameter(required = false)
+  private LogService log;
 
   /** What can run here, each tried now; the CPU always can. Takes seconds where there is a GPU. */
   public List<DeviceReport> devices() throws IOException {
@@ -60,7 +67,12 @@ public class OnnxService extends AbstractService implements SciJavaService {
             key,
             () ->
                 any ? openAuto(model) : openOn(wanted, model, notes("Running on " + wanted + ".")));
-    return new ModelSession(shared, model);
+    return session(shared, model);
+  }
+
+  /** A model's session on a shared one that has been acquired. */
+  ModelSession session(SharedSession shared, SegmentationModel model) {
+    return new ModelSession(shared, model, owner);
   }
 
   /**
@@ -71,7 +83,7 @@ public class OnnxService extends AbstractService implements SciJavaService {
     SharedSession own = open(Device.CPU, model, OrtRuntime.notes(), false);
     own.acquire();
     own.retire();
-    return new ModelSession(own, model);
+    return session(own, model);
   }
 
   /**
@@ -88,6 +100,28 @@ public class OnnxService extends AbstractService implements SciJavaService {
     own.acquire();
     own.retire();
     return new ValueSession(own, inside, values);
+  }
+
+  /** Where sessions go when they are done, or their device is. */
+  private final class Owner implements ModelSession.Owner {
+    @Override
+    public SharedSession onCpu(SegmentationModel model, String why) throws IOException {
+      String note = why + " Going on on the CPU.";
+      if (log != null) log.warn(note);
+      String key = model.onnx().sha256() + " instead " + why;
+      return sessions.acquire(key, () -> openOn(Device.CPU, model, notes(note)));
+    }
+
+    @Override
+    public void failed(SharedSession session, String why) {
+      devices.failed(session.place.device(), why);
+      sessions.abandon(session);
+    }
+
+    @Override
+    public void giveBack(SharedSession session) {
+      sessions.giveBack(session);
+    }
   }
 
   private SharedSession openAuto(SegmentationModel model) throws IOException {
@@ -128,7 +162,9 @@ public class OnnxService extends AbstractService implements SciJavaService {
           device.kind() == Device.Kind.CPU && again
               ? graphs.open(environment(), onnx.sha256(), onnx::toBytes, () -> settings(device))
               : optimized(onnx, device);
-      return new SharedSession(environment(), session, device, notes, bytes(onnx));
+      SharedSession.Place place = new SharedSession.Place(device, devices.queue(device), notes);
+      WindowMemory memory = again ? WindowMemory.of(model, device) : WindowMemory.counted(model);
+      return new SharedSession(environment(), session, place, memory, bytes(onnx));
     } catch (OrtException e) {
       String reason = String.valueOf(e.getMessage()).split("\n")[0];
       throw new IOException(

@@ -73,7 +73,11 @@ public final class SemanticSegmenter {
     }
   }
 
+  /** Whose windows these are; null where that is nobody's. */
+  private final ModelSession session;
+
   private final ModelCard card;
+  private final Options options;
   private final double scale;
   private final Consumer<String> notes;
   private final TilePipeline pipeline;
@@ -93,22 +97,36 @@ public final class SemanticSegmenter {
    */
   public SemanticSegmenter(ModelSession session, Options options, Consumer<String> notes) {
     this(
+        session,
         session.model(),
         (in, out, height, width, progress) -> session.run(in, out, 1, height, width, progress),
+        new WindowPlan(session, options),
         options,
         notes);
   }
 
   /**
-   * @param network computes what the model says
+   * @param network computes what the model says, in windows for this machine's CPU
    */
   SemanticSegmenter(
       SegmentationModel model,
       TilePipeline.Network network,
       Options options,
       Consumer<String> notes) {
+    this(null, model, network, new WindowPlan(model, options), options, notes);
+  }
+
+  private SemanticSegmenter(
+      ModelSession session,
+      SegmentationModel model,
+      TilePipeline.Network network,
+      WindowPlan windows,
+      Options options,
+      Consumer<String> notes) {
+    this.session = session;
     this.card = model.card();
-    this.windows = new WindowPlan(model, options, MemoryBudget.bytes());
+    this.options = options;
+    this.windows = windows;
     this.scale = options.scale;
     this.notes = notes;
     int channels = card.input().channels();
@@ -229,11 +247,22 @@ public final class SemanticSegmenter {
       try {
         return result.apply(choice.tiling());
       } catch (WindowTooLarge e) {
-        WindowPlan smaller = windows.halved(choice.tiling());
-        if (smaller == null) throw new IllegalStateException(e.getMessage() + ".", e);
-        notes.accept(e.getMessage() + "; going on with windows of half the size.");
-        windows = smaller;
+        windows = afterShortage(choice.tiling(), e);
       }
     }
+  }
+
+  /** Half as large; where that is too small for the network, on the CPU. */
+  private WindowPlan afterShortage(Tiling tiling, WindowTooLarge e) {
+    WindowPlan smaller = windows.halved(tiling);
+    if (smaller != null) {
+      notes.accept(e.getMessage() + "; going on with windows of half the size.");
+      return smaller;
+    }
+    if (session == null || !session.leaveDevice(e.getMessage() + ".")) {
+      throw new IllegalStateException(e.getMessage() + ".", e);
+    }
+    notes.accept(session.notes().get(0));
+    return new WindowPlan(session, options);
   }
 }

@@ -75,6 +75,20 @@ final class SessionCache {
     }
   }
 
+  /** Releases a session; unused ones may be closed now. */
+  void giveBack(SharedSession session) {
+    session.release();
+    synchronized (this) {
+      closeLongestUnused();
+    }
+  }
+
+  /** Forgets a session whose device has failed; it closes when its last user leaves. */
+  synchronized void abandon(SharedSession session) {
+    sessions.values().removeIf(t -> ready(t) == session);
+    session.abandon();
+  }
+
   private void closeLongestUnused() {
     long unused = 0;
     for (FutureTask<SharedSession> t : sessions.values()) {

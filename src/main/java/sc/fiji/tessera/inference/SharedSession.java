@@ -11,32 +11,58 @@ import java.util.List;
  * one. Thread-safe.
  */
 final class SharedSession {
+  /**
+   * Where a session runs.
+   *
+   * @param queue of that device
+   * @param notes what people should know about it, such as why it is not the GPU
+   */
+  record Place(Device device, DeviceQueue queue, List<String> notes) {}
+
   final OrtEnvironment environment;
-  final Device device;
-  final List<String> notes;
+  final Place place;
+  final WindowMemory memory;
   private final OrtSession session;
-  private final long bytes;
+  private final long weights;
+  private long arena;
   private int users;
   private boolean retired;
+  private boolean broken;
 
   /**
-   * @param bytes about how much memory it takes while it does nothing: its weights
+   * @param memory of its windows
+   * @param weights about how many bytes it takes before it has run
    */
   SharedSession(
       OrtEnvironment environment,
       OrtSession session,
-      Device device,
-      List<String> notes,
-      long bytes) {
-    this.bytes = bytes;
+      Place place,
+      WindowMemory memory,
+      long weights) {
     this.environment = environment;
     this.session = session;
-    this.device = device;
-    this.notes = notes;
+    this.place = place;
+    this.memory = memory;
+    this.weights = weights;
   }
 
-  long bytes() {
-    return bytes;
+  /** About how many bytes it takes while it does nothing: weights, and what its runs have left. */
+  synchronized long bytes() {
+    return weights + arena;
+  }
+
+  /** What its runs have left: ONNX Runtime keeps memory for the next. */
+  synchronized long arena() {
+    return arena;
+  }
+
+  /**
+   * Notes a run.
+   *
+   * @param bytes that it took and that have not been given back
+   */
+  synchronized void keeps(long bytes) {
+    arena = Math.max(arena, bytes);
   }
 
   OrtSession session() {
@@ -65,11 +91,18 @@ final class SharedSession {
     closeIfDone();
   }
 
+  /** As {@link #retire()}, for one whose device has failed: then closing may fail as well. */
+  synchronized void abandon() {
+    broken = true;
+    retire();
+  }
+
   private void closeIfDone() {
     if (!retired || users > 0) return;
     try {
       session.close();
     } catch (OrtException e) {
+      if (broken) return;
       throw new IllegalStateException("The model's session could not be closed: " + e, e);
     }
   }

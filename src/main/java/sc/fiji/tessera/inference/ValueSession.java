@@ -42,7 +42,8 @@ public final class ValueSession implements AutoCloseable {
   public void run(
       FloatBuffer in, long[] shape, Progress progress, BiConsumer<String, FloatBuffer> visitor) {
     String input = model.onnx().graph().inputs().get(0).name();
-    try (OnnxTensor x = OnnxTensor.createTensor(shared.environment, in, shape);
+    try (DeviceQueue.Turn turn = shared.place.queue().await(progress);
+        OnnxTensor x = OnnxTensor.createTensor(shared.environment, in, shape);
         OrtSession.RunOptions options = new OrtSession.RunOptions();
         CancellationWatch watch = new CancellationWatch(progress, options);
         OrtSession.Result result = shared.session().run(Map.of(input, x), options)) {

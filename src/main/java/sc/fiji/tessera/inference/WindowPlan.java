@@ -3,8 +3,6 @@ package sc.fiji.tessera.inference;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import sc.fiji.tessera.graph.Complexity;
-import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.ReceptiveField;
 import sc.fiji.tessera.image.Tiling;
 import sc.fiji.tessera.inference.SemanticSegmenter.Options;
@@ -21,24 +19,21 @@ import sc.fiji.tessera.model.SegmentationModel;
  * That is an approximation, so there is a note about it. {@code tile} and {@code overlap} of the
  * options come first.
  *
- * <p>The budget is the same on all machines that have twice as much memory, so that they give the
- * same result. Thread-safe.
+ * <p>Where the result depends on the windows, the budget is the same on all machines that have
+ * enough free memory, so that they give the same result. Thread-safe.
  */
 final class WindowPlan {
   /** A halo that would make the usual tile consist mostly of context. */
   private static final int LARGE_HALO = 160;
 
   private static final int USUAL_TILE = 1024;
+
+  /** They compute less context, which must save that much to be worth their memory. */
+  private static final int[] LARGER_TILES = {1280, 1536};
+
+  private static final double WORTH = 0.95;
   private static final int LARGEST_TILE = 4096;
   private static final int SMALLEST_TILE = 64;
-
-  /**
-   * ONNX Runtime takes up to twice what the activations need: it doubles its arena when it grows.
-   */
-  private static final double SCRATCH = 2;
-
-  /** Where activations cannot be counted: 1024 values for each pixel. */
-  private static final long UNKNOWN_BYTES = 4096;
 
   /** Of a window on each side, so that windows advance by two thirds. */
   private static final int OVERLAP_SHARE = 6;
@@ -53,17 +48,35 @@ final class WindowPlan {
   private final ModelCard.Tiles limits;
   private final ReceptiveField field;
   private final Options options;
-  private final long budget;
+  private final WindowMemory memory;
+  private final MemoryBudget budget;
   private final Map<List<Long>, Choice> known = new ConcurrentHashMap<>();
 
-  /**
-   * @param budget bytes for activations
-   */
-  WindowPlan(SegmentationModel model, Options options, long budget) {
+  /** For the device on which a session runs, and the memory that is free there now. */
+  WindowPlan(ModelSession session, Options options) {
+    this(session.model(), options, session.memory(), MemoryBudget.of(session.device()));
+  }
+
+  /** For this machine's CPU. */
+  WindowPlan(SegmentationModel model, Options options) {
+    this(model, options, WindowMemory.counted(model), MemoryBudget.ofProcessor());
+  }
+
+  WindowPlan(SegmentationModel model, Options options, WindowMemory memory, MemoryBudget budget) {
+    this(model, ReceptiveField.of(model.onnx().graph()), options, memory, budget);
+  }
+
+  private WindowPlan(
+      SegmentationModel model,
+      ReceptiveField field,
+      Options options,
+      WindowMemory memory,
+      MemoryBudget budget) {
     this.model = model;
     this.limits = model.card().tiles();
-    this.field = ReceptiveField.of(model.onnx().graph());
+    this.field = field;
     this.options = options;
+    this.memory = memory;
     this.budget = budget;
   }
 
@@ -83,7 +96,7 @@ final class WindowPlan {
     boolean free = limits.fixedWidth() == 0 && limits.fixedHeight() == 0;
     if (!free || side < Math.max(SMALLEST_TILE, least)) return null;
     Options smaller = new Options(side, options.overlap(), options.augment(), options.scale());
-    return new WindowPlan(model, smaller, budget);
+    return new WindowPlan(model, field, smaller, memory, budget);
   }
 
   private Choice choice(long width, long height) {
@@ -134,7 +147,13 @@ final class WindowPlan {
     int tile = far ? largestTile() : USUAL_TILE;
     if (far && tile < OVERLAP_SHARE * limits.halo()) return windows(width, height, tile, -1);
     while (!fits(tile, tile) && tile * 3 / 4 > leastTile()) tile = tile * 3 / 4;
-    return plain(tiles(width, height, tile));
+    Tiling best = tiles(width, height, tile);
+    for (int larger : LARGER_TILES) {
+      if (larger <= tile || tile < USUAL_TILE || !fits(larger, larger)) continue;
+      Tiling tiling = tiles(width, height, larger);
+      if (tiling.overhead() < WORTH * best.overhead()) best = tiling;
+    }
+    return plain(best);
   }
 
   private Tiling tiles(long width, long height, int tile) {
@@ -169,17 +188,13 @@ final class WindowPlan {
   // ---- memory ----
 
   private boolean fits(long width, long height) {
-    return bytes(width, height) <= budget;
-  }
-
-  /** What a window of that size takes while the network runs. */
-  private double bytes(long width, long height) {
     long w = Math.max(limits.minimum(), up(width));
     long h = Math.max(limits.minimum(), up(height));
-    Graph graph = model.onnx().graph();
-    Complexity cost = Complexity.of(graph, 1, model.card().input().channels(), h, w);
-    boolean known = cost.unknown().isEmpty();
-    return known ? SCRATCH * cost.peak() : (double) UNKNOWN_BYTES * w * h;
+    int channels = model.card().input().channels();
+    // what has been measured must not decide where the windows make a difference to the result
+    double bytes =
+        field.exact() ? memory.estimate(1, channels, h, w) : memory.count(1, channels, h, w);
+    return bytes <= budget.bytes();
   }
 
   private long up(long side) {
@@ -234,7 +249,13 @@ final class WindowPlan {
     String windows =
         "Segmented in %d windows of %d x %d px, blended over a context of %d px on each side: "
             .formatted(count, tiling.windowWidth(), tiling.windowHeight(), o.overlap());
-    return new Choice(tiling, windows + why + ". The keys tile and overlap choose other windows.");
+    String shortage =
+        budget.free() < budget.most()
+            ? " Not all of the usual memory is free, so windows may be smaller than usual."
+            : "";
+    return new Choice(
+        tiling,
+        windows + why + "." + shortage + " The keys tile and overlap choose other windows.");
   }
 
   // ---- one size only ----

@@ -81,9 +81,7 @@ public final class ExecutionBenchmark {
   private void pipeline(OnnxService service) throws Exception {
     SourceImage image = SourceImage.of(image());
     Tiling tiling =
-        new WindowPlan(model, SemanticSegmenter.Options.AUTOMATIC, MemoryBudget.bytes())
-            .of(side, side)
-            .tiling();
+        new WindowPlan(model, SemanticSegmenter.Options.AUTOMATIC).of(side, side).tiling();
     int height = tiling.windowHeight();
     int width = tiling.windowWidth();
     double computed = (double) tiling.tiles().size() * height * width;
@@ -121,7 +119,7 @@ public final class ExecutionBenchmark {
   }
 
   private double overheadOf48() {
-    return new WindowPlan(model, new SemanticSegmenter.Options(0, 48), MemoryBudget.bytes())
+    return new WindowPlan(model, new SemanticSegmenter.Options(0, 48))
         .of(side, side)
         .tiling()
         .overhead();

@@ -34,8 +34,8 @@ class SessionCacheTest {
         OnnxModel.of(new UNet(new Size(1, 2), new UNet.Options(1, 2)).graph(1)).toBytes();
     OrtEnvironment environment = OrtRuntime.environment();
     try {
-      return new SharedSession(
-          environment, environment.createSession(model), Device.CPU, List.of(), bytes);
+      SharedSession.Place place = new SharedSession.Place(Device.CPU, new DeviceQueue(), List.of());
+      return new SharedSession(environment, environment.createSession(model), place, null, bytes);
     } catch (OrtException e) {
       throw new IOException(e);
     }
@@ -187,5 +187,31 @@ class SessionCacheTest {
     }
     threads.shutdown();
     assertEquals(0, cache.size());
+  }
+
+  @Test
+  void whatRunsHaveLeftCountsOnceTheyAreDone() throws Exception {
+    SessionCache cache = new SessionCache(100);
+    SharedSession small = cache.acquire("small", () -> session(10));
+    SharedSession swollen = cache.acquire("swollen", () -> session(10));
+    swollen.keeps(200);
+    cache.giveBack(small);
+    assertEquals(2, cache.size(), "the swollen one is in use");
+    cache.giveBack(swollen);
+    assertEquals(0, cache.size(), "the small one was unused for longer, and that was not enough");
+    assertThrows(IllegalStateException.class, swollen::acquire);
+  }
+
+  @Test
+  void anAbandonedSessionIsNotFoundAgain() throws Exception {
+    SessionCache cache = new SessionCache(100);
+    SharedSession broken = cache.acquire("a", () -> session(10));
+    cache.abandon(broken);
+    SharedSession other = cache.acquire("a", () -> session(10));
+    assertNotSame(broken, other);
+    cache.giveBack(broken); // closes now
+    assertThrows(IllegalStateException.class, broken::acquire);
+    cache.giveBack(other);
+    cache.clear();
   }
 }

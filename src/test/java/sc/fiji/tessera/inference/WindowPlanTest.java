@@ -38,7 +38,10 @@ class WindowPlanTest {
 
   private static WindowPlan.Choice plan(
       String variant, Options options, long budget, int width, int height) {
-    return new WindowPlan(model(variant), options, budget).of(width, height);
+    SegmentationModel model = model(variant);
+    WindowMemory counted = WindowMemory.counted(model);
+    MemoryBudget memory = new MemoryBudget(budget, Long.MAX_VALUE);
+    return new WindowPlan(model, options, counted, memory).of(width, height);
   }
 
   private static void assertWindows(int count, int width, int height, WindowPlan.Choice choice) {
