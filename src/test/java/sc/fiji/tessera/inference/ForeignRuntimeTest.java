@@ -1,6 +1,7 @@
 package sc.fiji.tessera.inference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
@@ -12,12 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Beside the ONNX Runtime 1.13.1 that deepImageJ loads through JDLL in a class loader of its own.
- * The profile {@code slow} fetches it (63 MB).
+ * Beside an ONNX Runtime in a class loader of its own: 1.13.1, which deepImageJ loads through JDLL,
+ * and 1.22.0, which Linux cannot hold beside ours since both libraries have one name and versioned
+ * symbols. The profile {@code slow} fetches them (63 and 139 MB).
  */
 @Tag("slow")
 class ForeignRuntimeTest {
   private static final Path JAR = Path.of("target", "foreign", "onnxruntime-1.13.1.jar");
+  private static final Path NEWER = JAR.resolveSibling("onnxruntime-1.22.0.jar");
 
   @TempDir Path folder;
 
@@ -49,5 +52,30 @@ class ForeignRuntimeTest {
         List.of("foreign: sum 5.0", tessera(), "foreign: sum 5.0", "property: null");
     String foreign = "foreign=" + JAR.toAbsolutePath();
     assertEquals(expected, run(foreign, "tessera", foreign));
+  }
+
+  @Test
+  void aNewerOneThatCameFirstIsNamedAsTheReason() throws Exception {
+    assumeTrue(Files.exists(NEWER), "SKIPPED: " + NEWER + " is missing.");
+    String foreign = "foreign=" + NEWER.toAbsolutePath();
+    List<String> lines = run(foreign, "tessera", foreign);
+    assertEquals("foreign: sum 5.0", lines.get(0));
+    if (System.getProperty("os.name").equals("Linux")) {
+      assertTrue(
+          lines
+              .get(1)
+              .startsWith(
+                  "tessera: failed: Another plugin has loaded an ONNX Runtime of another version"),
+          lines.get(1));
+    }
+    assertEquals("foreign: sum 5.0", lines.get(2), "the other goes on");
+  }
+
+  @Test
+  void aNewerOneThatComesLaterDoesUsNoHarm() throws Exception {
+    assumeTrue(Files.exists(NEWER), "SKIPPED: " + NEWER + " is missing.");
+    List<String> lines = run("tessera", "foreign=" + NEWER.toAbsolutePath(), "tessera");
+    assertEquals(tessera(), lines.get(0));
+    assertEquals(tessera(), lines.get(2));
   }
 }
