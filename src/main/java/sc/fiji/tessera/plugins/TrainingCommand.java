@@ -14,6 +14,7 @@ import org.scijava.plugin.Parameter;
 import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.training.ClassBalance;
 import sc.fiji.tessera.training.ClassWeighting;
 import sc.fiji.tessera.training.EpochRecord;
 import sc.fiji.tessera.training.LearningRate;
@@ -117,7 +118,16 @@ abstract class TrainingCommand implements Command {
   @Parameter(
       label = "Loss",
       description = "What is made small.",
-      choices = {"weighted cross-entropy", "dice", "cross-entropy + dice"},
+      choices = {
+        "weighted cross-entropy",
+        "dice",
+        "cross-entropy + dice",
+        "focal",
+        "focal + dice",
+        "tversky",
+        "cross-entropy + lovasz",
+        "cross-entropy + dice + boundary"
+      },
       persist = false)
   private String loss = LossChoice.WEIGHTED_CROSS_ENTROPY.toString();
 
@@ -127,6 +137,15 @@ abstract class TrainingCommand implements Command {
       choices = {"none", "median frequency", "inverse frequency", "square root"},
       persist = false)
   private String weighting = ClassWeighting.NONE.toString();
+
+  @Parameter(
+      label = "Frequencies",
+      description =
+          "With a weighting: where classes are counted: in the whole set, in each patch as it is"
+              + " learned from, or in the square it was cut from by integral images.",
+      choices = {"set", "patch", "integral"},
+      persist = false)
+  private String frequencies = ClassBalance.SET.toString();
 
   @Parameter(
       label = "Border",
@@ -166,6 +185,16 @@ abstract class TrainingCommand implements Command {
       description = "Flip, turn, scale the patches and vary their brightness.",
       persist = false)
   private boolean augment = true;
+
+  @Parameter(
+      label = "Empty",
+      description =
+          "Share of the patches that come from images without foreground, 0 to 1; -1 = all images"
+              + " are visited alike.",
+      min = "-1",
+      max = "1",
+      persist = false)
+  private double empty = -1;
 
   @Parameter(
       label = "Device",
@@ -241,9 +270,13 @@ abstract class TrainingCommand implements Command {
         start,
         new TrainingPlan.Target(meaning(), classes, ignore),
         new TrainingPlan.Objective(
-            LossChoice.of(loss), ClassWeighting.of(weighting), border, sigma),
+            LossChoice.of(loss),
+            ClassWeighting.of(weighting),
+            ClassBalance.of(frequencies),
+            border,
+            sigma),
         new TrainingPlan.Schedule(epochs, steps, chosen, patience),
-        new TrainingPlan.Data(patch, batch, validation, augment),
+        new TrainingPlan.Data(patch, batch, validation, augment, empty),
         device,
         seed);
   }

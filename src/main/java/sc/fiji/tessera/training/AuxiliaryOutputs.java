@@ -44,16 +44,18 @@ record AuxiliaryOutputs(List<Integer> indices) {
   }
 
   /**
-   * TorchScript of {@code loss(self, logits, aux1, aux2, ..., target, weight)}, which uses a method
-   * {@code value(logits, target, weight)}. Coarser maps are brought to the target's size.
+   * TorchScript of {@code loss(self, logits, aux1, aux2, ..., target, weight, distance)}, which
+   * uses a method {@code value(logits, target, weight, distance)}. Coarser maps are brought to the
+   * target's size.
    */
   String lossMethod() {
     StringBuilder parameters = new StringBuilder();
-    StringBuilder sum = new StringBuilder("self.value(logits, target, weight)");
+    StringBuilder sum = new StringBuilder("self.value(logits, target, weight, distance)");
     for (int i : indices) {
       parameters.append("aux").append(i).append(": Tensor, ");
       sum.append(
-          " + %s * self.value(self.at_size(aux%d, target), target, weight)".formatted(WEIGHT, i));
+          " + %s * self.value(self.at_size(aux%d, target), target, weight, distance)"
+              .formatted(WEIGHT, i));
     }
     return LOSS.replace("AUXILIARIES", parameters).replace("SUM", sum);
   }
@@ -65,7 +67,8 @@ record AuxiliaryOutputs(List<Integer> indices) {
           if torch.size(x)[2:] == size:
             return x
           return torch.upsample_bilinear2d(x, size, False, None, None)
-        def loss(self, logits: Tensor, AUXILIARIEStarget: Tensor, weight: Tensor) -> List[Tensor]:
+        def loss(self, logits: Tensor, AUXILIARIEStarget: Tensor, weight: Tensor,
+            distance: Tensor) -> List[Tensor]:
           return [SUM]
       """;
 }

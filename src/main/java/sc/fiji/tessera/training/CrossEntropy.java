@@ -29,13 +29,16 @@ public record CrossEntropy(float[] classWeights, int ignore) implements Loss {
 
   @Override
   public String method(String name) {
-    String weights =
-        classWeights == null
-            ? ""
-            : ("of_class = torch.tensor(%s, dtype=6, device=ops.prim.device(w))\n"
-                    + "    w = w * torch.take(of_class, known)")
-                .formatted(Arrays.toString(classWeights).replace('E', 'e'));
     return Loss.signature(name)
-        + BODY.replace("IGNORE", Integer.toString(ignore)).replace("WEIGHTS", weights);
+        + BODY.replace("IGNORE", Integer.toString(ignore))
+            .replace("WEIGHTS", ofClass(classWeights));
+  }
+
+  /** Multiplies w by the weight of each pixel's class. */
+  static String ofClass(float[] weights) {
+    if (weights == null) return "";
+    return ("of_class = torch.tensor(%s, dtype=6, device=ops.prim.device(w))\n"
+            + "    w = w * torch.take(of_class, known)")
+        .formatted(Arrays.toString(weights).replace('E', 'e'));
   }
 }

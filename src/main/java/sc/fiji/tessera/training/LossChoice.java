@@ -10,7 +10,22 @@ public enum LossChoice {
   /** {@link SoftDice} of the whole batch; needs no weights and uses none. */
   DICE("dice", weights -> dice()),
   /** The sum of both. */
-  CROSS_ENTROPY_AND_DICE("cross-entropy + dice", weights -> crossEntropy(weights).plus(dice()));
+  CROSS_ENTROPY_AND_DICE("cross-entropy + dice", weights -> crossEntropy(weights).plus(dice())),
+  /** {@link FocalLoss} with gamma 2, class and border weights. */
+  FOCAL("focal", LossChoice::focal),
+  /** The sum of that and Dice. */
+  FOCAL_AND_DICE("focal + dice", weights -> focal(weights).plus(dice())),
+  /** {@link Tversky} with 0.3 and 0.7: rather too much than too little. */
+  TVERSKY("tversky", weights -> new Tversky(0.3, 0.7, TrainingExample.IGNORED, 1e-5)),
+  /** Cross-entropy and {@link LovaszSoftmax}. */
+  CROSS_ENTROPY_AND_LOVASZ(
+      "cross-entropy + lovasz",
+      weights -> crossEntropy(weights).plus(new LovaszSoftmax(TrainingExample.IGNORED))),
+  /** Cross-entropy, Dice and {@link BoundaryLoss}, whose weight grows with the epochs. */
+  CROSS_ENTROPY_DICE_AND_BOUNDARY(
+      "cross-entropy + dice + boundary",
+      weights ->
+          crossEntropy(weights).plus(dice()).plus(new BoundaryLoss(TrainingExample.IGNORED)));
 
   private final String label;
   private final Function<float[], Loss> loss;
@@ -34,6 +49,10 @@ public enum LossChoice {
 
   private static Loss crossEntropy(float[] classWeights) {
     return new CrossEntropy(classWeights, TrainingExample.IGNORED);
+  }
+
+  private static Loss focal(float[] classWeights) {
+    return new FocalLoss(2, classWeights, TrainingExample.IGNORED);
   }
 
   private static Loss dice() {

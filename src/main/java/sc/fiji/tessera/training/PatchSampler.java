@@ -1,18 +1,18 @@
 package sc.fiji.tessera.training;
 
 import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import sc.fiji.tessera.label.IntegralCounts;
 
 /**
- * Draws the patches of an epoch. Every image is visited equally often, whatever its size; half of
- * the patches lie anywhere, the other half around a random pixel of a random foreground class, so
- * that rare classes are seen. With augmentation, patches are flipped and turned (the 8 symmetries
- * of the square), three in ten are also rotated freely and scaled by 0.7 to 1.4, and brightness,
- * contrast, gamma and noise vary.
+ * Draws the patches of an epoch. Every image is visited equally often, whatever its size, or images
+ * without foreground as often as {@code empty} says; half of the patches lie anywhere, the others
+ * where there is much of a random foreground class ({@link CropSampling}), so that rare classes are
+ * seen. With augmentation, patches are flipped and turned (the 8 symmetries of the square), three
+ * in ten are also rotated freely and scaled by 0.7 to 1.4, and brightness, contrast, gamma and
+ * noise vary.
  *
  * <p>Everything is drawn from (seed, epoch), so runs are reproducible. Not thread-safe.
  */
@@ -20,98 +20,90 @@ final class PatchSampler {
   private static final double AROUND_OBJECTS = 0.5;
   private static final double FREE_ROTATION = 0.3;
 
-  private final List<TrainingExample> examples;
-  private final List<List<int[]>> pixelsOfClass = new ArrayList<>();
-  private final TrainingPlan.Data data;
-  private final long seed;
-  private final List<Integer> order = new ArrayList<>();
-  private Random random;
-  private int next;
-
-  PatchSampler(List<TrainingExample> examples, int classes, TrainingPlan.Data data, long seed) {
-    this.examples = examples;
-    this.data = data;
-    this.seed = seed;
-    for (TrainingExample e : examples) pixelsOfClass.add(foreground(e, classes));
-    for (int i = 0; i < examples.size(); i++) order.add(i);
+  /** An image, its classes as integral images, and which foreground classes it has. */
+  private record Source(TrainingExample example, IntegralCounts counts, List<Integer> foreground) {
+    static Source of(TrainingExample e, int classes) {
+      IntegralCounts counts = new IntegralCounts(e.width(), e.height(), classes, e::classAt);
+      List<Integer> foreground = new ArrayList<>();
+      for (int c = 1; c < classes; c++) if (counts.total(c) > 0) foreground.add(c);
+      return new Source(e, counts, foreground);
+    }
   }
 
-  /** For each foreground class that the image holds, some thousand of its pixels. */
-  private static List<int[]> foreground(TrainingExample e, int classes) {
-    List<int[]> result = new ArrayList<>();
-    long[] counts = e.counts(classes);
-    for (int c = 1; c < classes; c++) {
-      if (counts[c] == 0) continue;
-      int stride = (int) Math.max(1, counts[c] / 4096);
-      int[] pixels = new int[(int) ((counts[c] + stride - 1) / stride)];
-      int seen = 0;
-      for (int i = 0; i < e.classes().length; i++) {
-        if (e.classAt(i) == c && seen++ % stride == 0) pixels[(seen - 1) / stride] = i;
-      }
-      result.add(pixels);
+  private final List<Source> sources = new ArrayList<>();
+  private final TrainingPlan.Data data;
+  private final PatchWeights patchWeights;
+  private final long seed;
+  private final Visits visits;
+  private Random random;
+  private float boundary;
+
+  /** With classes and pixels that count as the set says. */
+  PatchSampler(List<TrainingExample> examples, int classes, TrainingPlan.Data data, long seed) {
+    this(examples, classes, data, PatchWeights.NONE, seed);
+  }
+
+  /**
+   * @param patchWeights what is decided patch by patch
+   */
+  PatchSampler(
+      List<TrainingExample> examples,
+      int classes,
+      TrainingPlan.Data data,
+      PatchWeights patchWeights,
+      long seed) {
+    this.data = data;
+    this.patchWeights = patchWeights;
+    this.seed = seed;
+    for (TrainingExample e : examples) sources.add(Source.of(e, classes));
+    List<Integer> full = new ArrayList<>();
+    List<Integer> empty = new ArrayList<>();
+    for (int i = 0; i < sources.size(); i++) {
+      (sources.get(i).foreground.isEmpty() ? empty : full).add(i);
     }
-    return result;
+    visits = new Visits(full, empty, data.empty());
   }
 
   /** Starts an epoch: what follows depends on nothing that came before. */
   void startEpoch(int epoch) {
     random = new Random(seed * 0x9E3779B97F4A7C15L + epoch);
-    Collections.sort(order);
-    Collections.shuffle(order, random);
-    next = 0;
+    visits.start(random);
+    boundary = BoundaryLoss.weight(epoch);
   }
 
-  /**
-   * Fills a batch.
-   *
-   * @param images receives [batch, channels, patch, patch]
-   * @param classes receives [batch, patch, patch], {@link TrainingExample#IGNORED} where nothing is
-   *     known
-   * @param weights receives [batch, patch, patch], or null
-   */
-  void fill(FloatBuffer images, LongBuffer classes, FloatBuffer weights) {
-    images.clear();
-    classes.clear();
-    if (weights != null) weights.clear();
+  /** Fills a batch. */
+  void fill(BatchBuffers batch) {
+    batch.clear();
+    FloatBuffer images = batch.images();
     for (int i = 0; i < data.batch(); i++) {
       int start = images.position();
-      Patch patch = draw();
-      patch.draw(images, classes, weights);
+      int first = batch.classes().position();
+      Source source = sources.get(visits.next(random));
+      Patch patch = patch(source);
+      patch.draw(images, batch.classes(), batch.weights());
       if (data.augment()) changeIntensities(images, start, images.position());
+      patchWeights.apply(patch, source.counts, batch, first);
+      if (batch.distances() != null) {
+        int logits = batch.distances().capacity() / batch.classes().capacity();
+        BorderDistances.append(
+            batch.classes(), first, data.patch(), logits, boundary, batch.distances());
+      }
     }
-    images.rewind();
-    classes.rewind();
-    if (weights != null) weights.rewind();
+    batch.clear();
   }
 
-  private Patch draw() {
-    int index = order.get(next++ % order.size());
-    TrainingExample e = examples.get(index);
+  private Patch patch(Source source) {
+    TrainingExample e = source.example;
+    CropSampling crops = new CropSampling(source.counts, e.width(), e.height());
+    List<Integer> classes = source.foreground;
+    boolean around = !classes.isEmpty() && random.nextDouble() < AROUND_OBJECTS;
+    int[] corner =
+        around
+            ? crops.corner(classes.get(random.nextInt(classes.size())), data.patch(), random)
+            : crops.corner(data.patch(), random);
     double half = (data.patch() - 1) / 2.0;
-    double x = corner(e.width()) + half;
-    double y = corner(e.height()) + half;
-    List<int[]> classes = pixelsOfClass.get(index);
-    if (!classes.isEmpty() && random.nextDouble() < AROUND_OBJECTS) {
-      int[] pixels = classes.get(random.nextInt(classes.size()));
-      int pixel = pixels[random.nextInt(pixels.length)];
-      x = around(pixel % e.width(), e.width()) + half;
-      y = around(pixel / e.width(), e.height()) + half;
-    }
     double[] m = data.augment() ? orientation() : new double[] {1, 0, 0, 1};
-    return new Patch(e, data.patch(), x, y, m[0], m[1], m[2], m[3]);
-  }
-
-  /** A corner such that the patch lies inside, or is centred where the image is too small. */
-  private int corner(int extent) {
-    int room = extent - data.patch();
-    return room > 0 ? random.nextInt(room + 1) : Math.floorDiv(room, 2);
-  }
-
-  /** A corner inside the image such that the patch contains the pixel. */
-  private int around(int pixel, int extent) {
-    int room = extent - data.patch();
-    if (room <= 0) return Math.floorDiv(room, 2);
-    return Math.max(0, Math.min(room, pixel - random.nextInt(data.patch())));
+    return new Patch(e, data.patch(), corner[0] + half, corner[1] + half, m[0], m[1], m[2], m[3]);
   }
 
   private double[] orientation() {

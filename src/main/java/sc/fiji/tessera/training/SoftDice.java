@@ -11,7 +11,7 @@ package sc.fiji.tessera.training;
  */
 public record SoftDice(int ignore, double smooth) implements Loss {
 
-  private static final String BODY =
+  private static final String FOREGROUND =
       """
           valid = torch.unsqueeze(torch.ne(target, IGNORE), 1)
           if torch.size(logits, 1) == 1:
@@ -24,6 +24,10 @@ public record SoftDice(int ignore, double smooth) implements Loss {
           t = torch.eq(torch.unsqueeze(target, 1), torch.reshape(classes, [1, -1, 1, 1]))
           p = p * torch.type_as(valid, p)
           t = torch.type_as(torch.logical_and(t, valid), p)
+      """;
+
+  private static final String BODY =
+      """
           both = torch.sum(p * t, [0, 2, 3])
           all = torch.sum(p, [0, 2, 3]) + torch.sum(t, [0, 2, 3])
           return 1 - torch.mean((2 * both + SMOOTH) / (all + SMOOTH))
@@ -31,8 +35,11 @@ public record SoftDice(int ignore, double smooth) implements Loss {
 
   @Override
   public String method(String name) {
-    return Loss.signature(name)
-        + BODY.replace("IGNORE", Integer.toString(ignore))
-            .replace("SMOOTH", Double.toString(smooth).replace('E', 'e'));
+    return Loss.signature(name) + foreground(ignore) + BODY.replace("SMOOTH", Loss.number(smooth));
+  }
+
+  /** Lines that make p and t, [N, foreground classes, H, W], 0 where nothing is known. */
+  static String foreground(int ignore) {
+    return FOREGROUND.replace("IGNORE", Integer.toString(ignore));
   }
 }

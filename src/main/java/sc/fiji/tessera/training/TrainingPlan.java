@@ -93,11 +93,23 @@ public record TrainingPlan(
   /**
    * @param loss one of {@link LossChoice}
    * @param weighting how classes of different frequency are balanced
+   * @param balance where their frequency is counted
    * @param border weight of the borders between touching objects (w0 of the U-Net paper), 0 = none
    * @param sigma width of those borders in pixels (sigma of the U-Net paper)
    */
-  public record Objective(LossChoice loss, ClassWeighting weighting, double border, double sigma)
-      implements Serializable {}
+  public record Objective(
+      LossChoice loss, ClassWeighting weighting, ClassBalance balance, double border, double sigma)
+      implements Serializable {
+    /** With frequencies of the whole set. */
+    public Objective(LossChoice loss, ClassWeighting weighting, double border, double sigma) {
+      this(loss, weighting, ClassBalance.SET, border, sigma);
+    }
+
+    /** What is decided patch by patch. */
+    PatchWeights ofPatches() {
+      return new PatchWeights(weighting, balance);
+    }
+  }
 
   /**
    * @param epochs at most so many
@@ -113,9 +125,16 @@ public record TrainingPlan(
    * @param batch patches per step
    * @param validation share of the images that is kept apart for validation, 0 to 0.9
    * @param augment whether patches are flipped, rotated, scaled and changed in brightness
+   * @param empty share of the patches that come from images without foreground, 0 to 1; negative =
+   *     all images are visited alike
    */
-  public record Data(int patch, int batch, double validation, boolean augment)
-      implements Serializable {}
+  public record Data(int patch, int batch, double validation, boolean augment, double empty)
+      implements Serializable {
+    /** All images are visited alike. */
+    public Data(int patch, int batch, double validation, boolean augment) {
+      this(patch, batch, validation, augment, -1);
+    }
+  }
 
   /** Refuses what cannot work, naming the key, before anything is read. */
   public TrainingPlan {
@@ -126,6 +145,7 @@ public record TrainingPlan(
     require(data.patch >= 1, "patch", data.patch, "at least 1");
     boolean share = data.validation >= 0 && data.validation <= 0.9;
     require(share, "validation", data.validation, "between 0 and 0.9");
+    require(data.empty <= 1, "empty", data.empty, "-1, or between 0 and 1");
     require(target.classes == 0 || target.classes >= 2, "classes", target.classes, "0, 2 or more");
     require(objective.border >= 0, "border", objective.border, "0 or more");
     require(objective.sigma > 0, "sigma", objective.sigma, "above 0");

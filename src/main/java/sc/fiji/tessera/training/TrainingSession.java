@@ -15,12 +15,12 @@ final class TrainingSession implements AutoCloseable {
   private static final String PARAMETER = "parameter/";
 
   private final TrainingPlan plan;
-  private final PatchSampler sampler;
+  private final BatchLoader loader;
+  private final BatchBuffers batch;
   private final GraphInterpreter network;
   private final Adam adam;
   private final TrainingStep step;
   private final WeightAverage average = new WeightAverage();
-  private final FloatBuffer weights;
   private final Device device;
 
   /**
@@ -30,8 +30,13 @@ final class TrainingSession implements AutoCloseable {
       TrainingPlan plan, TrainingSet set, SegmentationModel model, TrainingState state) {
     this.plan = plan;
     TrainingPlan.Data data = plan.data();
-    sampler = new PatchSampler(set.training(), set.classes(), data, plan.seed());
-    Loss loss = plan.objective().loss().with(plan.objective().weighting().weights(set.counts()));
+    TrainingPlan.Objective objective = plan.objective();
+    PatchWeights ofPatches = objective.ofPatches();
+    PatchSampler sampler =
+        new PatchSampler(set.training(), set.classes(), data, ofPatches, plan.seed());
+    boolean perPatch = ofPatches.isNeeded();
+    Loss loss =
+        objective.loss().with(perPatch ? null : objective.weighting().weights(set.counts()));
     boolean probabilities = model.card().output().activation() == ModelCard.Activation.NONE;
     if (probabilities) loss = loss.ofProbabilities();
     device = TorchEngine.device(plan.device());
@@ -40,8 +45,14 @@ final class TrainingSession implements AutoCloseable {
     int side = data.patch();
     step =
         new TrainingStep(
-            network, loss, adam, new TrainingStep.Batch(data.batch(), set.channels(), side, side));
-    weights = set.weighted() ? step.weights() : null;
+            network,
+            loss,
+            adam,
+            new TrainingStep.Batch(
+                data.batch(), set.channels(), side, side, model.card().output().classes().size()));
+    FloatBuffer weights = set.weighted() || perPatch ? step.weights() : null;
+    batch = new BatchBuffers(step.images(), step.targets(), weights, step.distances());
+    loader = new BatchLoader(sampler, batch.twin());
     if (state != null) restore(state);
   }
 
@@ -61,13 +72,13 @@ final class TrainingSession implements AutoCloseable {
   }
 
   void startEpoch(int epoch) {
-    sampler.startEpoch(epoch);
+    loader.startEpoch(epoch);
     TorchEngine.seed(plan.seed() * 0x9E3779B97F4A7C15L + epoch); // a resumed epoch drops the same
   }
 
   /** Draws a batch and learns from it; gives the loss before. */
   double step(double rate) {
-    sampler.fill(step.images(), step.targets(), weights);
+    loader.next(batch);
     double loss = learn(rate);
     average.add(network.parameters());
     return loss;
@@ -105,6 +116,7 @@ final class TrainingSession implements AutoCloseable {
 
   @Override
   public void close() {
+    loader.close();
     step.close();
     adam.close();
     network.close();

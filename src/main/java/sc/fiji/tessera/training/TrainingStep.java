@@ -33,8 +33,17 @@ import java.util.List;
  */
 public final class TrainingStep implements AutoCloseable {
 
-  /** The shape of a batch: images are [images, channels, height, width]. */
-  public record Batch(int images, int channels, int height, int width) {}
+  /**
+   * The shape of a batch: images are [images, channels, height, width].
+   *
+   * @param logits channels of the network's output; needed for losses that use distances
+   */
+  public record Batch(int images, int channels, int height, int width, int logits) {
+    /** For losses without distances. */
+    public Batch(int images, int channels, int height, int width) {
+      this(images, channels, height, width, 0);
+    }
+  }
 
   private final GraphInterpreter network;
   private final AuxiliaryOutputs auxiliaries;
@@ -45,9 +54,11 @@ public final class TrainingStep implements AutoCloseable {
   private final FloatBuffer images;
   private final LongBuffer targets;
   private final FloatBuffer weights;
+  private final FloatBuffer distances;
   private final NDArray imageArray;
   private final NDArray targetArray;
   private final NDArray weightArray;
+  private final NDArray distanceArray;
 
   public TrainingStep(GraphInterpreter network, Loss loss, Adam optimizer, Batch batch) {
     this.network = network;
@@ -68,6 +79,13 @@ public final class TrainingStep implements AutoCloseable {
     imageArray = host.create(x, stacks, DataType.FLOAT32);
     targetArray = host.create(t, planes, DataType.INT64);
     weightArray = host.create(w, planes, DataType.FLOAT32);
+    Shape maps =
+        loss.usesDistances()
+            ? new Shape(batch.images, batch.logits, batch.height, batch.width)
+            : new Shape(1);
+    ByteBuffer d = memory(maps.size() * Float.BYTES);
+    distances = loss.usesDistances() ? d.asFloatBuffer() : null;
+    distanceArray = host.create(d, maps, DataType.FLOAT32);
   }
 
   private static ByteBuffer memory(long bytes) {
@@ -87,6 +105,14 @@ public final class TrainingStep implements AutoCloseable {
   /** The weight of each pixel, [N, H, W]; 1 unless changed. */
   public FloatBuffer weights() {
     return weights;
+  }
+
+  /**
+   * The signed distance of each pixel to the border of each class, times the boundary's weight, [N,
+   * logits, H, W]; null where the loss uses none.
+   */
+  public FloatBuffer distances() {
+    return distances;
   }
 
   /**
@@ -115,6 +141,7 @@ public final class TrainingStep implements AutoCloseable {
     for (int i : auxiliaries.indices()) arguments.add(outputs.get(i));
     arguments.add(onDevice(targetArray, step));
     arguments.add(onDevice(weightArray, step));
+    arguments.add(onDevice(distanceArray, step));
     try (GradientMode on = new GradientMode(true)) {
       return script.call(step, "loss", arguments.toArray()).get(0);
     }

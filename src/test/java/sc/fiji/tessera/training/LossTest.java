@@ -29,11 +29,16 @@ class LossTest {
   private record Logits(float[] values, long... shape) {}
 
   private static Result compute(Loss loss, Logits logits, float[] labels, float[] weights) {
-    String list = "  def list(self, y: Tensor, t: Tensor, w: Tensor) -> List[Tensor]:\n";
+    return compute(loss, logits, labels, weights, null);
+  }
+
+  private static Result compute(
+      Loss loss, Logits logits, float[] labels, float[] weights, float[] distances) {
+    String list = "  def list(self, y: Tensor, t: Tensor, w: Tensor, d: Tensor) -> List[Tensor]:\n";
     String text =
         loss.method("value")
             + list
-            + "    v = self.value(y, t, w)\n"
+            + "    v = self.value(y, t, w, d)\n"
             + "    g = torch.grad([v], [y])[0]\n"
             + "    if g is not None:\n"
             + "      return [v, g]\n"
@@ -47,7 +52,9 @@ class LossTest {
       for (int i = 0; i < target.length; i++) target[i] = (long) labels[i];
       Shape planes = new Shape(logits.shape[0], logits.shape[2], logits.shape[3]);
       NDArray w = weights == null ? m.ones(new Shape(1)) : m.create(weights, planes);
-      NDList r = script.call(m, "list", y, m.create(target, planes), w);
+      NDArray d =
+          distances == null ? m.ones(new Shape(1)) : m.create(distances, new Shape(logits.shape));
+      NDList r = script.call(m, "list", y, m.create(target, planes), w, d);
       return new Result(r.get(0).getFloat(), r.get(1).toFloatArray());
     }
   }
@@ -81,6 +88,8 @@ class LossTest {
   private static Loss loss(String name, JsonObject input) {
     int ignore = input.has("ignore") ? input.get("ignore").getAsInt() : 255;
     CrossEntropy ce = new CrossEntropy(floats(input.get("class_weights")), ignore);
+    if (name.startsWith("focal")) return new FocalLoss(2, null, ignore);
+    if (name.startsWith("lovasz")) return new LovaszSoftmax(ignore);
     if (name.startsWith("soft_dice")) return new SoftDice(ignore, 1e-5);
     return name.equals("dice_plus_ce") ? new SoftDice(ignore, 1e-5).plus(ce) : ce;
   }
@@ -94,7 +103,9 @@ class LossTest {
         "cross_entropy_pixel_weight_map",
         "partial_cross_entropy",
         "soft_dice_batch_eps1e-5_nobg_ignore",
-        "dice_plus_ce"
+        "dice_plus_ce",
+        "focal_gamma2",
+        "lovasz_softmax_present"
       })
   void valueAndGradientAreThoseOfTheVector(String name) throws IOException {
     JsonObject v = vector(name);
@@ -126,6 +137,79 @@ class LossTest {
     Loss loss = new CrossEntropy(new float[] {1, 3}, 255);
     Result r = compute(loss, new Logits(x, 2, 1, 3, 4), t, null);
     assertEquals(sum / weight, r.value, 1e-5);
+  }
+
+  /** Soft Dice and soft Jaccard are two of them. */
+  @Test
+  void tverskyWeighsWhatIsInventedAgainstWhatIsMissed() throws IOException {
+    JsonObject in = vector("dice_plus_ce").getAsJsonObject("input");
+    Logits logits = new Logits(floats(in.get("logits")), SHAPE);
+    float[] labels = floats(in.get("labels"));
+    Result dice = compute(new SoftDice(255, 2e-3), logits, labels, null);
+    Result same = compute(new Tversky(0.5, 0.5, 255, 1e-3), logits, labels, null);
+    assertEquals(dice.value, same.value, 1e-6);
+    for (int i = 0; i < 72; i++) assertEquals(dice.gradient[i], same.gradient[i], 1e-7);
+
+    // what is missed alone: a network that says background everywhere
+    float[] background = new float[72];
+    for (int n = 0; n < 2; n++) Arrays.fill(background, n * 36, n * 36 + 12, 40);
+    Result onlyInvented =
+        compute(new Tversky(1, 0, 255, 1), new Logits(background, SHAPE), labels, null);
+    Result onlyMissed =
+        compute(new Tversky(0, 1, 255, 1), new Logits(background, SHAPE), labels, null);
+    assertEquals(0, onlyInvented.value, 1e-6);
+    assertEquals(true, onlyMissed.value > 0.5);
+  }
+
+  @Test
+  void focalWithoutFocusIsCrossEntropy() throws IOException {
+    JsonObject in = vector("cross_entropy_class_weights_torch").getAsJsonObject("input");
+    Logits logits = new Logits(floats(in.get("logits")), SHAPE);
+    float[] weights = floats(in.get("class_weights"));
+    int ignore = in.get("ignore").getAsInt();
+    float[] labels = floats(in.get("labels"));
+    Result ce = compute(new CrossEntropy(weights, ignore), logits, labels, null);
+    Result focal = compute(new FocalLoss(0, weights, ignore), logits, labels, null);
+    assertEquals(ce.value, focal.value, 1e-6);
+    for (int i = 0; i < 72; i++) assertEquals(ce.gradient[i], focal.gradient[i], 1e-6);
+  }
+
+  @Test
+  void theBoundaryLossIsTheMeanOfProbabilityTimesDistance() {
+    float[] logits = {0, 0, 0, 0, 2, -1, 0.5f, 3};
+    float[] distances = {9, 9, 9, 9, -1, 0, 1, 7};
+    float[] labels = {1, 1, 0, 255};
+    double sum = 0;
+    for (int i = 0; i < 3; i++) sum += distances[4 + i] / (1 + Math.exp(-logits[4 + i]));
+    BoundaryLoss loss = new BoundaryLoss(255);
+    Result r = compute(loss, new Logits(logits, 1, 2, 2, 2), labels, null, distances);
+    assertEquals(sum / 3, r.value, 1e-6);
+    float[] one = Arrays.copyOfRange(logits, 4, 8);
+    float[] ofOne = Arrays.copyOfRange(distances, 4, 8);
+    Result single = compute(loss, new Logits(one, 1, 1, 2, 2), labels, null, ofOne);
+    assertEquals(sum / 3, single.value, 1e-6);
+    assertEquals(true, new CrossEntropy(null, 255).plus(loss).ofProbabilities().usesDistances());
+  }
+
+  @Test
+  void theLovaszLossOfABatchThatIsIgnoredIsZero() {
+    float[] ignored = {255, 255, 255, 255};
+    for (int k : new int[] {1, 2}) {
+      float[] x = new float[4 * k];
+      Result r = compute(new LovaszSoftmax(255), new Logits(x, 1, k, 2, 2), ignored, null);
+      assertEquals(0, r.value, 0);
+      for (float g : r.gradient) assertEquals(0, g, 0);
+    }
+    // one logit: the two errors of a foreground pixel that is missed and of one that is found
+    float[] x = {-2, 3, -5, -4};
+    Result r =
+        compute(
+            new LovaszSoftmax(255), new Logits(x, 1, 1, 2, 2), new float[] {1, 1, 0, 255}, null);
+    double missed = 1 - 1 / (1 + Math.exp(2));
+    double found = 1 - 1 / (1 + Math.exp(-3));
+    double wrong = 1 / (1 + Math.exp(5));
+    // largest first: missed (Jaccard loss 1/2), found (1), then the background pixel (nothing more)
+    assertEquals(missed * 0.5 + found * 0.5 + 0 * wrong, r.value, 1e-6);
   }
 
   @Test

@@ -37,7 +37,7 @@ class PatchSamplerTest {
     FloatBuffer images = FloatBuffer.allocate(4 * SIZE * SIZE);
     LongBuffer classes = LongBuffer.allocate(images.capacity());
     FloatBuffer weights = FloatBuffer.allocate(images.capacity());
-    sampler.fill(images, classes, weights);
+    sampler.fill(new BatchBuffers(images, classes, weights, null));
     return new Batch(images.array(), classes.array(), weights.array());
   }
 
