@@ -19,6 +19,7 @@ import sc.fiji.tessera.training.ClassWeighting;
 import sc.fiji.tessera.training.EpochRecord;
 import sc.fiji.tessera.training.LearningRate;
 import sc.fiji.tessera.training.LossChoice;
+import sc.fiji.tessera.training.RateDecay;
 import sc.fiji.tessera.training.Trainer;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingPlan;
@@ -114,6 +115,21 @@ abstract class TrainingCommand implements Command {
       max = "1",
       persist = false)
   private double rate;
+
+  @Parameter(
+      label = "Decay",
+      description = "How the rate falls until the last epoch.",
+      choices = {"polynomial", "cosine", "constant"},
+      persist = false)
+  private String decay = RateDecay.POLYNOMIAL.toString();
+
+  @Parameter(
+      label = "Warmup",
+      description = "Steps at the start in which the rate rises from 0.",
+      min = "0",
+      max = "1000000",
+      persist = false)
+  private int warmup = 0;
 
   @Parameter(
       label = "Loss",
@@ -275,7 +291,7 @@ abstract class TrainingCommand implements Command {
             ClassBalance.of(frequencies),
             border,
             sigma),
-        new TrainingPlan.Schedule(epochs, steps, chosen, patience),
+        new TrainingPlan.Schedule(epochs, steps, chosen, patience, RateDecay.of(decay), warmup),
         new TrainingPlan.Data(patch, batch, validation, augment, empty),
         device,
         seed);

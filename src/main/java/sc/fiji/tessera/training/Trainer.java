@@ -19,8 +19,6 @@ import sc.fiji.tessera.model.SegmentationModel;
  * at a time per JVM.
  */
 public final class Trainer {
-  private static final double DECAY = 0.9;
-
   private final TrainingPlan plan;
   private final TrainingSet set;
   private final SegmentationModel start;
@@ -118,7 +116,7 @@ public final class Trainer {
             new EpochRecord(
                 epoch,
                 steps,
-                rate(epoch, 0),
+                plan.schedule().rate(epoch, 0, set.stepsPerEpoch(plan)),
                 loss,
                 scores.iou(),
                 scores.foregroundIou(),
@@ -139,7 +137,7 @@ public final class Trainer {
       double sum = 0;
       for (int i = 0; i < perEpoch; i++) {
         if (listener.cancelled()) throw new CancellationException("The training was cancelled.");
-        sum += session.step(rate(epoch, i / (double) perEpoch));
+        sum += session.step(plan.schedule().rate(epoch, i, perEpoch));
         steps++;
         listener.report(done(epoch, i + 1, perEpoch), message(epoch, sum / (i + 1)));
       }
@@ -168,12 +166,6 @@ public final class Trainer {
           loss,
           (int) left / 60,
           (int) left % 60);
-    }
-
-    /** Polynomial decay, as a function of how much of the training is over. */
-    private double rate(int epoch, double share) {
-      double t = (epoch - 1 + Math.min(share, 0.999)) / plan.schedule().epochs();
-      return plan.schedule().rate() * Math.pow(1 - t, DECAY);
     }
 
     private double seconds() {

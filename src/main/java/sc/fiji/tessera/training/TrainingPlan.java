@@ -114,11 +114,33 @@ public record TrainingPlan(
   /**
    * @param epochs at most so many
    * @param steps per epoch; 0 = as many as cover all training images once
-   * @param rate Adam's learning rate at the start; it falls as (1 - t)^0.9 to 0 at the last epoch
+   * @param rate Adam's learning rate, the highest of all steps
    * @param patience epochs without a better validation before stopping early; 0 = never stop
+   * @param decay how the rate falls until the last epoch
+   * @param warmup steps in which the rate rises from 0 to what the decay says, 0 or more
    */
-  public record Schedule(int epochs, int steps, double rate, int patience)
-      implements Serializable {}
+  public record Schedule(
+      int epochs, int steps, double rate, int patience, RateDecay decay, int warmup)
+      implements Serializable {
+    /** Falling as (1 - t)^0.9, without a rise. */
+    public Schedule(int epochs, int steps, double rate, int patience) {
+      this(epochs, steps, rate, patience, RateDecay.POLYNOMIAL, 0);
+    }
+
+    /**
+     * The rate of a step.
+     *
+     * @param epoch from 1
+     * @param step within the epoch, from 0
+     * @param perEpoch steps of an epoch
+     */
+    double rate(int epoch, int step, int perEpoch) {
+      long done = (long) (epoch - 1) * perEpoch + step;
+      double t = (double) done / ((long) epochs * perEpoch);
+      double rise = done < warmup ? (done + 1.0) / (warmup + 1.0) : 1;
+      return rate * decay.factor(t) * rise;
+    }
+  }
 
   /**
    * @param patch side of the square patches in pixels, at least what the network accepts
@@ -141,6 +163,7 @@ public record TrainingPlan(
     require(schedule.epochs >= 1, "epochs", schedule.epochs, "at least 1");
     require(schedule.steps >= 0, "steps", schedule.steps, "0 or more");
     require(schedule.rate > 0 && schedule.rate <= 1, "rate", schedule.rate, "above 0 and up to 1");
+    require(schedule.warmup >= 0, "warmup", schedule.warmup, "0 or more");
     require(data.batch >= 1, "batch", data.batch, "at least 1");
     require(data.patch >= 1, "patch", data.patch, "at least 1");
     boolean share = data.validation >= 0 && data.validation <= 0.9;
