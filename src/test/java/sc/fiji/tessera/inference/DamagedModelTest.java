@@ -137,7 +137,7 @@ class DamagedModelTest {
       String why = "byte " + at + " is " + bytes[at] + " instead of " + good[at];
       try {
         run(SegmentationModel.open(file(bytes)));
-      } catch (IOException | IllegalArgumentException e) {
+      } catch (IOException | IllegalArgumentException | WindowTooLarge e) {
         assertSentence(e, why);
         refused++;
       } catch (RuntimeException | Error e) {
