@@ -81,13 +81,24 @@ final class OptimizedGraphs {
       throws OrtException {
     if (!Files.isRegularFile(file)) return null;
     try (OrtSession.SessionOptions options = settings.make()) {
-      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
-      OrtSession session = environment.createSession(file.toString(), options);
-      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-      return session;
+      if (Seal.isIntact(file)) { // ONNX Runtime would not notice that weights are others
+        options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+        OrtSession session = environment.createSession(file.toString(), options);
+        touch(file);
+        return session;
+      }
     } catch (OrtException | IOException e) {
-      delete(file); // damaged, or in a folder that can no longer be written: made anew
-      return null;
+      // as good as damaged
+    }
+    delete(file);
+    return null;
+  }
+
+  private static void touch(Path file) {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    } catch (IOException e) {
+      // in a folder that may not be written, where nothing is deleted either
     }
   }
 
@@ -98,7 +109,11 @@ final class OptimizedGraphs {
       Files.createDirectories(folder);
       makeRoom(bytes.length);
       AtomicFile.write(
-          file, partial -> session[0] = optimized(environment, bytes, partial, settings));
+          file,
+          partial -> {
+            session[0] = optimized(environment, bytes, partial, settings);
+            Seal.put(partial);
+          });
     } catch (IOException e) {
       // the disk is full or may not be written: the session, if there is one, is good all the same
     }

@@ -54,6 +54,8 @@ public final class SegmentationModel {
       return new SegmentationModel(onnx, new CardReader(onnx, source).read(), source);
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
+    } catch (RuntimeException e) { // what its nodes say contradicts itself: the file is damaged
+      throw new IOException(source + " holds a graph that makes no sense: " + e + ".", e);
     }
   }
 

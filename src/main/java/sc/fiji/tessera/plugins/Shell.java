@@ -8,8 +8,9 @@ import java.util.Map;
 
 /**
  * The commands from a shell: {@code "<label>" "<key=value ...>"}, with the labels and keys of
- * macros. Tables are written to standard output as CSV, everything else to standard error. Images
- * are not shown; commands save them.
+ * macros. Tables are written to standard output as CSV, and so are single numbers, as a table of
+ * one row under their names; everything else to standard error. Images are not shown; commands save
+ * them.
  */
 public final class Shell {
   /** Exit code: done. */
@@ -117,11 +118,14 @@ public final class Shell {
   private void print(CommandOutcome outcome, CommandRun run, Map<String, String> texts) {
     boolean separate = false;
     boolean canSave = run.inputs().has("save") && texts.getOrDefault("save", "").isEmpty();
+    ResultsTable numbers = numbers(outcome);
     for (Object value : outcome.outputs().values()) {
       if (value instanceof ResultsTable) {
         if (separate) out.println();
         out.print(CsvTable.text((ResultsTable) value));
         separate = true;
+      } else if (value instanceof Number) {
+        continue; // below, all in one row
       } else if (value instanceof ImagePlus) {
         String title = ((ImagePlus) value).getTitle();
         if (canSave) err.println("\"" + title + "\" was not saved; give save=<path> to keep it.");
@@ -129,5 +133,21 @@ public final class Shell {
         err.println(value);
       }
     }
+    if (numbers.size() == 0) return;
+    if (separate) out.println();
+    out.print(CsvTable.text(numbers));
+  }
+
+  private static ResultsTable numbers(CommandOutcome outcome) {
+    ResultsTable table = new ResultsTable();
+    outcome
+        .outputs()
+        .forEach(
+            (name, value) -> {
+              if (!(value instanceof Number number)) return;
+              if (table.size() == 0) table.addRow();
+              table.addValue(name, number.doubleValue());
+            });
+    return table;
   }
 }

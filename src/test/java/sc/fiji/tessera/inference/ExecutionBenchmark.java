@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.scijava.Context;
-import sc.fiji.tessera.graph.Complexity;
-import sc.fiji.tessera.graph.GraphBuilder;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.image.Tiling;
@@ -28,14 +26,16 @@ import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.network.UNet;
 
 /**
- * From an ImagePlus to labels with the U-Net of width 32, against ONNX Runtime called directly on a
- * window that is in memory already, in turns; the ratio is per computed pixel. Then how fast that
- * is against the processor's matrix product, how many pixels are computed for one of the result,
- * and how long opening takes the first time and later. Arguments: side of the image (4096), rounds
- * (3).
+ * The U-Net of width 32. How long opening takes the first time and later; one window of 512 x 512
+ * and of 1024 x 1024 pixels through the service against PyTorch and OpenCV, and against the
+ * processor's matrix product ({@link PeerRounds}); from an ImagePlus to labels against ONNX Runtime
+ * called directly on a window that is in memory already, in turns; the ratio is per computed pixel,
+ * of which there are more than the result has. Arguments: side of the image (4096; 0 = not that),
+ * rounds (3), rounds with peers (7; 0 = not those).
  */
 public final class ExecutionBenchmark {
-  private static final int MATRIX = 2048;
+  private static final int DEPTH = 4;
+  private static final int WIDTH = 32;
 
   private final OrtEnvironment environment;
   private final SegmentationModel model;
@@ -52,13 +52,18 @@ public final class ExecutionBenchmark {
   public static void main(String[] args) throws Exception {
     int side = args.length > 0 ? Integer.parseInt(args[0]) : 4096;
     int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
+    int peers = args.length > 2 ? Integer.parseInt(args[2]) : 7;
     Path file = Files.createTempFile("u-net", ".onnx");
-    OnnxModel.of(new UNet(new Size(1, 2), new UNet.Options(4, 32)).graph(1)).write(file);
+    OnnxModel.of(new UNet(new Size(1, 2), new UNet.Options(DEPTH, WIDTH)).graph(1)).write(file);
     try (Context context = new Context(OnnxService.class)) {
       OnnxService service = context.service(OnnxService.class);
-      ExecutionBenchmark b = new ExecutionBenchmark(SegmentationModel.open(file), side, rounds);
+      SegmentationModel model = SegmentationModel.open(file);
+      ExecutionBenchmark b = new ExecutionBenchmark(model, side, rounds);
       b.opening(service);
-      b.pipeline(service);
+      PeerRounds rivals = new PeerRounds(service, model, WIDTH, DEPTH, peers);
+      if (peers > 0) rivals.compare(512);
+      if (peers > 0) rivals.compare(1024);
+      if (side > 0) b.pipeline(service);
     } finally {
       Files.delete(file);
     }
@@ -89,7 +94,6 @@ public final class ExecutionBenchmark {
         "%d windows of %d x %d; computed pixels per pixel: %.3f, with an overlap of 48: %.3f%n",
         tiling.tiles().size(), width, height, tiling.overhead(), overheadOf48());
     List<Double> ratios = new ArrayList<>();
-    double best = Double.MAX_VALUE;
     try (ModelSession session = service.open(model, "cpu");
         OrtSession direct = environment.createSession(model.onnx().toBytes(), settings())) {
       SemanticSegmenter segmenter =
@@ -104,18 +108,12 @@ public final class ExecutionBenchmark {
         double b = (System.nanoTime() - start) / 1e9;
         double c = directly(direct, in, out, tiling.tiles().size(), height, width);
         ratios.add(b / ((a + c) / 2));
-        best = Math.min(best, Math.min(a, c));
         System.out.printf("direct %.2f s, ours %.2f s, direct %.2f s%n", a, b, c);
       }
     }
     double[] sorted = ratios.stream().mapToDouble(r -> r).sorted().toArray();
     System.out.printf(
         "ours / direct: median %.3f of %s%n", sorted[sorted.length / 2], Arrays.toString(sorted));
-    double flop = Complexity.of(model.onnx().graph(), 1, 1, height, width).flop();
-    double speed = flop * tiling.tiles().size() / best / 1e9;
-    double peak = matrixProduct();
-    System.out.printf(
-        "%.0f GFLOP/s, matrix product %.0f GFLOP/s: %.0f %%%n", speed, peak, 100 * speed / peak);
   }
 
   private double overheadOf48() {
@@ -158,26 +156,5 @@ public final class ExecutionBenchmark {
       }
       return (System.nanoTime() - start) / 1e9;
     }
-  }
-
-  /** GFLOP/s, the best of ten. */
-  private double matrixProduct() throws Exception {
-    GraphBuilder b = new GraphBuilder("product");
-    String m = Integer.toString(MATRIX);
-    String x = b.input("x", m, m);
-    String y = b.node("MatMul", List.of(x, b.input("w", m, m)));
-    byte[] product = OnnxModel.of(b.output(y, "y", m, m).build()).toBytes();
-    double least = Double.MAX_VALUE;
-    try (OrtSession session = environment.createSession(product, settings());
-        OnnxTensor a =
-            OnnxTensor.createTensor(
-                environment, direct(MATRIX * MATRIX), new long[] {MATRIX, MATRIX})) {
-      for (int i = 0; i < 10; i++) {
-        long start = System.nanoTime();
-        session.run(Map.of("x", a, "w", a)).close();
-        least = Math.min(least, (System.nanoTime() - start) / 1e9);
-      }
-    }
-    return 2.0 * MATRIX * MATRIX * MATRIX / least / 1e9;
   }
 }

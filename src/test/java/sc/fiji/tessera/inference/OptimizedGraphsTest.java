@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,17 +40,26 @@ class OptimizedGraphsTest {
     return OnnxModel.of(new UNet(new Size(1, 2), new UNet.Options(4, 16)).graph(seed));
   }
 
-  private float[] run(OptimizedGraphs graphs, OnnxModel model) throws OrtException {
+  private OrtSession open(OptimizedGraphs graphs, OnnxModel model) throws OrtException {
     OptimizedGraphs.Bytes bytes =
         () -> {
           asked++;
           return model.toBytes();
         };
+    return graphs.open(environment, model.sha256(), bytes, PLAIN);
+  }
+
+  private float[] run(OptimizedGraphs graphs, OnnxModel model) throws OrtException {
+    try (OrtSession session = open(graphs, model)) {
+      return run(session);
+    }
+  }
+
+  private float[] run(OrtSession session) throws OrtException {
     float[] image = new float[48 * 48];
     Random random = new Random(1);
     for (int i = 0; i < image.length; i++) image[i] = random.nextFloat();
-    try (OrtSession session = graphs.open(environment, model.sha256(), bytes, PLAIN);
-        OnnxTensor x =
+    try (OnnxTensor x =
             OnnxTensor.createTensor(
                 environment, FloatBuffer.wrap(image), new long[] {1, 1, 48, 48});
         OrtSession.Result y = session.run(Map.of("image", x))) {
@@ -88,6 +99,54 @@ class OptimizedGraphsTest {
     assertArrayEquals(first, run(graphs, model));
     assertEquals(List.of(file), files(temporary));
     assertEquals(size, Files.size(file));
+  }
+
+  /** Wherever a byte is another, a block is lost or the end is missing: nothing of it is used. */
+  @Test
+  void damageOfAnyKindIsFound() throws Exception {
+    OptimizedGraphs graphs = new OptimizedGraphs(temporary, 1L << 30);
+    OnnxModel model = model(1);
+    float[] first = run(graphs, model);
+    Path file = files(temporary).get(0);
+    byte[] whole = Files.readAllBytes(file);
+    List<byte[]> damaged = new ArrayList<>(List.of(new byte[0], new byte[whole.length]));
+    for (int i = 0; i < 6; i++) {
+      int at = (int) ((whole.length - 1L) * i / 5);
+      byte[] flipped = whole.clone();
+      flipped[at] ^= 64;
+      byte[] lost = whole.clone(); // as file systems leave it when the power fails
+      Arrays.fill(lost, Math.max(0, at - 4096), Math.min(at + 4096, whole.length), (byte) 0);
+      damaged.addAll(List.of(flipped, lost, Arrays.copyOf(whole, at)));
+    }
+    for (int i = 0; i < damaged.size(); i++) {
+      Files.write(file, damaged.get(i));
+      asked = 0;
+      assertArrayEquals(first, run(graphs, model), "damage " + i);
+      assertEquals(1, asked, "damage " + i + " was not noticed");
+      assertEquals(List.of(file), files(temporary));
+      assertEquals(whole.length, Files.size(file), "damage " + i);
+    }
+    asked = 0;
+    run(graphs, model);
+    assertEquals(0, asked);
+  }
+
+  /** A file that is deleted or replaced while it is open does not change who has it open. */
+  @Test
+  void takenAwayWhileOpen() throws Exception {
+    OptimizedGraphs graphs = new OptimizedGraphs(temporary, 1L << 30);
+    OnnxModel model = model(1);
+    float[] first = run(graphs, model);
+    Path file = files(temporary).get(0);
+    try (OrtSession session = open(graphs, model)) {
+      assertEquals(1, asked);
+      Files.write(file, new byte[10]);
+      assertArrayEquals(first, run(session));
+      Files.delete(file);
+      assertArrayEquals(first, run(session));
+    }
+    assertArrayEquals(first, run(graphs, model));
+    assertEquals(2, asked);
   }
 
   @Test

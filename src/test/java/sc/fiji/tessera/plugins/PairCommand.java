@@ -27,6 +27,12 @@ public class PairCommand extends DynamicCommand {
   @Parameter(type = ItemIO.OUTPUT)
   private String text;
 
+  @Parameter(type = ItemIO.OUTPUT)
+  private Integer letters;
+
+  @Parameter(type = ItemIO.OUTPUT)
+  private Double share;
+
   void findMethods() {
     getInfo().getMutableInput("method", String.class).setChoices(List.of("fast", "exact"));
     method = "fast";
@@ -40,5 +46,7 @@ public class PairCommand extends DynamicCommand {
   public void run() {
     if (method.equals("exact")) cancel("no time");
     text = prediction.name() + " " + truth.name() + " " + method + " " + model;
+    letters = text.length();
+    share = 1.0 / 3;
   }
 }

@@ -1,6 +1,7 @@
 package sc.fiji.tessera.plugins;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
@@ -47,6 +48,16 @@ class ShellTest {
     assertEquals("Image,Tile,Threshold\nmy cells,256,0.5\n", out);
     assertTrue(err.contains("100% Echoing"), err);
     assertTrue(err.contains("\"my cells-labels\" was not saved; give save=<path>"), err);
+  }
+
+  @Test
+  void numbersAreATableOfOneRowUnderTheirNames() {
+    String image = image();
+    assertEquals(
+        Shell.DONE, run("Pair...", "prediction=[" + image + "] truth=[" + image + "]"), () -> err);
+    String text = err.lines().filter(l -> l.startsWith("my cells")).findFirst().orElse(err);
+    assertEquals("letters,share\n" + text.length() + ",0.3333333\n", out);
+    assertFalse(err.contains("0.333"), err);
   }
 
   @Test
