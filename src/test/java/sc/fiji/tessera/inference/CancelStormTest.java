@@ -143,11 +143,12 @@ class CancelStormTest {
   void nobodyKeepsTheSession() throws Exception {
     OrtEnvironment environment = OrtRuntime.environment();
     OrtSession session = environment.createSession(model.onnx().toBytes());
-    SharedSession shared = new SharedSession(environment, session, Device.CPU, List.of(), 1);
+    SharedSession shared = OwnSession.of(session, WindowMemory.counted(model), 1);
+    OnnxService service = new OnnxService();
     storm(
         () -> {
           shared.acquire();
-          return new ModelSession(shared, model);
+          return service.session(shared, model);
         });
     assertTrue(shared.idle());
     shared.retire();

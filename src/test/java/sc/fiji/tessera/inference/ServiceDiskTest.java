@@ -87,11 +87,11 @@ class ServiceDiskTest {
     OrtSession session =
         graphs.open(
             OrtRuntime.environment(), network.sha256(), bytes, OrtSession.SessionOptions::new);
-    SharedSession shared =
-        new SharedSession(OrtRuntime.environment(), session, Device.CPU, List.of(), 1);
+    SegmentationModel model = SegmentationModel.of(network, "net");
+    SharedSession shared = OwnSession.of(session, WindowMemory.counted(model), 1);
     shared.acquire();
     shared.retire();
-    try (ModelSession opened = new ModelSession(shared, SegmentationModel.of(network, "net"))) {
+    try (ModelSession opened = new OnnxService().session(shared, model)) {
       return run(opened);
     }
   }

@@ -34,8 +34,7 @@ class SessionCacheTest {
         OnnxModel.of(new UNet(new Size(1, 2), new UNet.Options(1, 2)).graph(1)).toBytes();
     OrtEnvironment environment = OrtRuntime.environment();
     try {
-      SharedSession.Place place = new SharedSession.Place(Device.CPU, new DeviceQueue(), List.of());
-      return new SharedSession(environment, environment.createSession(model), place, null, bytes);
+      return OwnSession.of(environment.createSession(model), null, bytes);
     } catch (OrtException e) {
       throw new IOException(e);
     }
