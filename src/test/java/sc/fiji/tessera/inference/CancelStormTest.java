@@ -143,12 +143,23 @@ class CancelStormTest {
   void nobodyKeepsTheSession() throws Exception {
     OrtEnvironment environment = OrtRuntime.environment();
     OrtSession session = environment.createSession(model.onnx().toBytes());
-    SharedSession shared = new SharedSession(environment, session, Device.CPU, List.of(), 1);
-    storm(
-        () -> {
-          shared.acquire();
-          return new ModelSession(shared, model);
-        });
+    DeviceQueue queue = new DeviceQueue();
+    SharedSession shared =
+        new SharedSession(
+            environment,
+            session,
+            new SharedSession.Place(Device.CPU, queue, List.of()),
+            WindowMemory.counted(model),
+            1);
+    try (Context context = new Context(OnnxService.class)) {
+      OnnxService service = context.service(OnnxService.class);
+      storm(
+          () -> {
+            shared.acquire();
+            return service.session(shared, model);
+          });
+    }
+    assertEquals(0, queue.length());
     assertTrue(shared.idle());
     shared.retire();
     assertThrows(IllegalStateException.class, session::getInputInfo);

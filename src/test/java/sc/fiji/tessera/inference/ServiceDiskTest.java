@@ -87,11 +87,18 @@ class ServiceDiskTest {
     OrtSession session =
         graphs.open(
             OrtRuntime.environment(), network.sha256(), bytes, OrtSession.SessionOptions::new);
+    SegmentationModel model = SegmentationModel.of(network, "net");
     SharedSession shared =
-        new SharedSession(OrtRuntime.environment(), session, Device.CPU, List.of(), 1);
+        new SharedSession(
+            OrtRuntime.environment(),
+            session,
+            new SharedSession.Place(Device.CPU, new DeviceQueue(), List.of()),
+            WindowMemory.counted(model),
+            1);
     shared.acquire();
     shared.retire();
-    try (ModelSession opened = new ModelSession(shared, SegmentationModel.of(network, "net"))) {
+    try (Context context = new Context(OnnxService.class);
+        ModelSession opened = context.service(OnnxService.class).session(shared, model)) {
       return run(opened);
     }
   }
