@@ -12,13 +12,18 @@ final class ChildJvm {
 
   static Process start(List<String> options, Class<?> main, String... arguments)
       throws IOException {
+    return prepare(options, main, arguments).start();
+  }
+
+  /** The same, to be started by the caller. */
+  static ProcessBuilder prepare(List<String> options, Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xshare:auto");
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    return new ProcessBuilder(command).redirectErrorStream(true);
   }
 
   /** All that it prints until it ends. */

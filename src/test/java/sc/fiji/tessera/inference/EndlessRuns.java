@@ -27,6 +27,7 @@ import sc.fiji.tessera.network.UNet;
  */
 public final class EndlessRuns {
   private static final int SIDE = 32;
+  private static final int LARGE_SIDE = 256;
   private static final int PAGE_KILOBYTES = 4;
 
   private static final Progress CANCELLED =
@@ -44,9 +45,14 @@ public final class EndlessRuns {
   private final SegmentationModel model =
       SegmentationModel.of(
           OnnxModel.of(new UNet(new Size(1, 2), new UNet.Options(1, 2)).graph(1)), "net");
+  private final SegmentationModel large =
+      SegmentationModel.of(
+          OnnxModel.of(new UNet(new Size(1, 2), new UNet.Options(2, 16)).graph(1)), "large");
   private final SegmentationModel evenOnly = evenOnly();
   private final FloatBuffer in = DirectFloats.of(SIDE * SIDE);
   private final FloatBuffer out = DirectFloats.of(2 * SIDE * SIDE);
+  private final FloatBuffer largeIn = DirectFloats.of(LARGE_SIDE * LARGE_SIDE);
+  private final FloatBuffer largeOut = DirectFloats.of(2 * LARGE_SIDE * LARGE_SIDE);
   private final boolean leak;
   private float[] expected;
   private int cancelled;
@@ -89,6 +95,7 @@ public final class EndlessRuns {
     ModelSession session = i % 10 == 5 ? service.openOnce(model) : service.open(model, "cpu");
     run(session, i % 4 == 0);
     if (!leak) session.close();
+    if (i % 20 == 0) cancelInside();
     if (i % 50 == 0) fail();
   }
 
@@ -99,6 +106,15 @@ public final class EndlessRuns {
       out.get(0, scores);
       if (expected == null) expected = scores;
       if (!Arrays.equals(expected, scores)) throw new IllegalStateException("another result");
+    } catch (CancellationException e) {
+      cancelled++;
+    }
+  }
+
+  /** A run that takes a while, so that ONNX Runtime is told to stop. */
+  private void cancelInside() throws IOException {
+    try (ModelSession session = service.open(large, "cpu")) {
+      session.run(largeIn, largeOut, 1, LARGE_SIDE, LARGE_SIDE, CANCELLED);
     } catch (CancellationException e) {
       cancelled++;
     }

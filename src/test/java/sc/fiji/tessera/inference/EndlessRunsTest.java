@@ -15,14 +15,15 @@ import org.junit.jupiter.api.condition.OS;
 
 /**
  * Ten thousand runs take no more memory than one thousand: in a process of its own whose Java heap
- * is there from the start, so that what its resident memory grows by is not Java's.
+ * is there from the start, so that what its resident memory grows by is not Java's; and where the
+ * allocator of glibc gives blocks back that are freed instead of keeping them in pieces.
  */
 @Tag("slow")
 @EnabledOnOs(OS.LINUX)
 class EndlessRunsTest {
   private static final int RUNS = 10_000;
 
-  /** Compiled code and what the allocator keeps in pieces; half a kilobyte a run would be more. */
+  /** Compiled code and the like; half a kilobyte a run would be more. */
   private static final long MOST_KILOBYTES = 4096;
 
   private static final Pattern LINE =
@@ -48,7 +49,9 @@ class EndlessRunsTest {
     options.addAll(List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
     options.addAll(List.of("-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
     options.add("-Dtessera.cache=" + System.getProperty("tessera.cache"));
-    String text = ChildJvm.output(ChildJvm.start(options, EndlessRuns.class, arguments));
+    ProcessBuilder child = ChildJvm.prepare(options, EndlessRuns.class, arguments);
+    child.environment().put("MALLOC_MMAP_THRESHOLD_", "131072");
+    String text = ChildJvm.output(child.start());
     List<State> states = LINE.matcher(text).results().map(State::of).toList();
     assertEquals(10, states.size(), text);
     states.forEach(s -> System.out.println(s));
@@ -62,9 +65,11 @@ class EndlessRunsTest {
     State late = states.get(9);
     assertEquals(RUNS / 10, early.runs);
     assertEquals(RUNS, late.runs);
-    assertEquals(RUNS / 4, late.cancelled);
+    assertEquals(RUNS / 4 + RUNS / 20, late.cancelled);
     assertEquals(RUNS / 25, late.failed);
-    assertTrue(late.resident - early.resident < MOST_KILOBYTES, early + ", " + late);
+    // the least of the last three, since another session may just be opened
+    long resident = states.stream().skip(7).mapToLong(State::resident).min().orElseThrow();
+    assertTrue(resident - early.resident < MOST_KILOBYTES, states.toString());
     assertEquals(early.direct, late.direct);
     assertEquals(early.sessions, late.sessions);
   }
