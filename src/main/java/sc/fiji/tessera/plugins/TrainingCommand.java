@@ -203,6 +203,24 @@ abstract class TrainingCommand implements Command {
   private boolean augment = true;
 
   @Parameter(
+      label = "Elastic",
+      description =
+          "With augment: elastic deformation of three in ten patches, in pixels on a patch of 572"
+              + " (10 in the U-Net paper); 0 = none.",
+      min = "0",
+      max = "100",
+      persist = false)
+  private double elastic = 0;
+
+  @Parameter(
+      label = "Blur",
+      description = "With augment: blur three in ten patches by up to so many pixels; 0 = none.",
+      min = "0",
+      max = "10",
+      persist = false)
+  private double blur = 0;
+
+  @Parameter(
       label = "Empty",
       description =
           "Share of the patches that come from images without foreground, 0 to 1; -1 = all images"
@@ -292,7 +310,7 @@ abstract class TrainingCommand implements Command {
             border,
             sigma),
         new TrainingPlan.Schedule(epochs, steps, chosen, patience, RateDecay.of(decay), warmup),
-        new TrainingPlan.Data(patch, batch, validation, augment, empty),
+        new TrainingPlan.Data(patch, batch, validation, augment, elastic, blur, empty),
         device,
         seed);
   }

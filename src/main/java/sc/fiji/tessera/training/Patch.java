@@ -5,9 +5,10 @@ import java.nio.LongBuffer;
 
 /**
  * Where a square patch is cut out of an image: patch pixel (u, v) is read at source position
- * (originX + a·u' + b·v', originY + c·u' + d·v'), where u', v' count from the patch's centre.
- * Intensities are interpolated linearly and mirrored at the image's border; labels are taken from
- * the nearest pixel, and outside the image they are ignored.
+ * (originX + a·u' + b·v', originY + c·u' + d·v'), where u', v' count from the patch's centre and
+ * are displaced by the elastic field, if there is one. Intensities are interpolated linearly and
+ * mirrored at the image's border; labels are taken from the nearest pixel, and outside the image
+ * they are ignored.
  */
 record Patch(
     TrainingExample example,
@@ -17,22 +18,33 @@ record Patch(
     double a,
     double b,
     double c,
-    double d) {
+    double d,
+    ElasticField elastic) {
+
+  /** Without elastic deformation. */
+  Patch(
+      TrainingExample example,
+      int size,
+      double originX,
+      double originY,
+      double a,
+      double b,
+      double c,
+      double d) {
+    this(example, size, originX, originY, a, b, c, d, null);
+  }
 
   /** Draws the patch at the positions of the buffers: first all channels, then the classes. */
   void draw(FloatBuffer image, LongBuffer classes, FloatBuffer weights) {
-    double half = (size - 1) / 2.0;
     for (float[] channel : example.channels()) {
       for (int v = 0; v < size; v++) {
-        for (int u = 0; u < size; u++) {
-          image.put(sample(channel, x(u - half, v - half), y(u - half, v - half)));
-        }
+        for (int u = 0; u < size; u++) image.put(sample(channel, x(u, v), y(u, v)));
       }
     }
     for (int v = 0; v < size; v++) {
       for (int u = 0; u < size; u++) {
-        int px = (int) Math.round(x(u - half, v - half));
-        int py = (int) Math.round(y(u - half, v - half));
+        int px = (int) Math.round(x(u, v));
+        int py = (int) Math.round(y(u, v));
         boolean inside = px >= 0 && py >= 0 && px < example.width() && py < example.height();
         int index = py * example.width() + px;
         classes.put(inside ? example.classAt(index) : TrainingExample.IGNORED);
@@ -42,12 +54,22 @@ record Patch(
     }
   }
 
-  private double x(double u, double v) {
-    return originX + a * u + b * v;
+  private double x(int u, int v) {
+    return originX + a * across(u, v) + b * down(u, v);
   }
 
-  private double y(double u, double v) {
-    return originY + c * u + d * v;
+  private double y(int u, int v) {
+    return originY + c * across(u, v) + d * down(u, v);
+  }
+
+  private double across(int u, int v) {
+    double x = u - (size - 1) / 2.0;
+    return elastic == null ? x : x + elastic.dx()[v * size + u];
+  }
+
+  private double down(int u, int v) {
+    double y = v - (size - 1) / 2.0;
+    return elastic == null ? y : y + elastic.dy()[v * size + u];
   }
 
   private float sample(float[] channel, double x, double y) {
@@ -68,7 +90,7 @@ record Patch(
   }
 
   /** Reflects without repeating the border pixel, as often as needed. */
-  private static int mirror(int i, int n) {
+  static int mirror(int i, int n) {
     if (i >= 0 && i < n) return i;
     if (n == 1) return 0;
     int period = 2 * (n - 1);

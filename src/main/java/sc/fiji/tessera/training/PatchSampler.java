@@ -11,14 +11,15 @@ import sc.fiji.tessera.label.IntegralCounts;
  * without foreground as often as {@code empty} says; half of the patches lie anywhere, the others
  * where there is much of a random foreground class ({@link CropSampling}), so that rare classes are
  * seen. With augmentation, patches are flipped and turned (the 8 symmetries of the square), three
- * in ten are also rotated freely and scaled by 0.7 to 1.4, and brightness, contrast, gamma and
- * noise vary.
+ * in ten are also rotated freely and scaled by 0.7 to 1.4, three in ten are deformed ({@link
+ * ElasticField}), and intensities vary ({@link IntensityChange}).
  *
  * <p>Everything is drawn from (seed, epoch), so runs are reproducible. Not thread-safe.
  */
 final class PatchSampler {
   private static final double AROUND_OBJECTS = 0.5;
   private static final double FREE_ROTATION = 0.3;
+  private static final double ELASTIC = 0.3;
 
   /** An image, its classes as integral images, and which foreground classes it has. */
   private record Source(TrainingExample example, IntegralCounts counts, List<Integer> foreground) {
@@ -81,7 +82,10 @@ final class PatchSampler {
       Source source = sources.get(visits.next(random));
       Patch patch = patch(source);
       patch.draw(images, batch.classes(), batch.weights());
-      if (data.augment()) changeIntensities(images, start, images.position());
+      if (data.augment()) {
+        IntensityChange.draw(data.blur(), random)
+            .apply(images, start, images.position(), data.patch(), random);
+      }
       patchWeights.apply(patch, source.counts, batch, first);
       if (batch.distances() != null) {
         int logits = batch.distances().capacity() / batch.classes().capacity();
@@ -103,7 +107,10 @@ final class PatchSampler {
             : crops.corner(data.patch(), random);
     double half = (data.patch() - 1) / 2.0;
     double[] m = data.augment() ? orientation() : new double[] {1, 0, 0, 1};
-    return new Patch(e, data.patch(), corner[0] + half, corner[1] + half, m[0], m[1], m[2], m[3]);
+    boolean bent = data.augment() && data.elastic() > 0 && random.nextDouble() < ELASTIC;
+    ElasticField field = bent ? ElasticField.draw(data.patch(), data.elastic(), random) : null;
+    return new Patch(
+        e, data.patch(), corner[0] + half, corner[1] + half, m[0], m[1], m[2], m[3], field);
   }
 
   private double[] orientation() {
@@ -122,20 +129,5 @@ final class PatchSampler {
   /** Quarter turns must hit pixels exactly. */
   private static double exact(double v) {
     return Math.abs(v - Math.rint(v)) < 1e-12 ? Math.rint(v) : v;
-  }
-
-  private void changeIntensities(FloatBuffer images, int from, int to) {
-    float gain = (float) Math.exp(random.nextGaussian() * 0.15);
-    float offset = (float) (random.nextGaussian() * 0.08);
-    boolean curve = random.nextDouble() < 0.3;
-    float gamma = (float) Math.exp((random.nextDouble() - 0.5) * 1.2);
-    float noise = random.nextDouble() < 0.3 ? (float) (random.nextDouble() * 0.08) : 0;
-    for (int i = from; i < to; i++) {
-      float v = images.get(i);
-      if (curve && v > 0) v = (float) Math.pow(v, gamma);
-      v = v * gain + offset;
-      if (noise > 0) v += noise * (float) random.nextGaussian();
-      images.put(i, v);
-    }
   }
 }

@@ -147,14 +147,25 @@ public record TrainingPlan(
    * @param batch patches per step
    * @param validation share of the images that is kept apart for validation, 0 to 0.9
    * @param augment whether patches are flipped, rotated, scaled and changed in brightness
+   * @param elastic with augment: standard deviation of elastic deformation in pixels on a patch of
+   *     572 (it is scaled with the patch); 0 = none
+   * @param blur with augment: largest standard deviation of a blur in pixels, half the largest
+   *     radius of a defocus; 0 = none
    * @param empty share of the patches that come from images without foreground, 0 to 1; negative =
    *     all images are visited alike
    */
-  public record Data(int patch, int batch, double validation, boolean augment, double empty)
+  public record Data(
+      int patch,
+      int batch,
+      double validation,
+      boolean augment,
+      double elastic,
+      double blur,
+      double empty)
       implements Serializable {
-    /** All images are visited alike. */
+    /** Without deformation and blur; all images are visited alike. */
     public Data(int patch, int batch, double validation, boolean augment) {
-      this(patch, batch, validation, augment, -1);
+      this(patch, batch, validation, augment, 0, 0, -1);
     }
   }
 
@@ -168,6 +179,8 @@ public record TrainingPlan(
     require(data.patch >= 1, "patch", data.patch, "at least 1");
     boolean share = data.validation >= 0 && data.validation <= 0.9;
     require(share, "validation", data.validation, "between 0 and 0.9");
+    require(data.elastic >= 0 && data.elastic <= 100, "elastic", data.elastic, "0 to 100");
+    require(data.blur >= 0 && data.blur <= 10, "blur", data.blur, "0 to 10");
     require(data.empty <= 1, "empty", data.empty, "-1, or between 0 and 1");
     require(target.classes == 0 || target.classes >= 2, "classes", target.classes, "0, 2 or more");
     require(objective.border >= 0, "border", objective.border, "0 or more");
