@@ -8,10 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.scijava.ItemIO;
-import org.scijava.command.Command;
 import org.scijava.log.LogService;
+import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
-import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.training.ClassBalance;
@@ -29,59 +28,22 @@ import sc.fiji.tessera.training.TrainingSet;
  * What every training command does: reads images and labels, trains, saves the best network and its
  * log. What is trained is up to the command.
  */
-abstract class TrainingCommand implements Command {
-  @Parameter(
-      label = "Images",
-      description = "A folder of images, or one image whose slices are the examples.",
-      autoFill = false,
-      persist = false)
-  private ImageSource images;
-
-  @Parameter(
-      label = "Truth",
-      description = "Their labels: a folder with the same file names, or one image of equal size.",
-      autoFill = false,
-      persist = false)
-  private ImageSource truth;
-
+abstract class TrainingCommand extends LabelledImagesCommand {
   @Parameter(
       label = "Save",
       description = "The .onnx file for the best network; training_log.csv is written beside it.",
       style = "save",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "truth"))
   private String save;
-
-  @Parameter(
-      label = "Target",
-      description =
-          "classes: a label is a class number; foreground: every label above 0; instances: labels"
-              + " number objects, touching ones are learned apart.",
-      choices = {"classes", "foreground", "instances"},
-      persist = false)
-  private String target = "classes";
-
-  @Parameter(
-      label = "Classes",
-      description = "Number of classes with the background; 0 takes it from the labels.",
-      min = "0",
-      max = "254",
-      persist = false)
-  private int classes = 0;
-
-  @Parameter(
-      label = "Ignore",
-      description = "Label of pixels that are not to be learned from; -1 = none.",
-      min = "-1",
-      max = "65535",
-      persist = false)
-  private int ignore = -1;
 
   @Parameter(
       label = "Epochs",
       description = "Passes over the images, at most.",
       min = "1",
       max = "100000",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "ignore"))
   private int epochs = 50;
 
   @Parameter(
@@ -89,23 +51,17 @@ abstract class TrainingCommand implements Command {
       description = "Steps per epoch; 0 = as many as cover all images once.",
       min = "0",
       max = "1000000",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "epochs"))
   private int steps = 0;
-
-  @Parameter(
-      label = "Patch",
-      description = "Side of the training patches in pixels.",
-      min = "8",
-      max = "4096",
-      persist = false)
-  private int patch = 256;
 
   @Parameter(
       label = "Batch",
       description = "Patches per step.",
       min = "1",
       max = "1024",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "patch"))
   private int batch = 4;
 
   @Parameter(
@@ -113,14 +69,16 @@ abstract class TrainingCommand implements Command {
       description = "Adam's learning rate at the start; 0 = what suits the network.",
       min = "0",
       max = "1",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "batch"))
   private double rate;
 
   @Parameter(
       label = "Decay",
       description = "How the rate falls until the last epoch.",
       choices = {"polynomial", "cosine", "constant"},
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "rate"))
   private String decay = RateDecay.POLYNOMIAL.toString();
 
   @Parameter(
@@ -128,7 +86,8 @@ abstract class TrainingCommand implements Command {
       description = "Steps at the start in which the rate rises from 0.",
       min = "0",
       max = "1000000",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "decay"))
   private int warmup = 0;
 
   @Parameter(
@@ -144,14 +103,16 @@ abstract class TrainingCommand implements Command {
         "cross-entropy + lovasz",
         "cross-entropy + dice + boundary"
       },
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "warmup"))
   private String loss = LossChoice.WEIGHTED_CROSS_ENTROPY.toString();
 
   @Parameter(
       label = "Weighting",
       description = "How rare classes are balanced against frequent ones.",
       choices = {"none", "median frequency", "inverse frequency", "square root"},
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "loss"))
   private String weighting = ClassWeighting.NONE.toString();
 
   @Parameter(
@@ -160,7 +121,8 @@ abstract class TrainingCommand implements Command {
           "With a weighting: where classes are counted: in the whole set, in each patch as it is"
               + " learned from, or in the square it was cut from by integral images.",
       choices = {"set", "patch", "integral"},
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "weighting"))
   private String frequencies = ClassBalance.SET.toString();
 
   @Parameter(
@@ -169,7 +131,8 @@ abstract class TrainingCommand implements Command {
           "With target=instances: weight of borders between close objects (w0); 0 = none.",
       min = "0",
       max = "1000",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "frequencies"))
   private double border = 10;
 
   @Parameter(
@@ -177,7 +140,8 @@ abstract class TrainingCommand implements Command {
       description = "Width of those borders in pixels.",
       min = "0.1",
       max = "100",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "border"))
   private double sigma = 5;
 
   @Parameter(
@@ -185,7 +149,8 @@ abstract class TrainingCommand implements Command {
       description = "Share of the images that is kept apart to choose the best network.",
       min = "0",
       max = "0.9",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "sigma"))
   private double validation = 0.2;
 
   @Parameter(
@@ -193,32 +158,9 @@ abstract class TrainingCommand implements Command {
       description = "Epochs without a better network before stopping early; 0 = never.",
       min = "0",
       max = "100000",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "validation"))
   private int patience = 10;
-
-  @Parameter(
-      label = "Augment",
-      description = "Flip, turn, scale the patches and vary their brightness.",
-      persist = false)
-  private boolean augment = true;
-
-  @Parameter(
-      label = "Elastic",
-      description =
-          "With augment: elastic deformation of three in ten patches, in pixels on a patch of 572"
-              + " (10 in the U-Net paper); 0 = none.",
-      min = "0",
-      max = "100",
-      persist = false)
-  private double elastic = 0;
-
-  @Parameter(
-      label = "Blur",
-      description = "With augment: blur three in ten patches by up to so many pixels; 0 = none.",
-      min = "0",
-      max = "10",
-      persist = false)
-  private double blur = 0;
 
   @Parameter(
       label = "Empty",
@@ -227,20 +169,16 @@ abstract class TrainingCommand implements Command {
               + " are visited alike.",
       min = "-1",
       max = "1",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "blur"))
   private double empty = -1;
 
   @Parameter(
       label = "Device",
       description = "auto, cpu, or cuda:N where PyTorch's GPU libraries are installed.",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "empty"))
   private String device = "auto";
-
-  @Parameter(
-      label = "Seed",
-      description = "The same seed, images and settings give the same network.",
-      persist = false)
-  private int seed = 1;
 
   @Parameter(
       label = "Resume",
@@ -266,9 +204,7 @@ abstract class TrainingCommand implements Command {
 
   @Override
   public void run() {
-    if (images == null || truth == null) {
-      throw new IllegalArgumentException("Training needs images and their labels (truth).");
-    }
+    requireImages();
     Path file = modelFile();
     try {
       train(job(file), file, progress == null ? Progress.NONE : progress);
@@ -278,7 +214,7 @@ abstract class TrainingCommand implements Command {
   }
 
   private void train(TrainingJob job, Path file, Progress p) throws IOException {
-    TrainingSet set = job.load(images, truth, p);
+    TrainingSet set = load(job, p);
     log.info(
         "Training on " + set.trainingSize() + " images, validating on " + set.validationSize());
     try (TrainingWindow window = TrainingWindow.open(file.getFileName().toString(), p)) {
@@ -302,7 +238,7 @@ abstract class TrainingCommand implements Command {
     double chosen = rate == 0 ? LearningRate.of(start) : rate;
     return new TrainingPlan(
         start,
-        new TrainingPlan.Target(meaning(), classes, ignore),
+        target(),
         new TrainingPlan.Objective(
             LossChoice.of(loss),
             ClassWeighting.of(weighting),
@@ -310,17 +246,9 @@ abstract class TrainingCommand implements Command {
             border,
             sigma),
         new TrainingPlan.Schedule(epochs, steps, chosen, patience, RateDecay.of(decay), warmup),
-        new TrainingPlan.Data(patch, batch, validation, augment, elastic, blur, empty),
+        data(batch, validation, empty),
         device,
-        seed);
-  }
-
-  private TrainingPlan.Meaning meaning() {
-    for (TrainingPlan.Meaning m : TrainingPlan.Meaning.values()) {
-      if (m.name().toLowerCase(Locale.ROOT).equals(target)) return m;
-    }
-    throw new IllegalArgumentException(
-        "'target' must be one of classes, foreground, instances, but is \"" + target + "\".");
+        seed());
   }
 
   private Path modelFile() {

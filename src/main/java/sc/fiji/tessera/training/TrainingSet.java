@@ -1,6 +1,8 @@
 package sc.fiji.tessera.training;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -149,6 +151,31 @@ public final class TrainingSet {
     return training.stream().anyMatch(e -> e.weights() != null);
   }
 
+  /**
+   * Patches as a training by that plan would see them in its first epoch.
+   *
+   * @param count how many
+   */
+  public List<PatchPreview> preview(TrainingPlan plan, int count) {
+    int side = plan.data().patch();
+    BatchBuffers batch =
+        new BatchBuffers(
+            FloatBuffer.allocate(channels * side * side * plan.data().batch()),
+            LongBuffer.allocate(side * side * plan.data().batch()),
+            null,
+            null);
+    PatchSampler sampler = new PatchSampler(training, classes, plan.data(), plan.seed());
+    sampler.startEpoch(1);
+    List<PatchPreview> patches = new ArrayList<>();
+    while (patches.size() < count) {
+      sampler.fill(batch);
+      for (int i = 0; i < plan.data().batch() && patches.size() < count; i++) {
+        patches.add(PatchPreview.of(batch, i, channels, side));
+      }
+    }
+    return patches;
+  }
+
   /** Pixels of each class in each training image, [image][class]. */
   long[][] counts() {
     return training.stream().map(e -> e.counts(classes)).toArray(long[][]::new);
@@ -173,7 +200,7 @@ public final class TrainingSet {
         plan.start().toString(),
         plan.target().toString(),
         plan.objective().toString(),
-        "steps=" + s.steps() + ", rate=" + s.rate(),
+        "steps=" + s.steps() + ", rate=" + s.rate() + " " + s.decay() + ", warmup=" + s.warmup(),
         plan.data().toString(),
         "seed=" + plan.seed(),
         "images=" + (training.size() + validation.size()) + ", checksum=" + checksum);

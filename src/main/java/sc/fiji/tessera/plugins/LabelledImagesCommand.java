@@ -1,0 +1,123 @@
+package sc.fiji.tessera.plugins;
+
+import java.util.Locale;
+import org.scijava.command.Command;
+import org.scijava.plugin.Parameter;
+import sc.fiji.tessera.image.ImageSource;
+import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.training.TrainingJob;
+import sc.fiji.tessera.training.TrainingPlan;
+import sc.fiji.tessera.training.TrainingSet;
+
+/** Images with labels, and how patches are cut out of them: what training begins with. */
+abstract class LabelledImagesCommand implements Command {
+  @Parameter(
+      label = "Images",
+      description = "A folder of images, or one image whose slices are the examples.",
+      autoFill = false,
+      persist = false)
+  private ImageSource images;
+
+  @Parameter(
+      label = "Truth",
+      description = "Their labels: a folder with the same file names, or one image of equal size.",
+      autoFill = false,
+      persist = false)
+  private ImageSource truth;
+
+  @Parameter(
+      label = "Target",
+      description =
+          "classes: a label is a class number; foreground: every label above 0; instances: labels"
+              + " number objects, touching ones are learned apart.",
+      choices = {"classes", "foreground", "instances"},
+      persist = false)
+  private String target = "classes";
+
+  @Parameter(
+      label = "Classes",
+      description = "Number of classes with the background; 0 takes it from the labels.",
+      min = "0",
+      max = "254",
+      persist = false)
+  private int classes = 0;
+
+  @Parameter(
+      label = "Ignore",
+      description = "Label of pixels that are not to be learned from; -1 = none.",
+      min = "-1",
+      max = "65535",
+      persist = false)
+  private int ignore = -1;
+
+  @Parameter(
+      label = "Patch",
+      description = "Side of the training patches in pixels.",
+      min = "8",
+      max = "4096",
+      persist = false)
+  private int patch = 256;
+
+  @Parameter(
+      label = "Augment",
+      description = "Flip, turn, scale the patches and vary their brightness.",
+      persist = false)
+  private boolean augment = true;
+
+  @Parameter(
+      label = "Elastic",
+      description =
+          "With augment: elastic deformation of three in ten patches, in pixels on a patch of 572"
+              + " (10 in the U-Net paper); 0 = none.",
+      min = "0",
+      max = "100",
+      persist = false)
+  private double elastic = 0;
+
+  @Parameter(
+      label = "Blur",
+      description = "With augment: blur three in ten patches by up to so many pixels; 0 = none.",
+      min = "0",
+      max = "10",
+      persist = false)
+  private double blur = 0;
+
+  @Parameter(
+      label = "Seed",
+      description = "The same seed, images and settings give the same network.",
+      persist = false)
+  private int seed = 1;
+
+  /** Refuses to go on without them. */
+  final void requireImages() {
+    if (images != null && truth != null) return;
+    throw new IllegalArgumentException("Training needs images and their labels (truth).");
+  }
+
+  /** Reads them. */
+  final TrainingSet load(TrainingJob job, Progress progress) {
+    return job.load(images, truth, progress);
+  }
+
+  /** What labels mean. */
+  final TrainingPlan.Target target() {
+    return new TrainingPlan.Target(meaning(), classes, ignore);
+  }
+
+  /** How patches are drawn. */
+  final TrainingPlan.Data data(int batch, double validation, double empty) {
+    return new TrainingPlan.Data(patch, batch, validation, augment, elastic, blur, empty);
+  }
+
+  final int seed() {
+    return seed;
+  }
+
+  private TrainingPlan.Meaning meaning() {
+    for (TrainingPlan.Meaning m : TrainingPlan.Meaning.values()) {
+      if (m.name().toLowerCase(Locale.ROOT).equals(target)) return m;
+    }
+    throw new IllegalArgumentException(
+        "'target' must be one of classes, foreground, instances, but is \"" + target + "\".");
+  }
+}

@@ -1,0 +1,62 @@
+package sc.fiji.tessera.plugins;
+
+import ij.ImagePlus;
+import java.util.List;
+import java.util.Map;
+import org.scijava.ItemIO;
+import org.scijava.command.Command;
+import org.scijava.plugin.Attr;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+import sc.fiji.tessera.image.PatchGallery;
+import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.training.ClassWeighting;
+import sc.fiji.tessera.training.LossChoice;
+import sc.fiji.tessera.training.NetworkJob;
+import sc.fiji.tessera.training.PatchPreview;
+import sc.fiji.tessera.training.TrainingPlan;
+import sc.fiji.tessera.training.TrainingSet;
+
+/** Shows what a network would be taught with, before it is. */
+@Plugin(
+    type = Command.class,
+    headless = true,
+    description =
+        "Shows patches of your own images as training sees them: cut out, turned, deformed, changed"
+            + " in brightness, with the outlines of their labels.",
+    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "train.html")})
+public class PreviewAugmentation extends LabelledImagesCommand {
+  @Parameter(
+      label = "Count",
+      description = "How many patches to show.",
+      min = "1",
+      max = "1000",
+      persist = false)
+  private int count = 16;
+
+  @Parameter(required = false, persist = false)
+  private Progress progress;
+
+  @Parameter(type = ItemIO.OUTPUT)
+  private ImagePlus result;
+
+  @Override
+  public void run() {
+    requireImages();
+    TrainingPlan plan =
+        new TrainingPlan(
+            new TrainingPlan.Architecture("u-net", Map.of(), 1),
+            target(),
+            new TrainingPlan.Objective(LossChoice.DICE, ClassWeighting.NONE, 0, 1),
+            new TrainingPlan.Schedule(1, 1, 0.001, 0),
+            data(1, 0, -1),
+            "cpu",
+            seed());
+    Progress p = progress == null ? Progress.NONE : progress;
+    TrainingSet set = load(new NetworkJob(plan), p);
+    List<PatchPreview> patches = set.preview(plan, count);
+    PatchGallery gallery = new PatchGallery("Patches");
+    for (PatchPreview patch : patches) gallery.add(patch.channels(), patch.classes());
+    result = gallery.image();
+  }
+}
