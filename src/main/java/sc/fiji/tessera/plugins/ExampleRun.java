@@ -34,11 +34,11 @@ final class ExampleRun {
 
   /** Runs the package's model on an image of its test size, in one window. */
   static BioImageIoPackage.Example of(ModelSession session, BioImageIoPackage target, Progress p) {
-    ExampleRun run = new ExampleRun(target.width(), target.height());
+    ExampleRun run = new ExampleRun(target.size().width(), target.size().height());
     int channels = session.model().card().input().channels();
     float[] input = run.image(channels);
     SourceImage source = run.source(input, channels);
-    int tile = Math.max(target.width(), target.height());
+    int tile = Math.max(target.size().width(), target.size().height());
     boolean fixed = session.model().card().tiles().fixedWidth() > 0;
     SemanticSegmenter.Options options = new SemanticSegmenter.Options(fixed ? 0 : tile, -1);
     SemanticSegmenter segmenter = new SemanticSegmenter(session, options);
