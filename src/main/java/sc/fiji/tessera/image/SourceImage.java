@@ -219,6 +219,36 @@ public final class SourceImage {
     return new Plane(width(), height(), channels, grey);
   }
 
+  /**
+   * What a network segments as one: with {@code Z} all slices of a frame, with {@code T} all frames
+   * of a slice, else one plane. Pixels are loaded when they are read, not now.
+   *
+   * @param depth the axis along which the network takes several planes at once, or null
+   * @param index 0..volumes(depth)-1; planes go slices first
+   */
+  public Volume volume(Axis depth, int index) {
+    List<Plane> planes = new ArrayList<>();
+    for (int p : planes(depth, index)) planes.add(plane(p % (int) slices(), p / (int) slices()));
+    return Volume.of(planes);
+  }
+
+  /** How many volumes there are. */
+  public int volumes(Axis depth) {
+    long planes = slices() * frames();
+    return Math.toIntExact(depth == null ? planes : planes / size(depth));
+  }
+
+  /** The numbers of a volume's planes, slices first: frame * slices + slice. */
+  public int[] planes(Axis depth, int index) {
+    int count = depth == null ? 1 : (int) size(depth);
+    int slices = (int) slices();
+    int[] planes = new int[count];
+    for (int i = 0; i < count; i++)
+      planes[i] =
+          depth == Axis.Z ? index * slices + i : depth == Axis.T ? i * slices + index : index;
+    return planes;
+  }
+
   private long[] position(int c, int z, int t) {
     long[] position = new long[axes.size()];
     for (int d = 2; d < position.length; d++)

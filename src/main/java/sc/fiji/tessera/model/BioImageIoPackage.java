@@ -97,6 +97,12 @@ public final class BioImageIoPackage {
     this.model = portable(model);
     this.description = description;
     this.size = testSize(model.card().tiles());
+    boolean frames = model.card().tiles().depth().axis().equals("t");
+    if (frames
+        && description.format.equals("0.4")
+        && model.card().input().normalization().isFitted())
+      throw new IllegalArgumentException(
+          "'version' must be 0.5 for a model whose normalisation is of several frames.");
   }
 
   private static BlockShape testSize(ModelCard.Tiles t) {

@@ -10,6 +10,7 @@ import sc.fiji.tessera.graph.TensorAxes;
 import sc.fiji.tessera.image.ChannelOrder;
 import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.image.Plane;
+import sc.fiji.tessera.image.Volume;
 
 /**
  * Everything that a model needs to be used rightly, as it travels in the properties of its {@code
@@ -67,6 +68,11 @@ public record ModelCard(
      */
     public Plane arranged(Plane plane) {
       return order.of(plane.withChannels(channels));
+    }
+
+    /** The same for all slices of a volume. */
+    public Volume arranged(Volume volume) {
+      return volume.map(this::arranged);
     }
   }
 
@@ -181,6 +187,27 @@ public record ModelCard(
     /** Whether several slices are taken at once. */
     public boolean isVolume() {
       return !axis.isEmpty();
+    }
+
+    /**
+     * Makes sure that an image has what the network takes; a few slices are enough, since they can
+     * be mirrored, but a single one is a mistake.
+     *
+     * @param slices that are segmented as one
+     * @throws IllegalArgumentException one sentence, if it has not
+     */
+    public void require(int slices) {
+      if (isVolume() == slices > 1 || slices == 1 && fixed == 1) return;
+      boolean frames = axis.equals("t");
+      throw new IllegalArgumentException(
+          !isVolume()
+              ? "The model takes one plane at a time, not " + slices + " slices."
+              : "The model takes "
+                  + (frames ? "several frames" : "stacks of slices")
+                  + ", but the image has a single "
+                  + (frames ? "frame" : "slice")
+                  + "; where ImageJ took slices for frames or frames for slices, Image > Properties..."
+                  + " exchanges them.");
     }
   }
 

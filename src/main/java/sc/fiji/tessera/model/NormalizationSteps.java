@@ -88,7 +88,7 @@ final class NormalizationSteps {
     Map<String, Object> args = new LinkedHashMap<>();
     if (isOld) {
       args.put("mode", "fixed");
-      args.put("axes", axes);
+      args.put("axes", axes.replace("t", "")); // the format has no t here, and numbers need none
     } else if (!one) {
       args.put("axis", "channel");
     }

@@ -1,5 +1,6 @@
 package sc.fiji.tessera.graph;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -49,6 +50,46 @@ public final class TinyVolumes {
     String joined = net.b.node("Concat", List.of(up, top), Attribute.of("axis", 1L));
     String y = net.convolution(joined, 8, classes, new long[] {1, 1, 1});
     return net.b.output(y, "scores", "N", "" + classes, sizes[0], sizes[1], sizes[2]).build();
+  }
+
+  /**
+   * A network in Tessera's order as it would be with other axes: what is fed is transposed first,
+   * and what comes out is transposed back.
+   *
+   * @param axes such as bzyxc; b may be missing
+   */
+  public static Graph reordered(Graph graph, String axes) {
+    boolean batch = axes.indexOf('b') >= 0;
+    String all = batch ? axes : "b" + axes;
+    String order = new TensorAxes(axes).ordered().letters();
+    String in = graph.inputs().get(0).name();
+    String out = graph.outputs().get(0).name();
+    List<Node> nodes = new ArrayList<>();
+    if (!batch) {
+      Attribute zero = Attribute.of("value", Tensor.of("", new long[] {0}, 1));
+      nodes.add(Node.of("Constant", List.of(), List.of("zero"), List.of(zero)));
+      nodes.add(Node.of("Unsqueeze", List.of("fed", "zero"), List.of("batched"), List.of()));
+    }
+    nodes.add(transpose(batch ? "fed" : "batched", in, all, order));
+    nodes.addAll(graph.nodes());
+    nodes.add(transpose(out, batch ? "given" : "turned", order, all));
+    if (!batch)
+      nodes.add(Node.of("Squeeze", List.of("turned", "zero"), List.of("given"), List.of()));
+    Value fed = Value.of("fed", ElementType.FLOAT, dims(graph.inputs().get(0), order, axes));
+    Value given = Value.of("given", ElementType.FLOAT, dims(graph.outputs().get(0), order, axes));
+    return graph.with(nodes, List.of(fed), List.of(given));
+  }
+
+  private static Node transpose(String from, String to, String axes, String wanted) {
+    long[] order = wanted.chars().mapToLong(axes::indexOf).toArray();
+    return Node.of("Transpose", List.of(from), List.of(to), List.of(Attribute.of("perm", order)));
+  }
+
+  private static String[] dims(Value value, String order, String axes) {
+    return axes.chars()
+        .mapToObj(a -> value.dims().get(order.indexOf(a)))
+        .map(d -> d.isFree() ? d.name() : Long.toString(d.size()))
+        .toArray(String[]::new);
   }
 
   /** Down by two, and up again by resizing linearly: no pooling, no transposed convolution. */
