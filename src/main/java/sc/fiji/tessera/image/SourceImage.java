@@ -32,20 +32,25 @@ public final class SourceImage {
   private final ImagePlus imagePlus;
 
   private SourceImage(
-      String title, RandomAccessibleInterval<?> img, List<Axis> axes, ImagePlus imagePlus) {
+      String title,
+      RandomAccessibleInterval<?> img,
+      List<Axis> axes,
+      PixelSize pixelSize,
+      ImagePlus imagePlus) {
     this.title = title;
     this.img = img;
     this.axes = List.copyOf(axes);
+    this.pixelSize = pixelSize;
     this.imagePlus = imagePlus;
-    this.pixelSize =
-        imagePlus == null ? PixelSize.UNKNOWN : PixelSize.of(imagePlus.getCalibration());
   }
 
   /** An ImagePlus of any type, on its pixel arrays; see {@link #img()}. */
   public static SourceImage of(ImagePlus imp) {
     if (imp == null || imp.getWidth() == 0)
       throw new IllegalArgumentException("There is no image: open one, or name a file or folder.");
-    return new SourceImage(imp.getTitle(), PlaneStack.of(imp), PlaneStack.axes(imp), imp);
+    PixelSize pixelSize = PixelSize.of(imp.getCalibration());
+    return new SourceImage(
+        imp.getTitle(), PlaneStack.of(imp), PlaneStack.axes(imp), pixelSize, imp);
   }
 
   /** An imglib2 image; axes by the number of dimensions: XY, XYZ, XYCZ, XYCZT. */
@@ -62,13 +67,20 @@ public final class SourceImage {
     return of(img, title, axes);
   }
 
+  /** An imglib2 image whose pixels have no known size. */
+  public static SourceImage of(RandomAccessibleInterval<?> img, String title, List<Axis> axes) {
+    return of(img, title, axes, PixelSize.UNKNOWN);
+  }
+
   /**
    * An imglib2 image.
    *
    * @param img of a RealType or ARGBType, two to five dimensions, with any minimum
    * @param axes one per dimension, X and Y first, none twice
+   * @param pixelSize its calibration
    */
-  public static SourceImage of(RandomAccessibleInterval<?> img, String title, List<Axis> axes) {
+  public static SourceImage of(
+      RandomAccessibleInterval<?> img, String title, List<Axis> axes, PixelSize pixelSize) {
     checkAxes(img, axes);
     Object type = img.getType();
     if (!(type instanceof RealType || type instanceof ARGBType))
@@ -79,7 +91,7 @@ public final class SourceImage {
               + type.getClass().getSimpleName()
               + "; only real numbers and ARGB are images here.");
     boolean zeroMin = Views.isZeroMin(img);
-    return new SourceImage(title, zeroMin ? img : Views.zeroMin(img), axes, null);
+    return new SourceImage(title, zeroMin ? img : Views.zeroMin(img), axes, pixelSize, null);
   }
 
   private static void checkAxes(RandomAccessibleInterval<?> img, List<Axis> axes) {
@@ -185,7 +197,7 @@ public final class SourceImage {
         (RandomAccessibleInterval<UnsignedByteType>) img;
     RandomAccessibleInterval<ARGBType> colours =
         Converters.convert(indices, (i, o) -> o.set(table.getRGB(i.get())), new ARGBType());
-    return new SourceImage(title, colours, axes, imagePlus);
+    return new SourceImage(title, colours, axes, pixelSize, imagePlus);
   }
 
   /**
