@@ -1,5 +1,6 @@
 package sc.fiji.tessera.drawing;
 
+import java.util.Arrays;
 import java.util.List;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.Shapes;
@@ -82,9 +83,8 @@ record Diagram(List<Box> boxes, List<Arrow> arrows) {
 
   /** Derives the diagram of a graph's first output. */
   static Diagram of(Graph graph) {
-    long channels = dimension(graph, 1, 1);
-    long width = dimension(graph, 3, SIZE);
-    Shapes shapes = Shapes.of(graph, 1, channels, dimension(graph, 2, SIZE), width);
+    long[] image = image(graph.inputs().get(0).dims());
+    Shapes shapes = Shapes.of(graph, image);
     if (shapes.of(graph.outputs().get(0).name()) == null) {
       throw new IllegalArgumentException(
           "This network cannot be drawn, since not all its shapes are known: "
@@ -92,13 +92,19 @@ record Diagram(List<Box> boxes, List<Arrow> arrows) {
               + ".");
     }
     List<Part> parts = Parts.of(graph, shapes);
-    return new Drafting(shapes, parts, channels, width).diagram();
+    return new Drafting(shapes, parts, image).diagram();
   }
 
-  /** The size of an axis of the input; if that is free, the given one. */
-  private static long dimension(Graph graph, int axis, long free) {
-    List<Dimension> dims = graph.inputs().get(0).dims();
-    boolean image = dims != null && dims.size() == 4;
-    return image && !dims.get(axis).isFree() ? dims.get(axis).size() : free;
+  /** [1, channels, (depth,) height, width] of the input; what is free there is large here. */
+  private static long[] image(List<Dimension> dims) {
+    int rank = dims != null && dims.size() == 5 ? 5 : 4;
+    long[] image = new long[rank];
+    Arrays.fill(image, SIZE);
+    image[1] = 1;
+    if (dims != null && dims.size() == rank) {
+      for (int a = 1; a < rank; a++) if (!dims.get(a).isFree()) image[a] = dims.get(a).size();
+    }
+    image[0] = 1;
+    return image;
   }
 }

@@ -20,20 +20,25 @@ final class Drafting {
   private final List<Part> parts;
   private final long channels;
   private final double width;
+  private final int rank;
   private final Map<Part, Double> strides = new HashMap<>();
   private final Map<Part, Integer> numbers = new HashMap<>();
   private final List<Box> boxes = new ArrayList<>();
   private final Set<Arrow> arrows = new LinkedHashSet<>();
 
   /**
-   * @param channels of the image
-   * @param width of the image that the shapes are for
+   * @param image [1, channels, (depth,) height, width] that the shapes are for
    */
-  Drafting(Shapes shapes, List<Part> parts, long channels, long width) {
-    this.width = width;
+  Drafting(Shapes shapes, List<Part> parts, long[] image) {
+    this.width = image[image.length - 1];
+    this.rank = image.length;
     this.shapes = shapes;
     this.parts = parts;
-    this.channels = channels;
+    this.channels = image[1];
+  }
+
+  private boolean isImage(long[] shape) {
+    return shape != null && shape.length == rank && shape[rank - 1] > 8;
   }
 
   Diagram diagram() {
@@ -55,7 +60,7 @@ final class Drafting {
     Double known = strides.get(p);
     if (known != null) return known;
     long[] out = shapes.of(p.end().output());
-    double s = out != null && out.length == 4 && out[3] > 8 ? power(width / out[3]) : own(p);
+    double s = isImage(out) ? power(width / out[rank - 1]) : own(p);
     if (s == 0) for (Part from : p.sources) if (strides.containsKey(from)) s = strides.get(from);
     strides.put(p, Math.max(1, s));
     return strides.get(p);
@@ -66,7 +71,7 @@ final class Drafting {
     double stride = 0;
     for (Node n : p.nodes) {
       long[] out = n.opType().equals("Conv") ? shapes.of(n.output()) : null;
-      if (out != null && out.length == 4 && out[3] > 8) stride = power(width / out[3]);
+      if (isImage(out)) stride = power(width / out[rank - 1]);
     }
     return stride;
   }
@@ -153,11 +158,11 @@ final class Drafting {
   /** Of the end, if that is an image, else of the last layer: its rows may be turned to columns. */
   private long channels(Part p) {
     long[] out = shapes.of(p.end().output());
-    boolean image = out != null && out.length == 4 && out[3] > 8;
+    boolean image = isImage(out);
     if (!image) out = shapes.of(p.layer().output());
     if (out == null) return 0;
     boolean matrix = p.layer().opType().equals("MatMul") || p.layer().opType().equals("Gemm");
-    return out.length == 4 && (image || !matrix) ? out[1] : out[out.length - 1];
+    return out.length == rank && (image || !matrix) ? out[1] : out[out.length - 1];
   }
 
   private Extent extent(Part p) {

@@ -1,6 +1,7 @@
 package sc.fiji.tessera.drawing;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -22,6 +23,10 @@ final class Parts {
 
   private final Graph graph;
   private final Shapes shapes;
+
+  /** Of images: 4, or 5 for volumes. */
+  private final int rank;
+
   private final Map<String, Part> producer = new HashMap<>();
   private final Map<String, Node> constants = new HashMap<>();
   private final Map<String, Integer> uses = new HashMap<>();
@@ -31,6 +36,8 @@ final class Parts {
   private Parts(Graph graph, Shapes shapes) {
     this.graph = graph;
     this.shapes = shapes;
+    long[] input = shapes.of(graph.inputs().get(0).name());
+    this.rank = input == null ? 4 : input.length;
     producer.put(graph.inputs().get(0).name(), image);
   }
 
@@ -121,9 +128,9 @@ final class Parts {
         long[] out = shapes.of(n.output());
         yield in != null
             && out != null
-            && in.length == 4
-            && out.length == 4
-            && (in[2] != out[2] || in[3] != out[3])
+            && in.length == rank
+            && out.length == rank
+            && !Arrays.equals(in, 2, rank, out, 2, rank)
             && !attention(n);
       }
       default -> false;

@@ -17,9 +17,6 @@ import java.util.Set;
  */
 public final class Extension {
 
-  /** The axes as Tessera orders them: batch, channel, height, width. */
-  private static final String ORDER = "bcyx";
-
   private record Step(String op, List<Tensor> constants, List<Attribute> attributes) {}
 
   private final Graph graph;
@@ -27,6 +24,7 @@ public final class Extension {
   private final String prefix;
   private final List<Step> before = new ArrayList<>();
   private final List<Step> after = new ArrayList<>();
+  private TensorAxes scores;
   private int count;
 
   /**
@@ -36,6 +34,8 @@ public final class Extension {
     this.graph = graph;
     this.opset = opset;
     this.prefix = prefix(graph);
+    List<Value.Dimension> dims = graph.outputs().get(0).dims();
+    this.scores = TensorAxes.ofRank(dims == null ? 4 : dims.size());
   }
 
   /** Begins the names of new values; another one where the graph was extended before. */
@@ -81,16 +81,19 @@ public final class Extension {
     return this;
   }
 
-  /** Softmax over the channels of an output [N, C, H, W]. */
+  /** Softmax over the channels of an output [N, C, H, W] or [N, C, D, H, W]. */
   public Extension softmax() {
     if (opset >= 13) {
       after.add(new Step("Softmax", List.of(), List.of(Attribute.of("axis", 1L))));
       return this;
     }
     // Older operator sets take all axes from the given one on together.
-    transpose(after, 0, 2, 3, 1);
-    after.add(new Step("Softmax", List.of(), List.of(Attribute.of("axis", 3L))));
-    transpose(after, 0, 3, 1, 2);
+    String order = scores.letters();
+    String last = order.replace("c", "") + "c";
+    transpose(after, permutation(order, last));
+    long axis = last.length() - 1L;
+    after.add(new Step("Softmax", List.of(), List.of(Attribute.of("axis", axis))));
+    transpose(after, permutation(last, order));
     return this;
   }
 
@@ -102,36 +105,25 @@ public final class Extension {
   }
 
   /**
-   * Lets a network that takes other axes be fed [N, C, H, W]; the last of the steps before.
+   * Lets a network that takes other axes be fed in Tessera's own order; the last of the steps
+   * before.
    *
-   * @param axes the network's, of the letters b, c, y, x; b and c may be missing
+   * @param axes the network's
    */
-  public Extension inputAxes(String axes) {
-    String missing = missing(axes);
-    transpose(before, permutation(ORDER, missing + axes));
+  public Extension inputAxes(TensorAxes axes) {
+    String missing = axes.missing();
+    transpose(before, permutation(axes.ordered().letters(), missing + axes));
     if (!missing.isEmpty()) before.add(axesStep("Squeeze", missing.length()));
     return this;
   }
 
-  /** Lets a network that gives other axes give [N, C, H, W]; the first of the steps after. */
-  public Extension outputAxes(String axes) {
-    String missing = missing(axes);
+  /** Lets a network that gives other axes give Tessera's own; the first of the steps after. */
+  public Extension outputAxes(TensorAxes axes) {
+    scores = axes.ordered();
+    String missing = axes.missing();
     if (!missing.isEmpty()) after.add(axesStep("Unsqueeze", missing.length()));
-    transpose(after, permutation(missing + axes, ORDER));
+    transpose(after, permutation(missing + axes, axes.ordered().letters()));
     return this;
-  }
-
-  private static String missing(String axes) {
-    for (char c : axes.toCharArray()) {
-      if (ORDER.indexOf(c) < 0 || axes.indexOf(c) != axes.lastIndexOf(c)) {
-        throw new IllegalArgumentException(
-            "its axes are '" + axes + "'; supported are b, c, y and x, each once");
-      }
-    }
-    if (axes.indexOf('x') < 0 || axes.indexOf('y') < 0) {
-      throw new IllegalArgumentException("its axes '" + axes + "' have not both y and x");
-    }
-    return ORDER.replaceAll("[" + axes + "]", "");
   }
 
   private static long[] permutation(String from, String to) {

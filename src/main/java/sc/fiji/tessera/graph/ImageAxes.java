@@ -1,39 +1,49 @@
 package sc.fiji.tessera.graph;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Where height and width of the image are found in the values of a graph. The graph's shapes are
- * inferred for three image sizes: an axis that grows with the image's height alone is the height,
- * and how fast it grows is its step. So it does not matter how a network comes by its sizes.
+ * Where the axes of the image are found in the values of a graph: height and width, in volumes
+ * depth, height and width, in the order of the graph's input [N, channels, (depth,) height, width].
+ * The graph's shapes are inferred for several image sizes: an axis that grows with the image's
+ * height alone is the height, and how fast it grows is its step. So it does not matter how a
+ * network comes by its sizes.
  */
 final class ImageAxes {
   /** Divisible by every stride that networks have. */
   private static final long SIZE = 40320;
 
   /**
-   * Height and width in one value.
+   * The image's axes in one value.
    *
-   * @param axis the number of the axis of the height and that of the width
+   * @param axis the number of the axis of the (depth,) height and width
    * @param step the distance of neighbours along them, in pixels of the image
    */
   record Grid(int[] axis, double[] step) {}
 
   private final Shapes base;
-  private final Shapes tall;
-  private final Shapes wide;
+  private final Shapes[] larger;
   private final Map<String, Grid> grids = new HashMap<>();
   private final Set<String> data = new HashSet<>();
   private final Set<String> uniform = new HashSet<>();
 
   ImageAxes(Graph graph) {
-    long channels = channels(graph.inputs().get(0));
-    base = Shapes.of(graph, 1, channels, SIZE, SIZE);
-    tall = Shapes.of(graph, 1, channels, 2 * SIZE, SIZE);
-    wide = Shapes.of(graph, 1, channels, SIZE, 2 * SIZE);
+    Value input = graph.inputs().get(0);
+    larger = new Shapes[isVolume(input) ? 3 : 2];
+    long[] sizes = new long[2 + larger.length];
+    Arrays.fill(sizes, SIZE);
+    sizes[0] = 1;
+    sizes[1] = channels(input);
+    base = Shapes.of(graph, sizes);
+    for (int a = 0; a < larger.length; a++) {
+      sizes[2 + a] = 2 * SIZE;
+      larger[a] = Shapes.of(graph, sizes);
+      sizes[2 + a] = SIZE;
+    }
     data.add(graph.inputs().get(0).name());
     for (Node n : graph.nodes()) {
       boolean fromImage = n.inputs().stream().anyMatch(data::contains);
@@ -43,8 +53,18 @@ final class ImageAxes {
   }
 
   private static long channels(Value input) {
-    boolean image = input.dims() != null && input.dims().size() == 4;
+    boolean image = input.dims() != null && input.dims().size() >= 4;
     return image && !input.dims().get(1).isFree() ? input.dims().get(1).size() : 1;
+  }
+
+  /** Whether an input is [N, channels, depth, height, width]; all others count as planes. */
+  static boolean isVolume(Value input) {
+    return input.dims() != null && input.dims().size() == 5;
+  }
+
+  /** How many axes the image has: 2 or 3. */
+  int count() {
+    return larger.length;
   }
 
   private boolean isUniform(Node n) {
@@ -58,9 +78,9 @@ final class ImageAxes {
     return base;
   }
 
-  /** The shapes for an image that is taller (axis 0) or wider (axis 1). */
+  /** The shapes for an image that is larger along one of its axes. */
   Shapes larger(int axis) {
-    return axis == 0 ? tall : wide;
+    return larger[axis];
   }
 
   /** Whether a value is computed from the image, and not from its size alone. */
@@ -74,7 +94,7 @@ final class ImageAxes {
   }
 
   /**
-   * Where height and width are, or null where the value has not both, each on an axis of its own.
+   * Where the image's axes are, or null where the value has not all, each on an axis of its own.
    */
   Grid grid(String value) {
     return grids.computeIfAbsent(value, this::find);
@@ -82,29 +102,27 @@ final class ImageAxes {
 
   private Grid find(String value) {
     long[] b = base.of(value);
-    long[] t = tall.of(value);
-    long[] w = wide.of(value);
-    if (b == null || t == null || w == null) return null;
-    if (t.length != b.length || w.length != b.length) return null;
-    int[] axis = {-1, -1};
-    double[] step = new double[2];
-    for (int a = 0; a < b.length; a++) {
-      long[] growth = {t[a] - b[a], w[a] - b[a]};
-      if (growth[0] == 0 && growth[1] == 0) continue;
-      int which = growth[0] != 0 ? 0 : 1;
-      if (growth[1 - which] != 0 || axis[which] >= 0 || growth[which] < 0) return null;
-      axis[which] = a;
-      step[which] = SIZE / (double) growth[which];
+    int[] axis = new int[count()];
+    double[] step = new double[count()];
+    Arrays.fill(axis, -1);
+    for (int which = 0; which < count(); which++) {
+      long[] l = larger[which].of(value);
+      if (b == null || l == null || l.length != b.length) return null;
+      for (int a = 0; a < b.length; a++) {
+        long growth = l[a] - b[a];
+        if (growth == 0) continue;
+        if (growth < 0 || axis[which] >= 0) return null;
+        axis[which] = a;
+        step[which] = SIZE / (double) growth;
+      }
+      if (axis[which] < 0) return null;
+      for (int other = 0; other < which; other++) if (axis[other] == axis[which]) return null;
     }
-    return axis[0] < 0 || axis[1] < 0 ? null : new Grid(axis, step);
+    return new Grid(axis, step);
   }
 
-  /** The least number of pixels that is a whole number of steps along both axes. */
-  static long period(Grid grid) {
-    return leastCommonMultiple(numerator(grid.step[0]), numerator(grid.step[1]));
-  }
-
-  private static long numerator(double step) {
+  /** The least number of pixels that is a whole number of steps. */
+  static long period(double step) {
     return SIZE / greatestCommonDivisor(SIZE, Math.round(SIZE / step));
   }
 

@@ -4,7 +4,7 @@ import java.util.Set;
 
 /**
  * Which positions of its input a node looks at for given positions of its output, along one of the
- * two axes of the image. What it cannot say exactly, it throws as {@link Elsewhere}.
+ * axes of the image. What it cannot say exactly, it throws as {@link Elsewhere}.
  */
 final class Neighbourhood {
   /** The node looks at more than a fixed neighbourhood; the message says why. */
@@ -40,7 +40,7 @@ final class Neighbourhood {
    * @param axes of the graph
    * @param node one of its nodes
    * @param input one of the node's inputs, with a grid, as the node's output has one
-   * @param axis 0 = along the height, 1 = along the width
+   * @param axis which of the image's axes, in the order of {@link ImageAxes}
    */
   Neighbourhood(ImageAxes axes, Node node, String input, int axis) {
     this.axes = axes;

@@ -6,8 +6,9 @@ import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.IntegerType;
 
 /**
- * The class of every pixel of one plane, put together from tiles that abut: one byte per pixel (two
- * from 257 classes on), so that planes for whose scores there is no memory can be segmented.
+ * The class of every pixel of one plane, or of one slice of a volume, put together from tiles that
+ * abut: one byte per pixel (two from 257 classes on), so that planes for whose scores there is no
+ * memory can be segmented.
  *
  * <p>{@link #add} may be called by several threads at once for different tiles; nothing else is
  * thread-safe.
@@ -43,25 +44,30 @@ public final class ClassMap {
     this.wide = classes <= 256 ? null : new short[pixels];
   }
 
+  /** Takes in a tile's scores of the first slice, as {@link #add(Tile, long, FloatBuffer)}. */
+  public void add(Tile tile, FloatBuffer scores) {
+    add(tile, 0, scores);
+  }
+
   /**
    * Takes in a tile's scores, each tile of a {@link Tiling} once.
    *
    * @param tile one that does not blend
-   * @param scores [classes, window height, window width] from the buffer's position, which stays
+   * @param z which slice this is; one that the tile writes
+   * @param scores [classes, window depth, window height, window width] from the buffer's position,
+   *     which stays
    */
-  public void add(Tile tile, FloatBuffer scores) {
+  public void add(Tile tile, long z, FloatBuffer scores) {
     if (tile.blends())
       throw new IllegalArgumentException("Tiles that blend have no class before all are there.");
-    Window window = tile.window();
     Window written = tile.written();
     int n = written.width();
     float[] row = new float[n];
     float[] best = new float[n];
     int[] label = new int[n];
-    int plane = window.width() * window.height();
+    int plane = (int) tile.window().volume();
     for (long y = written.y(); y < written.bottom(); y++) {
-      int start = (int) ((y - window.y()) * window.width() + written.x() - window.x());
-      int from = scores.position() + start;
+      int from = scores.position() + ScoreMap.source(tile, 0, z, y);
       scores.get(from, best);
       for (int i = 0; i < n; i++) label[i] = classes == 1 && best[i] > limit ? 1 : 0;
       for (int c = 1; c < classes; c++) {

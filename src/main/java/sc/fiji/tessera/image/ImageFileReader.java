@@ -20,6 +20,9 @@ import javax.imageio.ImageIO;
  * broken file by a dialog, and hands unknown ones to other plugins, which may ask questions: so a
  * file is looked at before it is given to it. Formats beyond these are opened in Fiji first and
  * passed as an open image.
+ *
+ * <p>A TIFF of several planes that would take more than a quarter of the free memory is not read:
+ * its planes are read when they are needed.
  */
 final class ImageFileReader {
   /** Extensions, by which images in a folder are told from other files. */
@@ -37,25 +40,38 @@ final class ImageFileReader {
   }
 
   /** Reads a file. One at a time: ImageJ's readers share static state. */
-  static synchronized ImagePlus read(Path path) {
+  static ImagePlus read(Path path) {
+    Runtime java = Runtime.getRuntime();
+    return read(path, (java.maxMemory() - java.totalMemory() + java.freeMemory()) / 4);
+  }
+
+  /**
+   * The same.
+   *
+   * @param most bytes that are read at once where the file can be read plane by plane
+   */
+  static synchronized ImagePlus read(Path path, long most) {
     Path file = path.toAbsolutePath();
     if (!Files.isReadable(file)) throw unreadable(path, "it is missing or access is denied", null);
     try {
-      return open(path, file);
+      return open(path, file, most);
     } catch (IOException | RuntimeException e) {
       if (e instanceof UncheckedIOException u) throw u;
       throw unreadable(path, "it is damaged or of a kind that ImageJ cannot read", e);
     }
   }
 
-  private static ImagePlus open(Path path, Path file) throws IOException {
+  private static ImagePlus open(Path path, Path file, long most) throws IOException {
     Opener opener = new Opener();
     opener.setSilentMode(true);
     ImagePlus imp =
         switch (kind(opener, file)) {
           case Opener.TIFF -> {
-            checkTiff(path, file);
-            yield opener.openTiff(file.getParent().toString(), file.getFileName().toString());
+            FileInfo[] infos = checkTiff(path, file);
+            ImagePlus planes = TiffStack.bytes(infos) > most ? TiffStack.open(infos) : null;
+            yield planes != null
+                ? planes
+                : opener.openTiff(file.getParent().toString(), file.getFileName().toString());
           }
           case Opener.PNG, Opener.JPEG -> {
             checkEnd(path, file);
@@ -88,13 +104,14 @@ final class ImageFileReader {
   }
 
   /** ImageJ reads a truncated TIFF as zeros, silently. */
-  private static void checkTiff(Path path, Path file) throws IOException {
+  private static FileInfo[] checkTiff(Path path, Path file) throws IOException {
     String folder = file.getParent().toString() + file.getFileSystem().getSeparator();
     FileInfo[] infos = new TiffDecoder(folder, file.getFileName().toString()).getTiffInfo();
     if (infos == null || infos.length == 0) throw unreadable(path, "it is not a whole TIFF", null);
     long size = Files.size(file);
     for (FileInfo info : infos)
       if (end(info) > size) throw unreadable(path, "it is truncated", null);
+    return infos;
   }
 
   /** The position behind the last byte that a TIFF directory names. */

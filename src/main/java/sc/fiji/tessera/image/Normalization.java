@@ -14,14 +14,15 @@ import java.util.stream.Collectors;
  * <tr><td>{@code mean-std 0.485,0.456,0.406 0.229,0.224,0.225 scale 255}</td><td>y = (x / 255 -
  * mean) / std, one number for all channels or one per channel; {@code scale} may be missing</td></tr>
  * <tr><td>{@code z-score}</td><td>y = (x - mean) / (population std + eps), of the
- * whole plane (bioimage.io {@code zero_mean_unit_variance})</td></tr>
+ * whole plane or volume (bioimage.io {@code zero_mean_unit_variance})</td></tr>
  * <tr><td>{@code percentile 1 99.8}</td><td>y = (x - lo) / (hi - lo + eps), numpy's linear
- * percentiles of the whole plane (bioimage.io {@code scale_range})</td></tr>
+ * percentiles of the whole plane or volume (bioimage.io {@code scale_range})</td></tr>
  * </table>
  *
  * <p>The last two take {@code eps 1e-6} (that is the default) and {@code joint} (one set of
  * statistics for all channels instead of one per channel), percentile also {@code clip} (limit to
- * 0..1). Statistics are exact and of the whole plane, never of a tile.
+ * 0..1). Statistics are exact and of all that is segmented as one (a plane, or for networks of
+ * volumes all its slices), never of a tile.
  *
  * <p>The first three take {@code 8-bit}: their numbers are meant for values 0..255, as those of
  * networks trained on photographs are. Images of 8 bits per channel are then taken as they are, of
@@ -160,13 +161,18 @@ public final class Normalization {
     return kind == Kind.Z_SCORE || kind == Kind.PERCENTILE;
   }
 
+  /** What to do with each channel of a plane, as {@link #fit(Volume)}. */
+  public Affine[] fit(Plane plane) {
+    return fit(Volume.of(plane));
+  }
+
   /**
-   * What to do with each channel of a plane; reads all its pixels if {@link #isFitted()}.
+   * What to do with each channel of a volume; reads all its pixels if {@link #isFitted()}.
    *
    * @throws IllegalArgumentException if this has numbers for another count of channels
    */
-  public Affine[] fit(Plane plane) {
-    int n = plane.channels();
+  public Affine[] fit(Volume volume) {
+    int n = volume.channels();
     Affine[] result = new Affine[n];
     if (kind == Kind.MEAN_STD)
       check(
@@ -179,22 +185,22 @@ public final class Normalization {
     if (isFitted() && options.joint) {
       int[] all = new int[n];
       Arrays.setAll(all, c -> c);
-      Arrays.fill(result, fitted(new PlaneStatistics(plane, all)));
+      Arrays.fill(result, fitted(new PixelStatistics(volume, all)));
     } else {
-      for (int c = 0; c < n; c++) result[c] = affine(plane, c, result);
+      for (int c = 0; c < n; c++) result[c] = affine(volume, c, result);
     }
     return result;
   }
 
-  private Affine affine(Plane plane, int channel, Affine[] before) {
-    boolean known = channel > 0 && plane.same(channel, channel - 1);
+  private Affine affine(Volume volume, int channel, Affine[] before) {
+    boolean known = channel > 0 && volume.same(channel, channel - 1);
     if (isFitted()) {
-      return known ? before[channel - 1] : fitted(new PlaneStatistics(plane, channel));
+      return known ? before[channel - 1] : fitted(new PixelStatistics(volume, channel));
     }
     Affine fixed = fixed(channel);
-    int levels = plane.levels(channel);
+    int levels = volume.levels(channel);
     if (!options.eightBit || levels > 0 && levels <= LEVELS) return fixed;
-    return stretched(fixed, new PlaneStatistics(plane, channel).percentiles(DARK, BRIGHT));
+    return stretched(fixed, new PixelStatistics(volume, channel).percentiles(DARK, BRIGHT));
   }
 
   /** The range to 0..255 first, cut off there, then the given step. */
@@ -222,7 +228,7 @@ public final class Normalization {
     };
   }
 
-  private Affine fitted(PlaneStatistics statistics) {
+  private Affine fitted(PixelStatistics statistics) {
     double offset;
     double width;
     if (kind == Kind.Z_SCORE) {

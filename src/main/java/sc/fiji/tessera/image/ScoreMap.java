@@ -8,8 +8,8 @@ import net.imglib2.type.numeric.IntegerType;
 import net.imglib2.type.numeric.integer.UnsignedByteType;
 
 /**
- * The scores of one plane, put together from tiles: per class width * height floats, row-major.
- * Logits or probabilities; blending is linear in whichever they are.
+ * The scores of one plane, or of one slice of a volume, put together from tiles: per class width *
+ * height floats, row-major. Logits or probabilities; blending is linear in whichever they are.
  *
  * <p>Takes 4 bytes per pixel and class. {@link #add} may be called by several threads at once for
  * different tiles, with every {@code add} completed before anything else is called; nothing else is
@@ -58,14 +58,21 @@ public final class ScoreMap {
     return planes[index];
   }
 
+  /** Adds a tile's scores of the first slice, as {@link #add(Tile, long, FloatBuffer)}. */
+  public void add(Tile tile, FloatBuffer scores) {
+    add(tile, 0, scores);
+  }
+
   /**
    * Adds a tile's scores, each tile of a {@link Tiling} once.
    *
-   * @param scores [classes, window height, window width] from the buffer's position, which stays
+   * @param z which slice this is; one that the tile writes
+   * @param scores [classes, window depth, window height, window width] from the buffer's position,
+   *     which stays
    */
-  public void add(Tile tile, FloatBuffer scores) {
+  public void add(Tile tile, long z, FloatBuffer scores) {
     Window window = tile.window();
-    if (scores.remaining() < planes.length * window.area())
+    if (scores.remaining() < planes.length * window.volume())
       throw new IllegalArgumentException(
           "A tile of "
               + planes.length
@@ -74,7 +81,7 @@ public final class ScoreMap {
               + " x "
               + window.height()
               + " pixels has "
-              + planes.length * window.area()
+              + planes.length * window.volume()
               + " scores, not "
               + scores.remaining()
               + ".");
@@ -87,38 +94,44 @@ public final class ScoreMap {
               + " x "
               + height
               + ".");
-    if (!tile.blends()) copy(tile, scores);
+    if (!tile.blends()) copy(tile, z, scores);
     else
       synchronized (planes) {
-        blend(tile, scores);
+        blend(tile, z, scores);
       }
   }
 
-  private void copy(Tile tile, FloatBuffer scores) {
+  private void copy(Tile tile, long z, FloatBuffer scores) {
     Window written = tile.written();
     for (int c = 0; c < planes.length; c++)
       for (long y = written.y(); y < written.bottom(); y++)
-        scores.get(source(tile, scores, c, y), planes[c], target(written, y), written.width());
+        scores.get(
+            scores.position() + source(tile, c, z, y),
+            planes[c],
+            target(written, y),
+            written.width());
   }
 
-  private void blend(Tile tile, FloatBuffer scores) {
+  private void blend(Tile tile, long z, FloatBuffer scores) {
     Window written = tile.written();
     float[] row = new float[written.width()];
     float[] weights = new float[written.width()];
     for (long y = written.y(); y < written.bottom(); y++) {
-      for (int i = 0; i < weights.length; i++) weights[i] = tile.weight(written.x() + i, y);
+      for (int i = 0; i < weights.length; i++) weights[i] = tile.weight(written.x() + i, y, z);
       int target = target(written, y);
       for (int c = 0; c < planes.length; c++) {
-        scores.get(source(tile, scores, c, y), row);
+        scores.get(scores.position() + source(tile, c, z, y), row);
         for (int i = 0; i < row.length; i++) planes[c][target + i] += weights[i] * row[i];
       }
     }
   }
 
-  private static int source(Tile tile, FloatBuffer scores, int c, long y) {
+  /** Where in a window's scores the first value of a row is that is written. */
+  static int source(Tile tile, int c, long z, long y) {
     Window window = tile.window();
-    long row = (long) c * window.height() + (y - window.y());
-    return scores.position() + (int) (row * window.width() + tile.written().x() - window.x());
+    long slice = (long) c * window.depth() + (z - window.z());
+    long row = slice * window.height() + (y - window.y());
+    return (int) (row * window.width() + tile.written().x() - window.x());
   }
 
   private int target(Window written, long y) {

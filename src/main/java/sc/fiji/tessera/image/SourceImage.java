@@ -32,20 +32,25 @@ public final class SourceImage {
   private final ImagePlus imagePlus;
 
   private SourceImage(
-      String title, RandomAccessibleInterval<?> img, List<Axis> axes, ImagePlus imagePlus) {
+      String title,
+      RandomAccessibleInterval<?> img,
+      List<Axis> axes,
+      PixelSize pixelSize,
+      ImagePlus imagePlus) {
     this.title = title;
     this.img = img;
     this.axes = List.copyOf(axes);
+    this.pixelSize = pixelSize;
     this.imagePlus = imagePlus;
-    this.pixelSize =
-        imagePlus == null ? PixelSize.UNKNOWN : PixelSize.of(imagePlus.getCalibration());
   }
 
   /** An ImagePlus of any type, on its pixel arrays; see {@link #img()}. */
   public static SourceImage of(ImagePlus imp) {
     if (imp == null || imp.getWidth() == 0)
       throw new IllegalArgumentException("There is no image: open one, or name a file or folder.");
-    return new SourceImage(imp.getTitle(), PlaneStack.of(imp), PlaneStack.axes(imp), imp);
+    PixelSize pixelSize = PixelSize.of(imp.getCalibration());
+    return new SourceImage(
+        imp.getTitle(), PlaneStack.of(imp), PlaneStack.axes(imp), pixelSize, imp);
   }
 
   /** An imglib2 image; axes by the number of dimensions: XY, XYZ, XYCZ, XYCZT. */
@@ -62,13 +67,20 @@ public final class SourceImage {
     return of(img, title, axes);
   }
 
+  /** An imglib2 image whose pixels have no known size. */
+  public static SourceImage of(RandomAccessibleInterval<?> img, String title, List<Axis> axes) {
+    return of(img, title, axes, PixelSize.UNKNOWN);
+  }
+
   /**
    * An imglib2 image.
    *
    * @param img of a RealType or ARGBType, two to five dimensions, with any minimum
    * @param axes one per dimension, X and Y first, none twice
+   * @param pixelSize its calibration
    */
-  public static SourceImage of(RandomAccessibleInterval<?> img, String title, List<Axis> axes) {
+  public static SourceImage of(
+      RandomAccessibleInterval<?> img, String title, List<Axis> axes, PixelSize pixelSize) {
     checkAxes(img, axes);
     Object type = img.getType();
     if (!(type instanceof RealType || type instanceof ARGBType))
@@ -79,7 +91,7 @@ public final class SourceImage {
               + type.getClass().getSimpleName()
               + "; only real numbers and ARGB are images here.");
     boolean zeroMin = Views.isZeroMin(img);
-    return new SourceImage(title, zeroMin ? img : Views.zeroMin(img), axes, null);
+    return new SourceImage(title, zeroMin ? img : Views.zeroMin(img), axes, pixelSize, null);
   }
 
   private static void checkAxes(RandomAccessibleInterval<?> img, List<Axis> axes) {
@@ -185,7 +197,7 @@ public final class SourceImage {
         (RandomAccessibleInterval<UnsignedByteType>) img;
     RandomAccessibleInterval<ARGBType> colours =
         Converters.convert(indices, (i, o) -> o.set(table.getRGB(i.get())), new ARGBType());
-    return new SourceImage(title, colours, axes, imagePlus);
+    return new SourceImage(title, colours, axes, pixelSize, imagePlus);
   }
 
   /**
@@ -217,6 +229,36 @@ public final class SourceImage {
     }
     Channel grey = reader.isRgb() && channels.size() == 3 ? reader.grey(position(0, z, t)) : null;
     return new Plane(width(), height(), channels, grey);
+  }
+
+  /**
+   * What a network segments as one: with {@code Z} all slices of a frame, with {@code T} all frames
+   * of a slice, else one plane. Pixels are loaded when they are read, not now.
+   *
+   * @param depth the axis along which the network takes several planes at once, or null
+   * @param index 0..volumes(depth)-1; planes go slices first
+   */
+  public Volume volume(Axis depth, int index) {
+    List<Plane> planes = new ArrayList<>();
+    for (int p : planes(depth, index)) planes.add(plane(p % (int) slices(), p / (int) slices()));
+    return Volume.of(planes);
+  }
+
+  /** How many volumes there are. */
+  public int volumes(Axis depth) {
+    long planes = slices() * frames();
+    return Math.toIntExact(depth == null ? planes : planes / size(depth));
+  }
+
+  /** The numbers of a volume's planes, slices first: frame * slices + slice. */
+  public int[] planes(Axis depth, int index) {
+    int count = depth == null ? 1 : (int) size(depth);
+    int slices = (int) slices();
+    int[] planes = new int[count];
+    for (int i = 0; i < count; i++)
+      planes[i] =
+          depth == Axis.Z ? index * slices + i : depth == Axis.T ? i * slices + index : index;
+    return planes;
   }
 
   private long[] position(int c, int z, int t) {

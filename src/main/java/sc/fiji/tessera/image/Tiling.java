@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a plane is cut into windows that a network computes one by one.
+ * How a plane or a volume is cut into windows that a network computes one by one.
  *
  * <p>All windows of a plan have one size. Where the network takes only multiples of some number,
- * the image counts as mirrored at the right and at the bottom up to the next one (or to the minimum
- * size). Windows start on the stride grid, the last ends where the image ends, and none invents
- * more than that. Windows are balanced, so that the last is not a sliver with a full halo, and as
- * few as the tile size allows; what they overlap beyond their context is context as well. An image
- * no larger than a tile is one window.
+ * the image counts as mirrored at the right, at the bottom and behind the last slice up to the next
+ * one (or to the minimum size). Each axis is planned by itself. Windows start on the stride grid,
+ * the last ends where the image ends, and none invents more than that. Windows are balanced, so
+ * that the last is not a sliver with a full halo, and as few as the tile size allows; what they
+ * overlap beyond their context is context as well. An image no larger than a tile is one window.
  *
  * <p>With a context of at least the network's halo, the tiled result equals that of the whole
  * padded image as far as the network is translation-invariant on the stride grid: convolutions,
@@ -76,8 +76,18 @@ public final class Tiling {
     }
   }
 
-  private final long width;
-  private final long height;
+  /** One slice of a network that takes planes. */
+  private static final Options SINGLE = new Options(1, 1, 0);
+
+  /**
+   * One axis of what is cut.
+   *
+   * @param length in pixels or slices, at least 1
+   * @param options what windows must respect along it
+   */
+  public record Axis(long length, Options options) {}
+
+  private final long pixels;
   private final List<Tile> tiles;
 
   /**
@@ -91,19 +101,32 @@ public final class Tiling {
 
   /** The same with options of their own for columns and rows. */
   public Tiling(long width, Options columnOptions, long height, Options rowOptions) {
-    if (width < 1 || height < 1)
+    this(new Axis(width, columnOptions), new Axis(height, rowOptions), new Axis(1, SINGLE));
+  }
+
+  /** Plans the tiles of a volume, as those of a plane. */
+  public Tiling(Axis width, Axis height, Axis depth) {
+    if (width.length < 1 || height.length < 1 || depth.length < 1)
       throw new IllegalArgumentException(
-          "A plane of " + width + " x " + height + " has no pixels.");
-    this.width = width;
-    this.height = height;
-    List<Span> columns = Span.plan(width, columnOptions);
-    List<Span> rows = Span.plan(height, rowOptions);
-    List<Tile> plan = new ArrayList<>(columns.size() * rows.size());
-    for (Span row : rows) for (Span column : columns) plan.add(new Tile(plan.size(), column, row));
+          "An image of "
+              + width.length
+              + " x "
+              + height.length
+              + " x "
+              + depth.length
+              + " has no pixels.");
+    this.pixels = width.length * height.length * depth.length;
+    List<Span> columns = Span.plan(width.length, width.options);
+    List<Span> rows = Span.plan(height.length, height.options);
+    List<Span> slices = Span.plan(depth.length, depth.options);
+    List<Tile> plan = new ArrayList<>(columns.size() * rows.size() * slices.size());
+    for (Span slice : slices)
+      for (Span row : rows)
+        for (Span column : columns) plan.add(new Tile(plan.size(), column, row, slice));
     this.tiles = List.copyOf(plan);
   }
 
-  /** The tiles, row by row; their windows are all of one size. */
+  /** The tiles, row by row and then slice by slice; their windows are all of one size. */
   public List<Tile> tiles() {
     return tiles;
   }
@@ -118,8 +141,18 @@ public final class Tiling {
     return tiles.get(0).window().height();
   }
 
+  /** Slices of every window. */
+  public int windowDepth() {
+    return tiles.get(0).window().depth();
+  }
+
+  /** The size of every window, one at a time. */
+  public BlockShape window() {
+    return new BlockShape(1, windowDepth(), windowHeight(), windowWidth());
+  }
+
   /** Computed pixels per pixel of the image, at least 1. */
   public double overhead() {
-    return (double) tiles.size() * tiles.get(0).window().area() / ((double) width * height);
+    return (double) tiles.size() * tiles.get(0).window().volume() / pixels;
   }
 }

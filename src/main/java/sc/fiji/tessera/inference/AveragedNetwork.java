@@ -2,13 +2,14 @@ package sc.fiji.tessera.inference;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import sc.fiji.tessera.image.BlockShape;
 import sc.fiji.tessera.image.Probabilities;
 import sc.fiji.tessera.model.ModelCard.Activation;
 
 /**
  * Test-time augmentation: runs a network on several symmetric versions of each window, turns every
- * answer into probabilities and back into place, and gives their mean. Takes as many times longer
- * as there are symmetries. Not thread-safe.
+ * answer into probabilities and back into place, and gives their mean. Volumes are turned and
+ * mirrored in x and y. Takes as many times longer as there are symmetries. Not thread-safe.
  */
 final class AveragedNetwork implements TilePipeline.Network {
   private final TilePipeline.Network network;
@@ -35,30 +36,39 @@ final class AveragedNetwork implements TilePipeline.Network {
   }
 
   @Override
-  public void run(FloatBuffer in, FloatBuffer out, int height, int width, Progress progress) {
-    int pixels = height * width;
-    turned = DirectFloats.reused(turned, channels * pixels);
-    answer = DirectFloats.reused(answer, classes * pixels);
+  public void run(FloatBuffer in, FloatBuffer out, BlockShape shape, Progress progress) {
+    int pixels = shape.pixels();
+    int height = shape.height();
+    int width = shape.width();
+    turned = DirectFloats.reused(turned, shape.count() * channels * pixels);
+    answer = DirectFloats.reused(answer, shape.count() * classes * pixels);
     if (planes.length == 0 || planes[0].length != pixels) {
       planes = new float[classes][pixels];
       back = FloatBuffer.allocate(pixels);
     }
-    for (int i = 0; i < classes * pixels; i++) out.put(i, 0);
-    float share = 1f / symmetries.size();
+    for (int i = 0; i < shape.count() * classes * pixels; i++) out.put(i, 0);
     for (Symmetry s : symmetries) {
-      s.apply(in, turned, channels, height, width);
-      int h = s.transpose() ? width : height;
-      int w = s.transpose() ? height : width;
-      network.run(turned, answer, h, w, progress);
-      for (int c = 0; c < classes; c++) answer.get(c * pixels, planes[c]);
-      if (activation == Activation.SOFTMAX) Probabilities.softmax(planes);
-      if (activation == Activation.SIGMOID) Probabilities.sigmoid(planes);
-      for (int c = 0; c < classes; c++) {
-        s.undo(FloatBuffer.wrap(planes[c]), back, 1, height, width);
-        int start = c * pixels;
-        for (int i = 0; i < pixels; i++) {
-          out.put(start + i, out.get(start + i) + share * back.get(i));
-        }
+      s.apply(in, turned, shape.count() * channels * shape.depth(), height, width);
+      BlockShape as =
+          s.transpose() ? new BlockShape(shape.count(), shape.depth(), width, height) : shape;
+      network.run(turned, answer, as, progress);
+      for (int n = 0; n < shape.count(); n++) add(s, n, shape, out);
+    }
+  }
+
+  /** Adds one answer's share to what comes out. */
+  private void add(Symmetry s, int n, BlockShape shape, FloatBuffer out) {
+    int pixels = shape.pixels();
+    int first = n * classes * pixels;
+    for (int c = 0; c < classes; c++) answer.get(first + c * pixels, planes[c]);
+    if (activation == Activation.SOFTMAX) Probabilities.softmax(planes);
+    if (activation == Activation.SIGMOID) Probabilities.sigmoid(planes);
+    float share = 1f / symmetries.size();
+    for (int c = 0; c < classes; c++) {
+      s.undo(FloatBuffer.wrap(planes[c]), back, shape.depth(), shape.height(), shape.width());
+      int start = first + c * pixels;
+      for (int i = 0; i < pixels; i++) {
+        out.put(start + i, out.get(start + i) + share * back.get(i));
       }
     }
   }

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import sc.fiji.tessera.image.BlockShape;
+import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 
 /**
@@ -77,20 +79,33 @@ public final class ModelSession implements AutoCloseable {
   }
 
   /**
+   * Runs a network of planes once, as {@link #run(FloatBuffer, FloatBuffer, BlockShape, Progress)}.
+   */
+  public void run(
+      FloatBuffer in, FloatBuffer out, int n, int height, int width, Progress progress) {
+    run(in, out, new BlockShape(n, 1, height, width), progress);
+  }
+
+  /**
    * Runs the network once. Both buffers must be direct, in native order and positioned at 0; they
    * are used in place, without a copy.
    *
-   * @param in [n, channels, height, width]
-   * @param out receives [n, classes, height, width], as the network gives it
+   * @param in [count, channels, height, width], or [count, channels, depth, height, width] for
+   *     networks of volumes
+   * @param out receives the same of the classes, as the network gives it
    * @param progress asked for cancellation while the network waits and runs
    * @throws CancellationException if cancelled; the session stays usable
    * @throws IllegalArgumentException if the network refuses the size
    */
-  public void run(
-      FloatBuffer in, FloatBuffer out, int n, int height, int width, Progress progress) {
+  public void run(FloatBuffer in, FloatBuffer out, BlockShape shape, Progress progress) {
     if (closed.get()) throw new IllegalStateException("The model's session is closed.");
-    long[] inShape = {n, model.card().input().channels(), height, width};
-    long[] outShape = {n, model.card().output().classes().size(), height, width};
+    ModelCard card = model.card();
+    if (shape.depth() > 1 && !card.tiles().depth().isVolume()) {
+      throw new IllegalArgumentException(
+          model.source() + " takes one plane at a time, not " + shape.depth() + " slices.");
+    }
+    long[] inShape = shape.tensor(card.axes(), card.input().channels());
+    long[] outShape = shape.tensor(card.axes(), card.output().classes().size());
     Request request = new Request(in, inShape, out, outShape, progress);
     SharedSession now = current();
     try {
@@ -106,7 +121,16 @@ public final class ModelSession implements AutoCloseable {
   private record Request(
       FloatBuffer in, long[] inShape, FloatBuffer out, long[] outShape, Progress progress) {
     long pixels() {
-      return inShape[0] * inShape[2] * inShape[3];
+      long pixels = inShape[0];
+      for (int a = 2; a < inShape.length; a++) pixels *= inShape[a];
+      return pixels;
+    }
+
+    /** Width, height and depth of a window, as people say them. */
+    String size() {
+      StringBuilder size = new StringBuilder();
+      for (int a = inShape.length - 1; a >= 2; a--) size.append(inShape[a]).append(" x ");
+      return size.substring(0, size.length() - 3);
     }
   }
 
@@ -130,8 +154,7 @@ public final class ModelSession implements AutoCloseable {
     } catch (OrtException e) {
       if (r.progress.cancelled()) throw new CancellationException("Cancelled.");
       if (!WindowTooLarge.says(e.getMessage())) throw e;
-      String size = r.inShape[3] + " x " + r.inShape[2];
-      String message = "There is not enough memory on " + device + " for " + size + " px";
+      String message = "There is not enough memory on " + device + " for " + r.size() + " px";
       throw new WindowTooLarge(message, e);
     } finally {
       on.release();
@@ -217,15 +240,17 @@ public final class ModelSession implements AutoCloseable {
     } finally {
       on.release();
     }
-    int n = found.length;
-    if (n == 4 && found[2] == shape[2] && found[3] == shape[3]) return;
+    boolean equal = found.length == shape.length;
+    for (int a = 2; equal && a < shape.length; a++) equal = found[a] == shape[a];
+    if (equal) return;
     throw new IllegalArgumentException(
         model.source()
             + " gives an output of shape "
             + Arrays.toString(found)
             + " for an input of shape "
             + Arrays.toString(shape)
-            + "; only networks whose output is as high and wide as their input are supported.");
+            + "; only networks whose output is as high and wide (and deep) as their input are"
+            + " supported.");
   }
 
   private static OnnxTensor tensor(SharedSession on, FloatBuffer buffer, long[] shape)

@@ -1,28 +1,28 @@
 package sc.fiji.tessera.inference;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.IntegerType;
-import net.imglib2.type.numeric.integer.IntType;
 import sc.fiji.tessera.image.Affine;
+import sc.fiji.tessera.image.Axis;
 import sc.fiji.tessera.image.ClassMap;
 import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.ScoreMap;
 import sc.fiji.tessera.image.Tile;
 import sc.fiji.tessera.image.Tiling;
-import sc.fiji.tessera.label.ConnectedComponents;
-import sc.fiji.tessera.label.Connectivity;
-import sc.fiji.tessera.label.Holes;
+import sc.fiji.tessera.image.Volume;
+import sc.fiji.tessera.label.SolidObjects;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.ModelCard.Activation;
 import sc.fiji.tessera.model.SegmentationModel;
 
 /**
- * Segments planes with a network that gives a score per pixel and class: normalises with the
- * statistics of the whole plane, cuts tiles, runs them, puts the scores together.
+ * Segments planes or volumes, whichever its network takes, with a score per pixel and class:
+ * normalises with the statistics of the whole plane or volume, cuts tiles, runs them, puts the
+ * scores together. A plane is a volume of one slice. Results are given slice by slice.
  *
  * <p>With the model's halo as context, the result does not depend on the tile size, as far as the
  * network is translation-invariant on its stride grid (see {@link Tiling}). Networks that see the
@@ -35,12 +35,13 @@ public final class SemanticSegmenter {
   private static final double THRESHOLD = 0.5;
 
   /**
-   * @param tile the largest side of a tile in pixels; 0 = automatic
-   * @param overlap context on each side of a tile in pixels; -1 = automatic: the model's halo, or a
-   *     sixth of the window where no halo is enough
-   * @param augment test-time augmentation
+   * @param tile the largest side of a tile in pixels, and its most slices unless the model needs
+   *     more; 0 = automatic
+   * @param overlap context on each side of a tile in pixels, and in slices; -1 = automatic: the
+   *     model's halo, or a sixth of the window where no halo is enough
+   * @param augment test-time augmentation, in x and y
    * @param scale of a second look at the image, 0.5 to 2, whose probabilities are averaged with
-   *     those at its own size; 1 = none
+   *     those at its own size; 1 = none; slices stay as many as they are
    */
   public record Options(int tile, int overlap, Augment augment, double scale) {
     public static final Options AUTOMATIC = new Options(0, -1);
@@ -73,19 +74,14 @@ public final class SemanticSegmenter {
     }
   }
 
-  /** Whose windows these are; null where that is nobody's. */
-  private final ModelSession session;
-
   private final ModelCard card;
-  private final Options options;
   private final double scale;
-  private final Consumer<String> notes;
   private final TilePipeline pipeline;
 
   /** What the pipeline's scores still have to go through to be probabilities. */
   private final Activation activation;
 
-  private WindowPlan windows;
+  private final WindowAttempts windows;
 
   public SemanticSegmenter(ModelSession session, Options options) {
     this(session, options, note -> {});
@@ -97,12 +93,10 @@ public final class SemanticSegmenter {
    */
   public SemanticSegmenter(ModelSession session, Options options, Consumer<String> notes) {
     this(
-        session,
         session.model(),
-        (in, out, height, width, progress) -> session.run(in, out, 1, height, width, progress),
-        new WindowPlan(session, options),
+        session::run,
         options,
-        notes);
+        new WindowAttempts(session, new WindowPlan(session, options), options, notes));
   }
 
   /**
@@ -113,22 +107,21 @@ public final class SemanticSegmenter {
       TilePipeline.Network network,
       Options options,
       Consumer<String> notes) {
-    this(null, model, network, new WindowPlan(model, options), options, notes);
+    this(
+        model,
+        network,
+        options,
+        new WindowAttempts(null, new WindowPlan(model, options), options, notes));
   }
 
   private SemanticSegmenter(
-      ModelSession session,
       SegmentationModel model,
       TilePipeline.Network network,
-      WindowPlan windows,
       Options options,
-      Consumer<String> notes) {
-    this.session = session;
+      WindowAttempts windows) {
     this.card = model.card();
-    this.options = options;
     this.windows = windows;
     this.scale = options.scale;
-    this.notes = notes;
     int channels = card.input().channels();
     int classes = card.output().classes().size();
     boolean alone = options.augment == Augment.NONE;
@@ -146,6 +139,15 @@ public final class SemanticSegmenter {
     return card.input().channels();
   }
 
+  /**
+   * The axis along which the network takes several planes at once: {@code Z}, or {@code T} where it
+   * takes frames; null where it takes one plane.
+   */
+  public Axis depth() {
+    String axis = card.tiles().depth().axis();
+    return axis.isEmpty() ? null : axis.equals("t") ? Axis.T : Axis.Z;
+  }
+
   /** The names of the network's output channels. */
   public List<String> classes() {
     return card.output().classes();
@@ -156,19 +158,35 @@ public final class SemanticSegmenter {
     return card.output().colours();
   }
 
+  /** The class of every pixel of a plane, as {@link #classes(Volume, Progress)}. */
+  public Img<? extends IntegerType<?>> classes(Plane plane, Progress progress) {
+    return classes(Volume.of(plane), progress).get(0);
+  }
+
+  /** What users call the labels of a plane, as {@link #labels(Volume, Progress)}. */
+  public Img<? extends IntegerType<?>> labels(Plane plane, Progress progress) {
+    return labels(Volume.of(plane), progress).get(0);
+  }
+
+  /** The probabilities of a plane, as {@link #probabilities(Volume, Progress)}. */
+  public ScoreMap probabilities(Plane plane, Progress progress) {
+    return probabilities(Volume.of(plane), progress).get(0);
+  }
+
   /**
    * The class of every pixel: the most probable one, or for a model with a single output whether
    * its probability exceeds 0.5. Where tiles abut, needs no memory for scores.
    *
-   * @param plane with the channels that the model takes (grey and RGB are converted)
+   * @param volume with the channels that the model takes (grey and RGB are converted)
+   * @return slice by slice
    * @throws CancellationException if cancelled
-   * @throws IllegalArgumentException one sentence, if plane and model do not fit
+   * @throws IllegalArgumentException one sentence, if image and model do not fit
    */
-  public Img<? extends IntegerType<?>> classes(Plane plane, Progress progress) {
-    if (scale != 1) return classes(probabilities(plane, progress));
-    Input input = input(plane);
-    return inWindows(
-        input,
+  public List<Img<? extends IntegerType<?>>> classes(Volume volume, Progress progress) {
+    if (scale != 1) return classes(probabilities(volume, progress));
+    Input input = input(volume);
+    return windows.of(
+        input.volume,
         tiling -> {
           boolean blends = tiling.tiles().stream().anyMatch(Tile::blends);
           return blends
@@ -177,92 +195,85 @@ public final class SemanticSegmenter {
         });
   }
 
-  private Img<? extends IntegerType<?>> abutting(Input input, Tiling tiling, Progress progress) {
+  private List<Img<? extends IntegerType<?>>> abutting(
+      Input input, Tiling tiling, Progress progress) {
     int classes = card.output().classes().size();
     // a probability exceeds 0.5 where its logit exceeds 0
     float limit = activation == Activation.SIGMOID ? 0 : (float) THRESHOLD;
-    ClassMap map = new ClassMap(classes, limit, input.plane.width(), input.plane.height());
-    pipeline.run(input.plane, input.affine, tiling, map::add, progress);
-    return map.image();
+    Volume v = input.volume;
+    SliceMaps<ClassMap> target =
+        new SliceMaps<>(
+            v.depth(), () -> new ClassMap(classes, limit, v.width(), v.height()), ClassMap::add);
+    pipeline.run(v, input.affine, tiling, target, progress);
+    List<Img<? extends IntegerType<?>>> images = new ArrayList<>();
+    for (ClassMap map : target.maps()) images.add(map.image());
+    return images;
   }
 
-  private static Img<? extends IntegerType<?>> classes(ScoreMap probabilities) {
-    return probabilities.classes() == 1
-        ? probabilities.threshold(THRESHOLD)
-        : probabilities.argmax();
+  private static List<Img<? extends IntegerType<?>>> classes(List<ScoreMap> probabilities) {
+    List<Img<? extends IntegerType<?>>> images = new ArrayList<>();
+    for (ScoreMap p : probabilities) {
+      images.add(p.classes() == 1 ? p.threshold(THRESHOLD) : p.argmax());
+    }
+    return images;
   }
 
   /**
    * What users call the labels: the class of every pixel or, for a model of instances, the objects
-   * numbered from 1: the 4-connected regions of the foreground, with the holes in them filled. As
-   * {@link #classes(Plane, Progress)}.
+   * numbered from 1: the regions of the foreground whose pixels share a side (in volumes a face),
+   * with the holes in them filled. As {@link #classes(Volume, Progress)}.
    */
-  public Img<? extends IntegerType<?>> labels(Plane plane, Progress progress) {
-    Img<? extends IntegerType<?>> classes = classes(plane, progress);
+  public List<Img<? extends IntegerType<?>>> labels(Volume volume, Progress progress) {
+    List<Img<? extends IntegerType<?>>> classes = classes(volume, progress);
     if (card.output().target() != ModelCard.Target.INSTANCES) return classes;
-    Img<IntType> objects = ConnectedComponents.of(classes, Connectivity.FACES).image();
-    return Holes.fill(objects, Connectivity.FACES, Long.MAX_VALUE);
+    return List.copyOf(SolidObjects.of(classes));
   }
 
   /**
-   * The probability of every class at every pixel: 4 bytes for each. As {@link #classes(Plane,
+   * The probability of every class at every pixel: 4 bytes for each. As {@link #classes(Volume,
    * Progress)}.
    */
-  public ScoreMap probabilities(Plane plane, Progress progress) {
-    Input input = input(plane);
+  public List<ScoreMap> probabilities(Volume volume, Progress progress) {
+    Input input = input(volume);
     Progress first = scale == 1 ? progress : progress.part(0, 0.5);
-    ScoreMap scores = inWindows(input, tiling -> scores(input, tiling, first));
+    List<ScoreMap> scores = windows.of(input.volume, tiling -> scores(input, tiling, first));
     if (scale == 1) return scores;
-    Input resized = new Input(input.plane.scaled(scale), input.affine);
+    Input resized = new Input(input.volume.map(p -> p.scaled(scale)), input.affine);
     Progress second = progress.part(0.5, 0.5);
-    scores.average(inWindows(resized, tiling -> scores(resized, tiling, second)));
+    List<ScoreMap> other = windows.of(resized.volume, tiling -> scores(resized, tiling, second));
+    for (int z = 0; z < scores.size(); z++) scores.get(z).average(other.get(z));
     return scores;
   }
 
-  private ScoreMap scores(Input input, Tiling tiling, Progress progress) {
-    Plane plane = input.plane;
-    ScoreMap scores = new ScoreMap(card.output().classes().size(), plane.width(), plane.height());
-    pipeline.run(plane, input.affine, tiling, scores::add, progress);
-    if (activation == Activation.SOFTMAX) scores.softmax();
-    if (activation == Activation.SIGMOID) scores.sigmoid();
-    return scores;
+  private List<ScoreMap> scores(Input input, Tiling tiling, Progress progress) {
+    Volume v = input.volume;
+    int classes = card.output().classes().size();
+    SliceMaps<ScoreMap> target =
+        new SliceMaps<>(
+            v.depth(), () -> new ScoreMap(classes, v.width(), v.height()), ScoreMap::add);
+    pipeline.run(v, input.affine, tiling, target, progress);
+    for (ScoreMap map : target.maps()) {
+      if (activation == Activation.SOFTMAX) map.softmax();
+      if (activation == Activation.SIGMOID) map.sigmoid();
+    }
+    return target.maps();
   }
 
   /**
-   * @param plane with the network's channels
+   * @param volume with the network's channels
    * @param affine their normalisation
    */
-  private record Input(Plane plane, Affine[] affine) {}
+  private record Input(Volume volume, Affine[] affine) {}
 
-  private Input input(Plane plane) {
-    Plane fitting = card.input().arranged(plane);
+  private Input input(Volume volume) {
+    ModelCard.Depth depth = card.tiles().depth();
+    depth.require(volume.depth());
+    if (volume.depth() < depth.minimum()) {
+      windows.note(
+          "The image has %d slices where the model takes %d or more: it is mirrored."
+              .formatted(volume.depth(), depth.minimum()));
+    }
+    Volume fitting = card.input().arranged(volume);
     return new Input(fitting, card.input().normalization().fit(fitting));
-  }
-
-  /** In smaller windows where memory is short. */
-  private <T> T inWindows(Input input, Function<Tiling, T> result) {
-    while (true) {
-      WindowPlan.Choice choice = windows.of(input.plane.width(), input.plane.height());
-      if (!choice.note().isEmpty()) notes.accept(choice.note());
-      try {
-        return result.apply(choice.tiling());
-      } catch (WindowTooLarge e) {
-        windows = afterShortage(choice.tiling(), e);
-      }
-    }
-  }
-
-  /** Half as large; where that is too small for the network, on the CPU. */
-  private WindowPlan afterShortage(Tiling tiling, WindowTooLarge e) {
-    WindowPlan smaller = windows.halved(tiling);
-    if (smaller != null) {
-      notes.accept(e.getMessage() + "; going on with windows of half the size.");
-      return smaller;
-    }
-    if (session == null || !session.leaveDevice(e.getMessage() + ".")) {
-      throw new IllegalStateException(e.getMessage() + ".", e);
-    }
-    notes.accept(session.notes().get(0));
-    return new WindowPlan(session, options);
   }
 }

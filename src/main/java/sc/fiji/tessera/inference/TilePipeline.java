@@ -8,14 +8,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import sc.fiji.tessera.image.Affine;
-import sc.fiji.tessera.image.Plane;
+import sc.fiji.tessera.image.BlockShape;
 import sc.fiji.tessera.image.Tile;
 import sc.fiji.tessera.image.Tiling;
+import sc.fiji.tessera.image.Volume;
 
 /**
- * Runs a network over the tiles of a plane. While one tile is computed, the next is read and
- * normalised and the one before is put in its place, so that a fast device does not wait. Two tiles
- * are in memory at a time, in buffers that are kept. Not thread-safe.
+ * Runs a network over the tiles of a volume, or of a plane, which is a volume of one slice. While
+ * one tile is computed, the next is read and normalised and the one before is put in its place, so
+ * that a fast device does not wait. Two tiles are in memory at a time, in buffers that are kept.
+ * Not thread-safe.
  */
 final class TilePipeline {
   private static final ExecutorService THREADS =
@@ -26,13 +28,16 @@ final class TilePipeline {
             return t;
           });
 
-  /** Computes [1, classes, height, width] from [1, channels, height, width]. */
+  /**
+   * Computes [count, classes, depth, height, width] from [count, channels, depth, height, width];
+   * of planes, the depth is 1.
+   */
   @FunctionalInterface
   interface Network {
-    void run(FloatBuffer in, FloatBuffer out, int height, int width, Progress progress);
+    void run(FloatBuffer in, FloatBuffer out, BlockShape shape, Progress progress);
   }
 
-  /** Where scores go, [classes, window height, window width]. */
+  /** Where scores go, [classes, window depth, window height, window width]. */
   @FunctionalInterface
   interface Target {
     void add(Tile tile, FloatBuffer scores);
@@ -51,15 +56,15 @@ final class TilePipeline {
   }
 
   /**
-   * @param plane with the network's channels
+   * @param volume with the network's channels
    * @param affine normalisation of each channel
    * @throws CancellationException if cancelled
    */
-  void run(Plane plane, Affine[] affine, Tiling tiling, Target target, Progress progress) {
+  void run(Volume volume, Affine[] affine, Tiling tiling, Target target, Progress progress) {
     int count = tiling.tiles().size();
     allocate(tiling, Math.min(2, count));
     Future<?> written = done();
-    Future<?> read = THREADS.submit(() -> read(plane, affine, tiling.tiles().get(0), inputs[0]));
+    Future<?> read = THREADS.submit(() -> read(volume, affine, tiling.tiles().get(0), inputs[0]));
     try {
       for (Tile tile : tiling.tiles()) {
         if (progress.cancelled()) {
@@ -71,9 +76,9 @@ final class TilePipeline {
         await(read);
         if (i + 1 < count) {
           Tile next = tiling.tiles().get(i + 1);
-          read = THREADS.submit(() -> read(plane, affine, next, inputs[(i + 1) % 2]));
+          read = THREADS.submit(() -> read(volume, affine, next, inputs[(i + 1) % 2]));
         }
-        network.run(in, out, tile.window().height(), tile.window().width(), progress);
+        network.run(in, out, tiling.window(), progress);
         await(written);
         written = THREADS.submit(() -> target.add(tile, out));
         progress.report((i + 1.0) / count, "Tile " + (i + 1) + " of " + count);
@@ -85,9 +90,9 @@ final class TilePipeline {
     }
   }
 
-  private static void read(Plane plane, Affine[] affine, Tile tile, FloatBuffer input) {
+  private static void read(Volume volume, Affine[] affine, Tile tile, FloatBuffer input) {
     input.clear();
-    for (int c = 0; c < affine.length; c++) plane.read(c, tile.window(), affine[c], input);
+    for (int c = 0; c < affine.length; c++) volume.read(c, tile.window(), affine[c], input);
     input.rewind();
   }
 
@@ -134,12 +139,19 @@ final class TilePipeline {
   }
 
   private void allocate(Tiling tiling, int buffers) {
-    int pixels = Math.multiplyExact(tiling.windowWidth(), tiling.windowHeight());
+    BlockShape window = tiling.window();
     for (int i = 0; i < 2; i++) {
-      inputs[i] =
-          i < buffers ? DirectFloats.reused(inputs[i], Math.multiplyExact(pixels, channels)) : null;
-      outputs[i] =
-          i < buffers ? DirectFloats.reused(outputs[i], Math.multiplyExact(pixels, classes)) : null;
+      inputs[i] = i < buffers ? DirectFloats.reused(inputs[i], floats(window, channels)) : null;
+      outputs[i] = i < buffers ? DirectFloats.reused(outputs[i], floats(window, classes)) : null;
+    }
+  }
+
+  private static int floats(BlockShape window, int channels) {
+    try {
+      return Math.multiplyExact(window.pixels(), channels);
+    } catch (ArithmeticException e) {
+      throw new WindowTooLarge(
+          "A window of " + window + " px has more values than Java keeps in one buffer", e);
     }
   }
 }

@@ -1,6 +1,5 @@
 package sc.fiji.tessera.inference;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import sc.fiji.tessera.graph.ReceptiveField;
@@ -10,7 +9,7 @@ import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 
 /**
- * Decides in which windows a network is run on a plane.
+ * Decides in which windows a network is run on a plane or a volume.
  *
  * <p>Networks that look only so far are cut into tiles with their halo around, which changes
  * nothing in the result. Networks that look at everything (global pooling, attention) or very far
@@ -32,11 +31,18 @@ final class WindowPlan {
   private static final int[] LARGER_TILES = {1280, 1536};
 
   private static final double WORTH = 0.95;
-  private static final int LARGEST_TILE = 4096;
-  private static final int SMALLEST_TILE = 64;
 
   /** Of a window on each side, so that windows advance by two thirds. */
   private static final int OVERLAP_SHARE = 6;
+
+  /** Tiles of volumes that compute more than so many times what they give are not worth it. */
+  private static final double MOST_OVERHEAD = 8;
+
+  /** What is segmented as one. */
+  record Size(long width, long height, long depth) {}
+
+  /** The most that a window may measure in x and y, and in slices. */
+  record Box(int side, int depth) {}
 
   /**
    * @param tiling the windows
@@ -50,7 +56,9 @@ final class WindowPlan {
   private final Options options;
   private final WindowMemory memory;
   private final MemoryBudget budget;
-  private final Map<List<Long>, Choice> known = new ConcurrentHashMap<>();
+  private final DepthPlan slices;
+  private final FittingWindows fitting;
+  private final Map<Size, Choice> known = new ConcurrentHashMap<>();
 
   /** For the device on which a session runs, and the memory that is free there now. */
   WindowPlan(ModelSession session, Options options) {
@@ -78,11 +86,18 @@ final class WindowPlan {
     this.options = options;
     this.memory = memory;
     this.budget = budget;
+    this.slices = new DepthPlan(limits.depth(), field, options.overlap());
+    this.fitting = new FittingWindows(model.card(), slices, field.exact(), memory, budget);
   }
 
   /** The windows for a plane. */
   Choice of(long width, long height) {
-    return known.computeIfAbsent(List.of(width, height), size -> choice(width, height));
+    return of(new Size(width, height, 1));
+  }
+
+  /** The windows for a volume. */
+  Choice of(Size size) {
+    return known.computeIfAbsent(size, this::choice);
   }
 
   /**
@@ -91,24 +106,28 @@ final class WindowPlan {
    * @return null where the network takes no smaller ones
    */
   WindowPlan halved(Tiling tiling) {
-    int side = Math.max(tiling.windowWidth(), tiling.windowHeight()) / 2;
-    int least = field.exact() ? leastTile() : limits.minimum();
+    int largest = Math.max(tiling.windowWidth(), tiling.windowHeight());
+    int side = Math.max(largest, tiling.windowDepth()) / 2;
+    int least = field.exact() ? Math.max(leastTile(), slices.least()) : limits.minimum();
     boolean free = limits.fixedWidth() == 0 && limits.fixedHeight() == 0;
-    if (!free || side < Math.max(SMALLEST_TILE, least)) return null;
+    if (!free || side < Math.max(fitting.smallest(), least)) return null;
     Options smaller = new Options(side, options.overlap(), options.augment(), options.scale());
     return new WindowPlan(model, field, smaller, memory, budget);
   }
 
-  private Choice choice(long width, long height) {
-    if (limits.fixedWidth() > 0 || limits.fixedHeight() > 0) return plain(fixed(width, height));
+  private Choice choice(Size size) {
+    if (limits.fixedWidth() > 0 || limits.fixedHeight() > 0) return plain(fixed(size));
     boolean automatic = options.tile() == 0 && options.overlap() < 0;
-    if (!automatic) return field.exact() ? exact(width, height) : asked(width, height);
-    if (limits.window() > 0 && !field.exact()) return squares(width, height);
-    boolean small = width <= USUAL_TILE && height <= USUAL_TILE;
+    if (!automatic) return field.exact() ? exact(size) : asked(size);
+    if (limits.window() > 0 && !field.exact()) return squares(size);
     boolean far = !field.exact() || limits.halo() > LARGE_HALO;
-    if ((small || far) && fits(width, height)) return plain(whole(width, height));
-    if (!field.exact()) return windows(width, height, largestTile(), -1);
-    return cut(width, height);
+    if ((isSmall(size) || far) && fitting.fits(size)) return plain(whole(size));
+    if (!field.exact()) return windows(size, largest(size), -1);
+    return slices.isVolume() ? cutVolume(size) : cut(size);
+  }
+
+  private static boolean isSmall(Size size) {
+    return size.width <= USUAL_TILE && size.height <= USUAL_TILE && size.depth <= USUAL_TILE;
   }
 
   private static Choice plain(Tiling tiling) {
@@ -135,35 +154,57 @@ final class WindowPlan {
     return grid;
   }
 
-  /** As the keys say. */
-  private Choice exact(long width, long height) {
-    int usual = Math.max(USUAL_TILE, 3 * leastTile() / 2);
-    return plain(tiles(width, height, options.tile() > 0 ? options.tile() : usual));
+  /** As the keys say; the tile is the same in depth, unless the network needs more slices. */
+  private Choice exact(Size size) {
+    int usual = slices.isVolume() ? largest(size).side : USUAL_TILE;
+    int side = options.tile() > 0 ? options.tile() : Math.max(usual, 3 * leastTile() / 2);
+    int depth = options.tile() > 0 || !slices.isVolume() ? side : largest(size).depth;
+    return plain(tiles(size, new Box(side, depth)));
   }
 
   /** Exact tiles, unless they would consist mostly of context. */
-  private Choice cut(long width, long height) {
+  private Choice cut(Size size) {
     boolean far = limits.halo() > LARGE_HALO;
-    int tile = far ? largestTile() : USUAL_TILE;
-    if (far && tile < OVERLAP_SHARE * limits.halo()) return windows(width, height, tile, -1);
-    while (!fits(tile, tile) && tile * 3 / 4 > leastTile()) tile = tile * 3 / 4;
-    Tiling best = tiles(width, height, tile);
+    int tile = far ? fitting.largestTile() : USUAL_TILE;
+    Box box = new Box(tile, 1);
+    if (far && tile < OVERLAP_SHARE * limits.halo()) return windows(size, box, -1);
+    while (!fitting.fits(tile, tile, 1) && tile * 3 / 4 > leastTile()) tile = tile * 3 / 4;
+    Tiling best = tiles(size, new Box(tile, 1));
     for (int larger : LARGER_TILES) {
-      if (larger <= tile || tile < USUAL_TILE || !fits(larger, larger)) continue;
-      Tiling tiling = tiles(width, height, larger);
+      if (larger <= tile || tile < USUAL_TILE || !fitting.fits(larger, larger, 1)) continue;
+      Tiling tiling = tiles(size, new Box(larger, 1));
       if (tiling.overhead() < WORTH * best.overhead()) best = tiling;
     }
     return plain(best);
   }
 
-  private Tiling tiles(long width, long height, int tile) {
-    if (width <= tile && height <= tile) return whole(width, height);
+  /** The same for volumes, where context costs three times over. */
+  private Choice cutVolume(Size size) {
+    Box box = largest(size);
+    Box exact = new Box(Math.max(box.side, leastTile()), Math.max(box.depth, slices.least()));
+    if (fitting.fits(exact.side, exact.side, exact.depth)) {
+      Tiling tiles = tiles(size, exact);
+      if (tiles.overhead() <= MOST_OVERHEAD) return plain(tiles);
+    }
+    return windows(size, box, -1);
+  }
+
+  private Tiling tiles(Size size, Box tile) {
+    boolean all = size.width <= tile.side && size.height <= tile.side && size.depth <= tile.depth;
+    if (all) return whole(size);
     int multiple = stretches() ? grid() : limits.multiple();
-    return new Tiling(
-        width,
-        height,
+    Tiling.Options sides =
         new Tiling.Options(
-            tile, grid(), limits.halo(), options.overlap(), limits.minimum(), multiple));
+            tile.side, grid(), limits.halo(), options.overlap(), limits.minimum(), multiple);
+    return tiling(size, sides, sides, slices.exact(tile.depth, stretches()));
+  }
+
+  private static Tiling tiling(
+      Size size, Tiling.Options columns, Tiling.Options rows, Tiling.Options depth) {
+    return new Tiling(
+        new Tiling.Axis(size.width, columns),
+        new Tiling.Axis(size.height, rows),
+        new Tiling.Axis(size.depth, depth));
   }
 
   /**
@@ -177,66 +218,55 @@ final class WindowPlan {
         .anyMatch(n -> n.inputs().size() > 3 && !n.input(3).isEmpty());
   }
 
-  private Tiling whole(long width, long height) {
-    int largest = (int) Math.min(Integer.MAX_VALUE / 2, Math.max(width, height)) + grid();
-    return new Tiling(
-        width,
-        height,
-        new Tiling.Options(largest, grid(), 0, 0, limits.minimum(), limits.multiple()));
-  }
-
-  // ---- memory ----
-
-  private boolean fits(long width, long height) {
-    long w = Math.max(limits.minimum(), up(width));
-    long h = Math.max(limits.minimum(), up(height));
-    int channels = model.card().input().channels();
-    // what has been measured must not decide where the windows make a difference to the result
-    double bytes =
-        field.exact() ? memory.estimate(1, channels, h, w) : memory.count(1, channels, h, w);
-    return bytes <= budget.bytes();
-  }
-
-  private long up(long side) {
-    int m = limits.multiple();
-    return (side + m - 1) / m * m;
-  }
-
-  /** The largest square window that fits, in steps of a quarter. */
-  private int largestTile() {
-    int tile = LARGEST_TILE;
-    while (tile > SMALLEST_TILE && !fits(tile, tile)) tile = tile * 3 / 4;
-    return tile;
+  private Tiling whole(Size size) {
+    int largest = (int) Math.min(Integer.MAX_VALUE / 2, Math.max(size.width, size.height)) + grid();
+    Tiling.Options sides =
+        new Tiling.Options(largest, grid(), 0, 0, limits.minimum(), limits.multiple());
+    return tiling(size, sides, sides, slices.whole(size.depth));
   }
 
   // ---- approximate ----
 
-  private Choice asked(long width, long height) {
-    if (options.tile() > 0) return windows(width, height, options.tile(), options.overlap());
-    if (limits.window() > 0) return windows(width, height, limits.window(), options.overlap());
-    if (fits(width, height)) return plain(whole(width, height));
-    return windows(width, height, largestTile(), options.overlap());
+  private Choice asked(Size size) {
+    int tile = options.tile();
+    if (tile > 0) return windows(size, new Box(tile, tile), options.overlap());
+    int best = limits.window();
+    if (best > 0) return windows(size, new Box(best, largest(size).depth), options.overlap());
+    if (fitting.fits(size)) return plain(whole(size));
+    return windows(size, largest(size), options.overlap());
   }
 
   /** Windows no larger than {@code tile}, blended; -1 as overlap is a third of them. */
-  private Choice windows(long width, long height, int tile, int overlap) {
-    Tiling.Options o = blended(tile, overlap, limits.minimum());
-    return noted(new Tiling(width, height, o), o);
+  private Choice windows(Size size, Box tile, int overlap) {
+    Tiling.Options o = blended(tile.side, overlap, limits.minimum());
+    return noted(tiling(size, o, o, blended(tile, overlap)), o);
   }
 
   /** Windows of just the size that the network sees best; smaller images are one. */
-  private Choice squares(long width, long height) {
+  private Choice squares(Size size) {
     int side = limits.window();
-    Tiling.Options columns = blended(side, -1, width > side ? side : limits.minimum());
-    Tiling.Options rows = blended(side, -1, height > side ? side : limits.minimum());
-    return noted(new Tiling(width, columns, height, rows), columns);
+    Tiling.Options columns = blended(side, -1, size.width > side ? side : limits.minimum());
+    Tiling.Options rows = blended(side, -1, size.height > side ? side : limits.minimum());
+    Box box = new Box(side, slices.isVolume() ? largest(size).depth : 1);
+    return noted(tiling(size, columns, rows, blended(box, -1)), columns);
+  }
+
+  private Tiling.Options blended(Box tile, int overlap) {
+    int context = overlap < 0 ? Math.max(1, tile.depth / OVERLAP_SHARE) : overlap;
+    return slices.blended(tile.depth, context);
   }
 
   private Tiling.Options blended(int tile, int overlap, int minimum) {
     int multiple = limits.multiple();
     int context = overlap < 0 ? Math.max(1, tile / OVERLAP_SHARE) : overlap;
     int unused = Math.min(limits.halo(), context / 2);
-    return new Tiling.Options(tile, multiple, unused, context, minimum, multiple);
+    // the least that has room for one step between two of context
+    int side = overlap < 0 ? Math.max(tile, 3 * multiple) : tile;
+    return new Tiling.Options(side, multiple, unused, context, minimum, multiple);
+  }
+
+  private Box largest(Size size) {
+    return fitting.largest(size, leastTile());
   }
 
   private Choice noted(Tiling tiling, Tiling.Options o) {
@@ -244,11 +274,11 @@ final class WindowPlan {
     if (count == 1) return plain(tiling);
     String why =
         field.exact()
-            ? "the network looks " + limits.halo() + " px far"
+            ? "the network looks " + Math.max(limits.halo(), limits.depth().halo()) + " px far"
             : "what the network says of a pixel depends on its whole window (" + field.why() + ")";
     String windows =
-        "Segmented in %d windows of %d x %d px, blended over a context of %d px on each side: "
-            .formatted(count, tiling.windowWidth(), tiling.windowHeight(), o.overlap());
+        "Segmented in %d windows of %s px, blended over a context of %d px on each side: "
+            .formatted(count, tiling.window(), o.overlap());
     String shortage =
         budget.free() < budget.most()
             ? " Not all of the usual memory is free, so windows may be smaller than usual."
@@ -260,33 +290,9 @@ final class WindowPlan {
 
   // ---- one size only ----
 
-  private Tiling fixed(long width, long height) {
-    int size = limits.fixedWidth();
-    if (size != limits.fixedHeight()) {
-      throw new IllegalArgumentException(
-          model.source()
-              + " takes only images of "
-              + size(limits.fixedWidth())
-              + " in width and "
-              + size(limits.fixedHeight())
-              + " in height; square or free sizes are supported.");
-    }
-    if (options.tile() > 0 && options.tile() != size) {
-      throw new IllegalArgumentException(
-          "tile is "
-              + options.tile()
-              + ", but "
-              + model.source()
-              + " takes tiles of exactly "
-              + size
-              + " px; use tile=0.");
-    }
-    int stride = size % limits.multiple() == 0 ? limits.multiple() : 1;
-    int overlap = options.overlap() < 0 ? Math.min(limits.halo(), size / 4) : options.overlap();
-    return new Tiling(width, height, new Tiling.Options(size, stride, overlap, overlap, size));
-  }
-
-  private static String size(int pixels) {
-    return pixels == 0 ? "any size" : pixels + " px";
+  private Tiling fixed(Size size) {
+    Tiling.Options sides = new FixedSide(model, options).sides();
+    int depth = slices.isVolume() ? largest(size).depth : 1;
+    return tiling(size, sides, sides, slices.exact(depth, stretches()));
   }
 }

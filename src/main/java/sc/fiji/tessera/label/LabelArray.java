@@ -1,6 +1,7 @@
 package sc.fiji.tessera.label;
 
 import java.util.Arrays;
+import java.util.List;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
@@ -27,6 +28,27 @@ record LabelArray(int[] values, int[] dimensions) {
                 + ", but labels are whole numbers from 0 (background) to 2147483647.");
     return new LabelArray(
         values, Arrays.stream(image.dimensionsAsLongArray()).mapToInt(d -> (int) d).toArray());
+  }
+
+  /** A copy of the slices of a volume, one behind the other; of one slice, that slice. */
+  static LabelArray ofSlices(List<? extends RandomAccessibleInterval<?>> slices) {
+    LabelArray first = read(slices.get(0));
+    if (slices.size() == 1) return first;
+    int area = first.values.length;
+    if ((long) area * slices.size() > Integer.MAX_VALUE)
+      throw new IllegalArgumentException(
+          "The label image has "
+              + (long) area * slices.size()
+              + " pixels; at most 2147483647 can be processed at once.");
+    int[] values = Arrays.copyOf(first.values, area * slices.size());
+    for (int z = 1; z < slices.size(); z++) {
+      LabelArray slice = read(slices.get(z));
+      if (!Arrays.equals(slice.dimensions, first.dimensions))
+        throw new IllegalArgumentException("The slices of a volume must have one size.");
+      System.arraycopy(slice.values, 0, values, z * area, area);
+    }
+    return new LabelArray(
+        values, new int[] {first.dimensions[0], first.dimensions[1], slices.size()});
   }
 
   private static int length(RandomAccessibleInterval<?> image) {

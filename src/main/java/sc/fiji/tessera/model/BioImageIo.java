@@ -22,8 +22,8 @@ import org.yaml.snakeyaml.error.YAMLException;
 import sc.fiji.tessera.graph.Extension;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.graph.TensorAxes;
 import sc.fiji.tessera.graph.Value;
-import sc.fiji.tessera.graph.Value.Dimension;
 import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.model.ModelCard.About;
 import sc.fiji.tessera.model.ModelCard.Activation;
@@ -35,9 +35,8 @@ import sc.fiji.tessera.model.ModelCard.Tiles;
 /**
  * Reads bioimage.io model packages (format 0.4 and 0.5) with ONNX weights: a folder, a zip, or the
  * yaml file itself. See the <a href="https://github.com/bioimage-io/spec-bioimage-io">specification
- * </a>. Networks whose axes are in another order than [batch, channel, y, x], or miss the batch or
- * the channel, are extended so that they take and give that. Steps that Tessera does not know are
- * refused by name rather than left out.
+ * </a>. Networks whose axes are in another order than Tessera's own are extended, see {@link
+ * OrderedAxes}. Steps that Tessera does not know are refused by name rather than left out.
  */
 final class BioImageIo {
   private static final List<String> YAML_NAMES =
@@ -113,26 +112,28 @@ final class BioImageIo {
     YamlMap in = single("inputs");
     YamlMap out = single("outputs");
     Graph graph = file.graph();
-    String inAxes = letters(in);
-    String outAxes = letters(out);
+    TensorAxes inAxes = letters(in, graph.inputs());
+    TensorAxes outAxes = letters(out, graph.outputs());
     Extension extension = new Extension(graph, file.opset());
-    Normalization normalization = PackageSteps.before(in.list("preprocessing"), extension, !isOld);
+    TensorAxes axes = inAxes.ordered();
+    Normalization normalization =
+        PackageSteps.before(in.list("preprocessing"), extension, axes, !isOld);
     extension.inputAxes(inAxes).outputAxes(outAxes);
-    Activation activation = PackageSteps.after(out.list("postprocessing"), extension);
+    Activation activation = PackageSteps.after(out.list("postprocessing"), extension, axes);
     OnnxModel onnx = file;
     if (!extension.isEmpty()) {
-      List<String> inDims = dims(graph.inputs().get(0), inAxes);
-      List<String> outDims = dims(graph.outputs().get(0), outAxes);
+      List<String> inDims = OrderedAxes.dims(graph.inputs().get(0), inAxes);
+      List<String> outDims = OrderedAxes.dims(graph.outputs().get(0), outAxes);
       onnx = file.with(extension.build(inDims, outDims));
     }
-    ModelCard derived = new CardReader(onnx, source).read();
+    ModelCard derived = new CardReader(onnx, source, axes.depth()).read();
     Input input = new Input(derived.input().channels(), normalization, "");
     boolean ours = onnx.metadata().containsKey("tessera.card");
     if (ours) {
       input = new Input(input.channels(), normalization, derived.input().pixelSize());
     }
     Output output = output(out, derived.output(), activation, ours);
-    Tiles tiles = tiles(in, out, derived.tiles());
+    Tiles tiles = new PackageTiles(in, inAxes, out, outAxes).of(derived.tiles());
     ModelCard card = new ModelCard(about(derived), input, output, tiles, derived.history());
     return new SegmentationModel(onnx, card, source);
   }
@@ -181,39 +182,26 @@ final class BioImageIo {
   // ---- axes ----
 
   /** The axes of a tensor as letters, such as bcyx. */
-  private static String letters(YamlMap tensor) {
+  private static TensorAxes letters(YamlMap tensor, List<Value> values) {
     if (!tensor.isList("axes")) {
-      return tensor.has("axes") ? tensor.text("axes") : "bcyx";
+      if (tensor.has("axes")) return new TensorAxes(tensor.text("axes"));
+      List<Value.Dimension> dims = values.isEmpty() ? null : values.get(0).dims();
+      return TensorAxes.ofRank(dims == null ? 4 : dims.size());
     }
     StringBuilder letters = new StringBuilder();
-    for (Object o : tensor.list("axes")) {
-      YamlMap axis = YamlMap.of(o);
+    for (YamlMap axis : axes(tensor)) {
       String type = axis.text("type");
       String id = axis.has("id") ? axis.text("id") : type.equals("space") ? "x" : type;
       letters.append(
-          type.equals("batch") ? "b" : type.equals("channel") ? "c" : id.substring(0, 1));
+          switch (type) {
+            case "batch", "channel", "time" -> type.substring(0, 1);
+            default -> id.isEmpty() ? "?" : id.substring(0, 1);
+          });
     }
-    return letters.toString();
+    return new TensorAxes(letters.toString());
   }
 
-  /** The sizes or names of a value's axes, in the order batch, channel, y, x. */
-  private static List<String> dims(Value value, String axes) {
-    List<Dimension> dims = value.dims();
-    if (dims == null || dims.size() != axes.length()) {
-      throw new IllegalArgumentException(
-          "'" + value.name() + "' has not as many axes as '" + axes + "' says");
-    }
-    List<String> result = new ArrayList<>();
-    for (String letter : "bcyx".split("")) {
-      int i = axes.indexOf(letter);
-      Dimension d = i < 0 ? new Dimension(1, "") : dims.get(i);
-      String name = letter.equals("b") ? "N" : letter;
-      result.add(d.isFree() ? name : Long.toString(d.size()));
-    }
-    return result;
-  }
-
-  private static List<YamlMap> axes(YamlMap tensor) {
+  static List<YamlMap> axes(YamlMap tensor) {
     return tensor.list("axes").stream().map(YamlMap::of).toList();
   }
 
@@ -228,35 +216,5 @@ final class BioImageIo {
     }
     Target target = names.size() <= 2 ? Target.FOREGROUND : Target.CLASSES;
     return new Output(names, activation, ours ? derived.target() : target);
-  }
-
-  private static Tiles tiles(YamlMap in, YamlMap out, Tiles derived) {
-    int halo = derived.halo();
-    for (int h : halos(out)) halo = Math.max(halo, h);
-    int multiple = derived.multiple();
-    int minimum = derived.minimum();
-    for (YamlMap axis : axes(in)) {
-      if (!axis.isMap("size")) continue;
-      multiple = Math.max(multiple, (int) axis.map("size").number("step", 1));
-    }
-    if (in.isMap("shape")) {
-      for (double step : in.map("shape").numbers("step", 0)) {
-        multiple = Math.max(multiple, (int) step);
-      }
-    }
-    return new Tiles(
-        multiple,
-        Math.max(multiple, minimum),
-        halo,
-        derived.fixedWidth(),
-        derived.fixedHeight(),
-        derived.window());
-  }
-
-  private static List<Integer> halos(YamlMap out) {
-    List<Integer> halos = new ArrayList<>();
-    for (double h : out.numbers("halo", 0)) halos.add((int) h);
-    for (YamlMap axis : axes(out)) halos.add((int) axis.number("halo", 0));
-    return halos;
   }
 }

@@ -22,6 +22,7 @@ import sc.fiji.tessera.graph.Extension;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.graph.Value;
+import sc.fiji.tessera.image.BlockShape;
 import sc.fiji.tessera.image.ChannelOrder;
 import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.model.ModelCard.Activation;
@@ -35,6 +36,11 @@ import sc.fiji.tessera.model.ModelCard.Activation;
 public final class BioImageIoPackage {
   /** Sizes that are not fixed are tested with at least so many pixels on a side. */
   private static final int TEST_SIDE = 256;
+
+  /** The same for models of volumes, and their slices. */
+  private static final int TEST_VOLUME_SIDE = 64;
+
+  private static final int TEST_DEPTH = 16;
 
   /**
    * What people are told about the model.
@@ -76,30 +82,44 @@ public final class BioImageIoPackage {
   /**
    * A test image and what comes of it.
    *
-   * @param input grey values [1, channels, height, width], before any normalisation
-   * @param output what the package's users must find, [1, classes, height, width]
+   * @param input grey values [1, channels, (depth,) height, width], before any normalisation
+   * @param output what the package's users must find, [1, classes, (depth,) height, width]
    * @param cover two pictures side by side, or one square
    */
   public record Example(float[] input, float[] output, BufferedImage cover) {}
 
   private final SegmentationModel model;
   private final Description description;
-  private final int height;
-  private final int width;
+  private final BlockShape size;
 
   /** Throws {@link IllegalArgumentException} where the format cannot say what the model needs. */
   public BioImageIoPackage(SegmentationModel model, Description description) {
     this.model = portable(model);
     this.description = description;
-    ModelCard.Tiles t = model.card().tiles();
-    this.height = t.fixedHeight() > 0 ? t.fixedHeight() : testSide(t);
-    this.width = t.fixedWidth() > 0 ? t.fixedWidth() : testSide(t);
+    this.size = testSize(model.card().tiles());
+    boolean frames = model.card().tiles().depth().axis().equals("t");
+    if (frames
+        && description.format.equals("0.4")
+        && model.card().input().normalization().isFitted())
+      throw new IllegalArgumentException(
+          "'version' must be 0.5 for a model whose normalisation is of several frames.");
   }
 
-  private static int testSide(ModelCard.Tiles t) {
-    int least = PackageYaml.leastSide(t);
-    int step = Math.max(1, t.multiple());
-    return least + Math.max(0, (TEST_SIDE - least + step - 1) / step) * step;
+  private static BlockShape testSize(ModelCard.Tiles t) {
+    ModelCard.Depth d = t.depth();
+    int side = d.isVolume() ? TEST_VOLUME_SIDE : TEST_SIDE;
+    int free = atLeast(PackageAxes.leastSide(t), side, t.multiple());
+    int slices = d.isVolume() ? atLeast(PackageAxes.leastDepth(d), TEST_DEPTH, d.multiple()) : 1;
+    return new BlockShape(
+        1,
+        d.fixed() > 0 ? d.fixed() : slices,
+        t.fixedHeight() > 0 ? t.fixedHeight() : free,
+        t.fixedWidth() > 0 ? t.fixedWidth() : free);
+  }
+
+  private static int atLeast(int least, int wanted, int multiple) {
+    int step = Math.max(1, multiple);
+    return least + Math.max(0, (wanted - least + step - 1) / step) * step;
   }
 
   /** The model as it goes into the package. */
@@ -107,14 +127,9 @@ public final class BioImageIoPackage {
     return model;
   }
 
-  /** Height of the test image in pixels. */
-  public int height() {
-    return height;
-  }
-
-  /** Width of the test image in pixels. */
-  public int width() {
-    return width;
+  /** How large the test image must be. */
+  public BlockShape size() {
+    return size;
   }
 
   private static SegmentationModel portable(SegmentationModel model) {
@@ -182,15 +197,10 @@ public final class BioImageIoPackage {
   private void fill(Path folder, Example example) throws IOException {
     ModelCard card = model.card();
     model.save(folder.resolve("weights.onnx"));
-    NumpyFile.write(
-        folder.resolve("test_input.npy"), example.input, 1, card.input().channels(), height, width);
-    NumpyFile.write(
-        folder.resolve("test_output.npy"),
-        example.output,
-        1,
-        card.output().classes().size(),
-        height,
-        width);
+    long[] in = size.tensor(card.axes(), card.input().channels());
+    long[] out = size.tensor(card.axes(), card.output().classes().size());
+    NumpyFile.write(folder.resolve("test_input.npy"), example.input, in);
+    NumpyFile.write(folder.resolve("test_output.npy"), example.output, out);
     ImageIO.write(example.cover, "png", folder.resolve("cover.png").toFile());
     PackageText text = new PackageText(model, description);
     Files.writeString(folder.resolve("documentation.md"), text.documentation());
@@ -198,7 +208,7 @@ public final class BioImageIoPackage {
     DumperOptions options = new DumperOptions();
     options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
     options.setWidth(100);
-    PackageYaml yaml = new PackageYaml(model, description, folder, height, width);
+    PackageYaml yaml = new PackageYaml(model, description, folder, size);
     Files.writeString(folder.resolve("bioimageio.yaml"), new Yaml(options).dump(yaml.content()));
   }
 

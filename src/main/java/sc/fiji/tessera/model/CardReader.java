@@ -16,6 +16,7 @@ import sc.fiji.tessera.image.ChannelOrder;
 import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.model.ModelCard.About;
 import sc.fiji.tessera.model.ModelCard.Activation;
+import sc.fiji.tessera.model.ModelCard.Depth;
 import sc.fiji.tessera.model.ModelCard.Input;
 import sc.fiji.tessera.model.ModelCard.Output;
 import sc.fiji.tessera.model.ModelCard.Target;
@@ -43,13 +44,20 @@ final class CardReader {
 
   private final OnnxModel model;
   private final String name;
+  private final String depth;
   private final List<Dimension> in;
   private final List<Dimension> out;
 
-  /** Throws {@link IllegalArgumentException} when the model is not for segmentation. */
-  CardReader(OnnxModel model, String name) {
+  /**
+   * Throws {@link IllegalArgumentException} when the model is not for segmentation.
+   *
+   * @param model with its axes in Tessera's own order
+   * @param depth which axis the third one of its images is: z, t, or "" where there is none
+   */
+  CardReader(OnnxModel model, String name, String depth) {
     this.model = model;
     this.name = name;
+    this.depth = depth;
     Graph graph = model.graph();
     if (graph.inputs().size() != 1 || graph.outputs().isEmpty()) {
       throw notSegmentation(
@@ -57,14 +65,21 @@ final class CardReader {
     }
     this.in = image(graph.inputs().get(0));
     this.out = image(graph.outputs().get(0));
+    if (in.size() != out.size()) {
+      throw notSegmentation("its input has " + in.size() + " axes and its output " + out.size());
+    }
   }
 
   private List<Dimension> image(Value value) {
     List<Dimension> dims = value.dims();
     boolean real = value.type() == ElementType.FLOAT;
-    if (dims == null || dims.size() != 4 || !real || dims.get(1).isFree()) {
+    int rank = dims == null ? 0 : dims.size();
+    if (rank < 4 || rank > 5 || !real || dims.get(1).isFree()) {
       throw notSegmentation(
-          "'" + value.name() + "' is not [N, channels, height, width] of 32-bit floats");
+          "'"
+              + value.name()
+              + "' is not [N, channels, height, width] or [N, channels, depth, height, width] of"
+              + " 32-bit floats, and its property tessera.axes says nothing else");
     }
     return dims;
   }
@@ -166,13 +181,15 @@ final class CardReader {
   }
 
   private Tiles tiles() {
+    for (int a = 2; a < in.size(); a++) {
+      boolean known = !in.get(a).isFree() && !out.get(a).isFree();
+      if (known && in.get(a).size() != out.get(a).size()) {
+        throw notSegmentation("its output has another size than its input");
+      }
+    }
     Tiles tiles = Tiles.of(model.graph());
-    boolean resized =
-        tiles.fixedHeight() > 0 && !out.get(2).isFree() && out.get(2).size() != tiles.fixedHeight()
-            || tiles.fixedWidth() > 0
-                && !out.get(3).isFree()
-                && out.get(3).size() != tiles.fixedWidth();
-    if (resized) throw notSegmentation("its output has another size than its input");
-    return tiles;
+    Depth d = tiles.depth();
+    if (!d.isVolume() || depth.isEmpty()) return tiles;
+    return tiles.withDepth(new Depth(depth, d.multiple(), d.minimum(), d.halo(), d.fixed()));
   }
 }

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import sc.fiji.tessera.graph.Graph;
+import sc.fiji.tessera.graph.TensorAxes;
 import sc.fiji.tessera.image.ChannelOrder;
 import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.image.Plane;
+import sc.fiji.tessera.image.Volume;
 
 /**
  * Everything that a model needs to be used rightly, as it travels in the properties of its {@code
@@ -67,6 +69,11 @@ public record ModelCard(
     public Plane arranged(Plane plane) {
       return order.of(plane.withChannels(channels));
     }
+
+    /** The same for all slices of a volume. */
+    public Volume arranged(Volume volume) {
+      return volume.map(this::arranged);
+    }
   }
 
   /** What turns the network's output into probabilities. */
@@ -114,7 +121,7 @@ public record ModelCard(
   }
 
   /**
-   * Which windows the network accepts, in pixels.
+   * Which windows the network accepts, in pixels; along its depth, in slices.
    *
    * @param multiple width and height must be multiples of this
    * @param minimum the least width and height
@@ -123,10 +130,23 @@ public record ModelCard(
    * @param fixedHeight the only height that is accepted, or 0 for any
    * @param window the side of the squares that the network sees best, or 0 where larger images are
    *     no harder: networks that look at all of a window are at home in those they were trained on
+   * @param depth the same for the third axis of networks that take volumes; {@link Depth#NONE} for
+   *     those that take planes
    */
   public record Tiles(
-      int multiple, int minimum, int halo, int fixedWidth, int fixedHeight, int window) {
-    /** Without a best size. */
+      int multiple,
+      int minimum,
+      int halo,
+      int fixedWidth,
+      int fixedHeight,
+      int window,
+      Depth depth) {
+    /** Of planes. */
+    public Tiles(int multiple, int minimum, int halo, int fixedWidth, int fixedHeight, int window) {
+      this(multiple, minimum, halo, fixedWidth, fixedHeight, window, Depth.NONE);
+    }
+
+    /** Of planes, without a best size. */
     public Tiles(int multiple, int minimum, int halo, int fixedWidth, int fixedHeight) {
       this(multiple, minimum, halo, fixedWidth, fixedHeight, 0);
     }
@@ -141,12 +161,80 @@ public record ModelCard(
 
     /** The same with another best size. */
     public Tiles withWindow(int side) {
-      return new Tiles(multiple, minimum, halo, fixedWidth, fixedHeight, side);
+      return new Tiles(multiple, minimum, halo, fixedWidth, fixedHeight, side, depth);
+    }
+
+    /** The same with another depth. */
+    public Tiles withDepth(Depth other) {
+      return new Tiles(multiple, minimum, halo, fixedWidth, fixedHeight, window, other);
+    }
+  }
+
+  /**
+   * Along which axis a network takes several slices at once, and how many.
+   *
+   * @param axis {@code z}; {@code t} where frames are taken as slices; "" for networks that take
+   *     one plane at a time
+   * @param multiple the number of slices must be a multiple of this
+   * @param minimum the least number of slices
+   * @param halo how many slices must lie before and behind the wanted ones
+   * @param fixed the only number that is accepted, or 0 for any
+   */
+  public record Depth(String axis, int multiple, int minimum, int halo, int fixed) {
+    /** One plane at a time. */
+    public static final Depth NONE = new Depth("", 1, 1, 0, 1);
+
+    /** Whether several slices are taken at once. */
+    public boolean isVolume() {
+      return !axis.isEmpty();
+    }
+
+    /**
+     * Makes sure that an image has what the network takes; a few slices are enough, since they can
+     * be mirrored, but a single one is a mistake.
+     *
+     * @param slices that are segmented as one
+     * @throws IllegalArgumentException one sentence, if it has not
+     */
+    public void require(int slices) {
+      if (isVolume() == slices > 1 || slices == 1 && fixed == 1) return;
+      boolean frames = axis.equals("t");
+      throw new IllegalArgumentException(
+          !isVolume()
+              ? "The model takes one plane at a time, not " + slices + " slices."
+              : "The model takes "
+                  + (frames ? "several frames" : "stacks of slices")
+                  + ", but the image has a single "
+                  + (frames ? "frame" : "slice")
+                  + "; where ImageJ took slices for frames or frames for slices, Image > Properties..."
+                  + " exchanges them.");
     }
   }
 
   public ModelCard {
     history = List.copyOf(history);
+  }
+
+  /** The axes of the network's input and output: bcyx, or bczyx or bctyx for volumes. */
+  public TensorAxes axes() {
+    return new TensorAxes("bc" + tiles.depth.axis + "yx");
+  }
+
+  /**
+   * Makes sure that the network takes one plane at a time.
+   *
+   * @param what is done with it, such as "trained"
+   * @throws IllegalArgumentException one sentence, if it takes volumes
+   */
+  public void requirePlanes(String what) {
+    if (tiles.depth.isVolume()) {
+      throw new IllegalArgumentException(
+          "Models of planes can be "
+              + what
+              + ", but this one takes volumes (axes "
+              + axes()
+              + "), which are supported for segmenting only.");
+    }
   }
 
   /** The same card with one more line of history. */
@@ -177,9 +265,15 @@ public record ModelCard(
             .collect(Collectors.joining(";")));
     m.put("tessera.activation", output.activation.name().toLowerCase());
     m.put("tessera.target", output.target.name().toLowerCase());
+    m.put("tessera.axes", axes().letters());
     m.put("tessera.multiple", Integer.toString(tiles.multiple));
     m.put("tessera.minimum", Integer.toString(tiles.minimum));
     m.put("tessera.halo", Integer.toString(tiles.halo));
+    if (tiles.depth.isVolume()) {
+      m.put("tessera.depth.multiple", Integer.toString(tiles.depth.multiple));
+      m.put("tessera.depth.minimum", Integer.toString(tiles.depth.minimum));
+      m.put("tessera.depth.halo", Integer.toString(tiles.depth.halo));
+    }
     m.put("tessera.window", Integer.toString(tiles.window));
     for (int i = 0; i < history.size(); i++) m.put("tessera.history." + (i + 1), history.get(i));
     return m;

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import sc.fiji.tessera.graph.Complexity;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.ReceptiveField;
+import sc.fiji.tessera.image.BlockShape;
 import sc.fiji.tessera.network.Architectures;
 import sc.fiji.tessera.network.Reference;
 
@@ -18,18 +19,24 @@ import sc.fiji.tessera.network.Reference;
  * @param model the model
  * @param width of the image that costs are for, in pixels
  * @param height of it
+ * @param depth its slices; 1 for models of planes
  * @param complexity layers, computation and memory for it
  * @param field halo, stride, and whether tiles fit seamlessly
  * @param fieldSize side of the square of pixels that one output pixel depends on, what looks at the
  *     whole image left aside
+ * @param fieldDepth the same in slices
  */
 public record ModelFacts(
     SegmentationModel model,
     int width,
     int height,
+    int depth,
     Complexity complexity,
     ReceptiveField field,
-    int fieldSize) {
+    int fieldSize,
+    int fieldDepth) {
+  /** Slices of the image that costs are for, for models of volumes. */
+  private static final int SLICES = 16;
 
   /**
    * Derives the facts.
@@ -39,14 +46,29 @@ public record ModelFacts(
    */
   public static ModelFacts of(SegmentationModel model, int size) {
     ModelCard.Tiles t = model.card().tiles();
-    int multiple = Math.max(1, t.multiple());
-    int free = Math.max(t.minimum(), (size + multiple - 1) / multiple * multiple);
+    int free = next(size, t.minimum(), t.multiple());
     int width = t.fixedWidth() > 0 ? t.fixedWidth() : free;
     int height = t.fixedHeight() > 0 ? t.fixedHeight() : free;
+    ModelCard.Depth d = t.depth();
+    int depth = d.fixed() > 0 ? d.fixed() : next(SLICES, d.minimum(), d.multiple());
     Graph graph = model.onnx().graph();
-    Complexity c = Complexity.of(graph, 1, model.card().input().channels(), height, width);
+    BlockShape block = new BlockShape(1, depth, height, width);
+    ModelCard card = model.card();
+    Complexity c = Complexity.of(graph, block.tensor(card.axes(), card.input().channels()));
     return new ModelFacts(
-        model, width, height, c, ReceptiveField.of(graph), ReceptiveField.size(graph));
+        model,
+        width,
+        height,
+        depth,
+        c,
+        ReceptiveField.of(graph),
+        ReceptiveField.size(graph),
+        ReceptiveField.depthSize(graph));
+  }
+
+  private static int next(int size, int minimum, int multiple) {
+    int step = Math.max(1, multiple);
+    return Math.max(minimum, (size + step - 1) / step * step);
   }
 
   /** Billions of floating-point operations per million pixels of input; NaN if not known. */
@@ -55,7 +77,7 @@ public record ModelFacts(
   }
 
   private double megapixels() {
-    return (double) width * height / 1e6;
+    return (double) width * height * depth / 1e6;
   }
 
   /** The facts as lines of text for people. */
@@ -66,6 +88,7 @@ public record ModelFacts(
     lines.add("Architecture: " + architecture(card.about()));
     lines.add("Input: " + input(card.input()));
     lines.add("Output: " + output(card.output()));
+    if (isVolume()) lines.add("Axes: " + axes());
     lines.add(String.format(Locale.ROOT, "Parameters: %,d", complexity.parameters()));
     lines.add("Computation: " + computation());
     lines.add("Activations: " + activations());
@@ -122,14 +145,25 @@ public record ModelFacts(
     return e.name().toLowerCase(Locale.ROOT);
   }
 
+  private boolean isVolume() {
+    return model.card().tiles().depth().isVolume();
+  }
+
+  private String axes() {
+    boolean frames = model.card().tiles().depth().axis().equals("t");
+    return model.card().axes()
+        + (frames
+            ? " (several frames at once: the time points of each slice)"
+            : " (volumes: the slices of each time point)");
+  }
+
   private String computation() {
     if (complexity.macs() < 0) return "not known (" + complexity.unknown() + ")";
     return String.format(
         Locale.ROOT,
-        "%.1f GFLOP per megapixel of input (at %d x %d; 1 multiply-accumulate = 2 FLOP)",
+        "%.1f GFLOP per megapixel of input (at %s; 1 multiply-accumulate = 2 FLOP)",
         gigaFlopPerMegapixel(),
-        width,
-        height);
+        width + " x " + height + (isVolume() ? " x " + depth : ""));
   }
 
   private String activations() {
@@ -145,6 +179,11 @@ public record ModelFacts(
     if (fieldSize == 0) return "not known (" + field.why() + ")";
     String text =
         "%d pixels, halo %d, stride %d".formatted(fieldSize, field.halo(), field.stride());
+    if (isVolume()) {
+      text +=
+          "; in depth %d slices, halo %d, stride %d"
+              .formatted(fieldDepth, field.depthHalo(), field.depthStride());
+    }
     return field.exact() ? text : text + ", and beyond (" + field.why() + ")";
   }
 

@@ -16,14 +16,17 @@ final class NormalizationSteps {
 
   private final Normalization normalization;
   private final List<String> words;
+  private final String axes;
   private final boolean isOld;
 
   /**
+   * @param axes of the image: yx, zyx or tyx
    * @param isOld format 0.4 instead of 0.5
    */
-  NormalizationSteps(Normalization normalization, boolean isOld) {
+  NormalizationSteps(Normalization normalization, String axes, boolean isOld) {
     this.normalization = normalization;
     this.words = List.of(normalization.toString().split(" "));
+    this.axes = axes;
     this.isOld = isOld;
   }
 
@@ -60,12 +63,19 @@ final class NormalizationSteps {
     boolean joint = words.contains("joint");
     Map<String, Object> args = new LinkedHashMap<>();
     if (isOld) args.put("mode", "per_sample");
-    if (isOld) args.put("axes", joint ? "cyx" : "yx");
-    else args.put("axes", joint ? List.of("channel", "y", "x") : List.of("y", "x"));
+    if (isOld) args.put("axes", joint ? "c" + axes : axes);
+    else args.put("axes", names(joint));
     int eps = words.indexOf("eps");
     double value = eps < 0 ? 1e-6 : Double.parseDouble(words.get(eps + 1));
     args.put("eps", Math.max(LEAST_EPS, Math.min(MOST_EPS, value)));
     return args;
+  }
+
+  private List<String> names(boolean joint) {
+    List<String> names = new ArrayList<>();
+    if (joint) names.add("channel");
+    for (String letter : axes.split("")) names.add(letter.equals("t") ? "time" : letter);
+    return names;
   }
 
   /** (x / scale - mean) / std is (x - mean scale) / (std scale). */
@@ -78,7 +88,7 @@ final class NormalizationSteps {
     Map<String, Object> args = new LinkedHashMap<>();
     if (isOld) {
       args.put("mode", "fixed");
-      args.put("axes", "yx");
+      args.put("axes", axes.replace("t", "")); // the format has no t here, and numbers need none
     } else if (!one) {
       args.put("axis", "channel");
     }

@@ -1,9 +1,11 @@
 package sc.fiji.tessera.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import sc.fiji.tessera.graph.Extension;
 import sc.fiji.tessera.graph.Tensor;
+import sc.fiji.tessera.graph.TensorAxes;
 import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.model.ModelCard.Activation;
 
@@ -16,6 +18,9 @@ final class PackageSteps {
   private final Extension extension;
   private final boolean behind;
 
+  /** In Tessera's own order: what steps before and behind the graph see. */
+  private final TensorAxes order;
+
   /** In format 0.5, statistics without named axes are those of all axes. */
   private final boolean allAxesByDefault;
 
@@ -23,22 +28,25 @@ final class PackageSteps {
   private Activation activation = Activation.NONE;
   private String first = "";
 
-  private PackageSteps(Extension extension, boolean behind, boolean allAxesByDefault) {
+  private PackageSteps(
+      Extension extension, boolean behind, TensorAxes order, boolean allAxesByDefault) {
     this.extension = extension;
     this.behind = behind;
+    this.order = order;
     this.allAxesByDefault = allAxesByDefault;
   }
 
   /** Reads preprocessing; pixel steps are put before the graph. */
-  static Normalization before(List<Object> steps, Extension extension, boolean allAxes) {
-    PackageSteps s = new PackageSteps(extension, false, allAxes);
+  static Normalization before(
+      List<Object> steps, Extension extension, TensorAxes order, boolean allAxes) {
+    PackageSteps s = new PackageSteps(extension, false, order, allAxes);
     for (Object step : steps) s.add(YamlMap.of(step), false);
     return s.normalization;
   }
 
   /** Reads postprocessing; pixel steps are put behind the graph. */
-  static Activation after(List<Object> steps, Extension extension) {
-    PackageSteps s = new PackageSteps(extension, true, true);
+  static Activation after(List<Object> steps, Extension extension, TensorAxes order) {
+    PackageSteps s = new PackageSteps(extension, true, order, true);
     int last = steps.size() - 1;
     while (last >= 0 && id(YamlMap.of(steps.get(last))).equals("ensure_dtype")) last--;
     for (int i = 0; i < steps.size(); i++) s.add(YamlMap.of(steps.get(i)), i == last);
@@ -110,9 +118,16 @@ final class PackageSteps {
   private boolean isJoint(String id, YamlMap args) {
     String axes = axes(args);
     if (axes.isEmpty()) return allAxesByDefault;
-    if (!axes.contains("x") || !axes.contains("y")) {
+    String space = order.depth() + "yx";
+    if (!space.chars().allMatch(letter -> axes.indexOf(letter) >= 0)) {
       throw new IllegalArgumentException(
-          "its step '" + id + "' over the axes " + axes + " is not supported; over y and x is");
+          "its step '"
+              + id
+              + "' over the axes "
+              + axes
+              + " is not supported; over "
+              + String.join(" and ", space.split(""))
+              + " is");
     }
     return axes.contains("c");
   }
@@ -192,9 +207,13 @@ final class PackageSteps {
     else extension.before(op, constants);
   }
 
-  private static Tensor tensor(List<Double> numbers) {
+  /** One number for all channels or one for each. */
+  private Tensor tensor(List<Double> numbers) {
     float[] values = new float[numbers.size()];
     for (int i = 0; i < values.length; i++) values[i] = numbers.get(i).floatValue();
-    return Tensor.of("", values, 1, values.length, 1, 1);
+    long[] dims = new long[order.letters().length()];
+    Arrays.fill(dims, 1);
+    dims[order.indexOf('c')] = values.length;
+    return Tensor.of("", values, dims);
   }
 }

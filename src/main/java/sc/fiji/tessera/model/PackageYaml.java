@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import sc.fiji.tessera.image.BlockShape;
 import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.model.ModelCard.Activation;
 import sc.fiji.tessera.network.Architectures;
@@ -29,29 +30,19 @@ final class PackageYaml {
   private final SegmentationModel model;
   private final BioImageIoPackage.Description description;
   private final Path folder;
-  private final int height;
-  private final int width;
+  private final PackageAxes places;
   private final boolean isOld;
 
   PackageYaml(
       SegmentationModel model,
       BioImageIoPackage.Description description,
       Path folder,
-      int height,
-      int width) {
+      BlockShape size) {
     this.model = model;
     this.description = description;
     this.folder = folder;
-    this.height = height;
-    this.width = width;
+    this.places = new PackageAxes(model.card().tiles(), size);
     this.isOld = description.format().equals("0.4");
-  }
-
-  /** The least side of a tile that leaves pixels within its halo. */
-  static int leastSide(ModelCard.Tiles t) {
-    int step = Math.max(1, t.multiple());
-    int least = Math.max(t.minimum(), 2 * t.halo() + 1);
-    return (least + step - 1) / step * step;
   }
 
   Map<String, Object> content() throws IOException {
@@ -107,7 +98,9 @@ final class PackageYaml {
   }
 
   private List<String> tags() {
-    List<String> tags = new ArrayList<>(List.of("segmentation", "2d", "onnx", "tessera", "fiji"));
+    List<String> tags =
+        new ArrayList<>(
+            List.of("segmentation", places.areVolumes() ? "3d" : "2d", "onnx", "tessera", "fiji"));
     String architecture = model.card().about().architecture();
     if (!architecture.isBlank()) tags.add(architecture);
     return tags;
@@ -128,12 +121,15 @@ final class PackageYaml {
   // ---- format 0.5 ----
 
   private Map<String, Object> input() throws IOException {
-    List<Object> axes = new ArrayList<>(List.of(map("type", "batch")));
+    List<Object> list = new ArrayList<>(List.of(map("type", "batch")));
     List<String> names = new ArrayList<>();
     for (int c = 0; c < channels(); c++) names.add("channel" + c);
-    axes.add(map("type", "channel", "channel_names", names));
-    axes.add(map("type", "space", "id", "y", "size", size(tiles().fixedHeight())));
-    axes.add(map("type", "space", "id", "x", "size", size(tiles().fixedWidth())));
+    list.add(map("type", "channel", "channel_names", names));
+    for (char letter : places.letters().toCharArray()) {
+      Map<String, Object> axis = place(letter);
+      axis.put("size", sizes(letter));
+      list.add(axis);
+    }
     List<Object> steps = new ArrayList<>();
     steps.add(map("id", "ensure_dtype", "kwargs", map("dtype", "float32")));
     steps.addAll(preprocessing());
@@ -143,27 +139,33 @@ final class PackageYaml {
         "description",
         "The image, grey values as they are.",
         "axes",
-        axes,
+        list,
         "preprocessing",
         steps,
         "test_tensor",
         file("test_input.npy"));
   }
 
-  private Object size(int fixed) {
-    if (fixed > 0) return fixed;
-    return map("min", leastSide(tiles()), "step", Math.max(1, tiles().multiple()));
+  /** An axis of the image: x, y and z are space, t is time. */
+  private static Map<String, Object> place(char letter) {
+    boolean time = letter == 't';
+    return map("type", time ? "time" : "space", "id", time ? "time" : String.valueOf(letter));
+  }
+
+  private Object sizes(char letter) {
+    if (places.fixed(letter) > 0) return places.fixed(letter);
+    return map("min", places.least(letter), "step", places.step(letter));
   }
 
   private Map<String, Object> output() throws IOException {
-    List<Object> axes = new ArrayList<>(List.of(map("type", "batch")));
+    List<Object> list = new ArrayList<>(List.of(map("type", "batch")));
     List<String> names = BioImageIoText.identifiers(model.card().output().classes());
-    axes.add(map("type", "channel", "channel_names", names));
-    for (String id : List.of("y", "x")) {
-      Map<String, Object> axis = map("type", "space", "id", id);
-      axis.put("size", map("tensor_id", INPUT, "axis_id", id));
-      if (halo() > 0) axis.put("halo", halo());
-      axes.add(axis);
+    list.add(map("type", "channel", "channel_names", names));
+    for (char letter : places.letters().toCharArray()) {
+      Map<String, Object> axis = place(letter);
+      axis.put("size", map("tensor_id", INPUT, "axis_id", axis.get("id")));
+      if (places.halo(letter) > 0) axis.put("halo", places.halo(letter));
+      list.add(axis);
     }
     return map(
         "id",
@@ -171,7 +173,7 @@ final class PackageYaml {
         "description",
         "A score for each class.",
         "axes",
-        axes,
+        list,
         "postprocessing",
         postprocessing(),
         "test_tensor",
@@ -181,21 +183,24 @@ final class PackageYaml {
   // ---- format 0.4 ----
 
   private Map<String, Object> oldInput() {
-    boolean fixed = tiles().fixedHeight() > 0 || tiles().fixedWidth() > 0;
-    int least = leastSide(tiles());
-    int step = Math.max(1, tiles().multiple());
-    List<Integer> free = List.of(1, channels(), least, least);
-    Object shape =
-        fixed
-            ? List.of(1, channels(), height, width)
-            : map("min", free, "step", List.of(0, 0, step, step));
+    List<Integer> exact = new ArrayList<>(List.of(1, channels()));
+    List<Integer> least = new ArrayList<>(List.of(1, channels()));
+    List<Integer> steps = new ArrayList<>(List.of(0, 0));
+    boolean fixed = false;
+    for (char letter : places.letters().toCharArray()) {
+      exact.add(places.side(letter));
+      least.add(places.fixed(letter) > 0 ? places.fixed(letter) : places.least(letter));
+      steps.add(places.fixed(letter) > 0 ? 0 : places.step(letter));
+      fixed |= letter != 'z' && letter != 't' && places.fixed(letter) > 0;
+    }
+    Object shape = fixed ? exact : map("min", least, "step", steps);
     return map(
         "name",
         INPUT,
         "description",
         "The image, grey values as they are.",
         "axes",
-        "bcyx",
+        model.card().axes().letters(),
         "data_type",
         "float32",
         "data_range",
@@ -208,21 +213,22 @@ final class PackageYaml {
 
   private Map<String, Object> oldOutput() {
     double half = model.card().output().classes().size() / 2.0;
-    Map<String, Object> shape =
-        map(
-            "reference_tensor",
-            INPUT,
-            "scale",
-            List.of(1.0, 0.0, 1.0, 1.0),
-            "offset",
-            List.of(0.0, half, 0.0, 0.0));
+    List<Double> scale = new ArrayList<>(List.of(1.0, 0.0));
+    List<Double> offset = new ArrayList<>(List.of(0.0, half));
+    List<Integer> halos = new ArrayList<>(List.of(0, 0));
+    for (char letter : places.letters().toCharArray()) {
+      scale.add(1.0);
+      offset.add(0.0);
+      halos.add(places.halo(letter));
+    }
+    Map<String, Object> shape = map("reference_tensor", INPUT, "scale", scale, "offset", offset);
     return map(
         "name",
         OUTPUT,
         "description",
         "A score for each class.",
         "axes",
-        "bcyx",
+        model.card().axes().letters(),
         "data_type",
         "float32",
         "data_range",
@@ -230,25 +236,15 @@ final class PackageYaml {
         "shape",
         shape,
         "halo",
-        List.of(0, 0, halo(), halo()),
+        halos,
         "postprocessing",
         postprocessing());
   }
 
   // ---- both ----
 
-  private ModelCard.Tiles tiles() {
-    return model.card().tiles();
-  }
-
   private int channels() {
     return model.card().input().channels();
-  }
-
-  /** A window of one size must keep something within its halo. */
-  private int halo() {
-    int side = Math.min(height, width);
-    return tiles().halo() * 2 < side ? tiles().halo() : (side - 1) / 4;
   }
 
   private List<Object> postprocessing() {
@@ -257,7 +253,8 @@ final class PackageYaml {
   }
 
   private List<Object> preprocessing() {
-    return new NormalizationSteps(model.card().input().normalization(), isOld).steps();
+    return new NormalizationSteps(model.card().input().normalization(), places.letters(), isOld)
+        .steps();
   }
 
   /** The same normalisation for channels in reverse. */

@@ -49,13 +49,22 @@ public final class SegmentationModel {
 
   /** A model whose card is read from its properties or derived from its graph. */
   public static SegmentationModel of(OnnxModel file, String source) throws IOException {
-    OnnxModel onnx = HalfPrecision.lifted(file);
     try {
-      return new SegmentationModel(onnx, new CardReader(onnx, source).read(), source);
+      OnnxModel onnx = ordered(HalfPrecision.lifted(file), source);
+      String depth = OrderedAxes.input(file).depth();
+      return new SegmentationModel(onnx, new CardReader(onnx, source, depth).read(), source);
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     } catch (RuntimeException e) { // what its nodes say contradicts itself: the file is damaged
       throw new IOException(source + " holds a graph that makes no sense: " + e + ".", e);
+    }
+  }
+
+  private static OnnxModel ordered(OnnxModel onnx, String source) {
+    try {
+      return OrderedAxes.of(onnx);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(source + " cannot be used: " + e.getMessage() + ".", e);
     }
   }
 

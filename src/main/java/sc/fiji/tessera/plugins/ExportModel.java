@@ -119,7 +119,8 @@ public class ExportModel implements Command, RuntimeChoices {
   private BioImageIoPackage.Description described(SegmentationModel opened) {
     String name = or(title, opened.card().about().name());
     String classes = String.join(", ", opened.card().output().classes());
-    String text = or(description, "Segments 2-D images into: " + classes + ".");
+    String images = opened.card().tiles().depth().isVolume() ? "volumes" : "2-D images";
+    String text = or(description, "Segments " + images + " into: " + classes + ".");
     List<String> names = Arrays.stream(authors.split(";")).map(String::trim).toList();
     String terms = or(licence, opened.card().about().licence());
     return new BioImageIoPackage.Description(name, text, names, terms, or(version, "0.5"));

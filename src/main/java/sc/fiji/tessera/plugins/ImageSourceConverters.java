@@ -30,7 +30,7 @@ public final class ImageSourceConverters {
     }
   }
 
-  /** From an imglib2 image, which carries neither axis names nor calibration. */
+  /** From an imglib2 image; Fiji's Dataset and ImgPlus carry axis names and calibration as well. */
   @SuppressWarnings("rawtypes")
   @Plugin(type = Converter.class)
   public static final class FromImg extends ToImageSource<RandomAccessibleInterval> {
@@ -40,7 +40,7 @@ public final class ImageSourceConverters {
 
     @Override
     ImageSource source(RandomAccessibleInterval image) {
-      return ImageSource.of((RandomAccessibleInterval<?>) image, "image");
+      return DatasetImage.of((RandomAccessibleInterval<?>) image);
     }
   }
 

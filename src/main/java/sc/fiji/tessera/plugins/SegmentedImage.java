@@ -1,12 +1,14 @@
 package sc.fiji.tessera.plugins;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.IntegerType;
-import sc.fiji.tessera.image.Plane;
+import sc.fiji.tessera.image.Axis;
 import sc.fiji.tessera.image.ScoreMap;
 import sc.fiji.tessera.image.SourceImage;
+import sc.fiji.tessera.image.Volume;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.inference.SemanticSegmenter;
 
@@ -26,21 +28,32 @@ record SegmentedImage(
     List<String> classes,
     List<Integer> colours) {
 
-  /** Segments every plane; scores take much memory and are kept only if wanted. */
+  /**
+   * Segments every plane, or every volume where the model takes such; scores take much memory and
+   * are kept only if wanted.
+   */
   static SegmentedImage of(
       SemanticSegmenter segmenter, SourceImage image, boolean keepScores, Progress progress) {
     // an indexed-colour picture is its colours for a network that takes colours
     SourceImage source = segmenter.channels() == 3 ? image.inColour() : image;
-    List<Img<? extends IntegerType<?>>> labels = new ArrayList<>();
-    List<ScoreMap> scores = new ArrayList<>();
-    int slices = (int) source.slices();
-    int planes = slices * (int) source.frames();
-    for (int i = 0; i < planes; i++) {
-      Progress part = new ProgressPart(progress, i, planes);
-      Plane plane = source.plane(i % slices, i / slices);
-      if (keepScores) scores.add(segmenter.probabilities(plane, part));
-      else labels.add(segmenter.labels(plane, part));
+    int planes = (int) (source.slices() * source.frames());
+    List<Img<? extends IntegerType<?>>> labels = new ArrayList<>(Collections.nCopies(planes, null));
+    List<ScoreMap> scores = new ArrayList<>(Collections.nCopies(planes, null));
+    Axis depth = segmenter.depth();
+    int volumes = source.volumes(depth);
+    for (int i = 0; i < volumes; i++) {
+      Progress part = new ProgressPart(progress, i, volumes);
+      Volume volume = source.volume(depth, i);
+      int[] places = source.planes(depth, i);
+      if (keepScores) put(segmenter.probabilities(volume, part), scores, places);
+      else put(segmenter.labels(volume, part), labels, places);
     }
+    if (keepScores) labels.clear();
+    else scores.clear();
     return new SegmentedImage(source, labels, scores, segmenter.classes(), segmenter.colours());
+  }
+
+  private static <T> void put(List<? extends T> slices, List<T> all, int[] places) {
+    for (int z = 0; z < places.length; z++) all.set(places[z], slices.get(z));
   }
 }

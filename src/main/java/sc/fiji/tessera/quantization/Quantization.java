@@ -76,6 +76,7 @@ public final class Quantization {
    */
   public SegmentationModel of(SegmentationModel model, ImageSource images, Progress progress)
       throws IOException {
+    model.card().requirePlanes("quantised");
     OnnxModel onnx = fitting(model.onnx());
     Graph whole = onnx.graph();
     Graph prepared =

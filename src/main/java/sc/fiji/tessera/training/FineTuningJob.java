@@ -24,6 +24,7 @@ public final class FineTuningJob extends TrainingJob {
   }
 
   private static SegmentationModel requireFloats(SegmentationModel model) {
+    model.card().requirePlanes("fine-tuned");
     boolean half =
         model.onnx().graph().initializers().values().stream()
             .anyMatch(t -> t.type() == ElementType.FLOAT16 && t.dims().length > 1);

@@ -174,7 +174,7 @@ class BioImageIoStepsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "bczyx | | | 'bczyx'; supported are b, c, y and x",
+        "bcizyx | | | 'bcizyx'; supported are b, c, y, x and one of z and t",
         "bcyy | | | 'bcyy'",
         "bcyx | {name: sigmoid}, {name: scale_range} | | several normalisations",
         "bcyx | {name: zero_mean_unit_variance, kwargs: {axes: c}} | | over the axes c",

@@ -362,10 +362,10 @@ class SemanticSegmenterTest {
     List<Integer> sizes = new ArrayList<>();
     try (ModelSession session = service.open(model, "cpu")) {
       TilePipeline.Network small =
-          (in, out, h, w, p) -> {
-            sizes.add(h * w);
-            if (h * w > 150 * 150) throw new WindowTooLarge("There is no memory", null);
-            session.run(in, out, 1, h, w, p);
+          (in, out, shape, p) -> {
+            sizes.add(shape.pixels());
+            if (shape.pixels() > 150 * 150) throw new WindowTooLarge("There is no memory", null);
+            session.run(in, out, shape, p);
           };
       SemanticSegmenter segmenter =
           new SemanticSegmenter(model, small, SemanticSegmenter.Options.AUTOMATIC, notes::add);
@@ -379,7 +379,7 @@ class SemanticSegmenterTest {
       segmenter.classes(plane, Progress.NONE);
       assertTrue(sizes.get(0) <= 150 * 150, "it is remembered");
       TilePipeline.Network none =
-          (in, out, h, w, p) -> {
+          (in, out, shape, p) -> {
             throw new WindowTooLarge("There is no memory", null);
           };
       SemanticSegmenter hopeless =

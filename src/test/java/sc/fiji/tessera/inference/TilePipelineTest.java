@@ -11,23 +11,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.Test;
 import sc.fiji.tessera.image.Affine;
-import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.ScoreMap;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.image.Tiling;
+import sc.fiji.tessera.image.Volume;
 
 class TilePipelineTest {
   private static final Affine[] PLAIN = {Affine.IDENTITY};
-  private static final TilePipeline.Network COPY = (in, out, h, w, p) -> out.put(0, in, 0, h * w);
+  private static final TilePipeline.Network COPY =
+      (in, out, shape, p) -> out.put(0, in, 0, shape.pixels());
 
   private final float[] values = new float[100 * 70];
-  private final Plane plane;
+  private final Volume volume;
   private final Tiling tiling = new Tiling(100, 70, new Tiling.Options(32, 4, 4));
 
   TilePipelineTest() {
     Random random = new Random(1);
     for (int i = 0; i < values.length; i++) values[i] = random.nextFloat();
-    plane = SourceImage.of(ArrayImgs.floats(values, 100, 70), "noise").plane(0, 0);
+    volume = SourceImage.of(ArrayImgs.floats(values, 100, 70), "noise").volume(null, 0);
   }
 
   @Test
@@ -35,7 +36,7 @@ class TilePipelineTest {
     TilePipeline pipeline = new TilePipeline(COPY, 1, 1);
     for (int round = 0; round < 20; round++) {
       ScoreMap map = new ScoreMap(1, 100, 70);
-      pipeline.run(plane, PLAIN, tiling, map::add, Progress.NONE);
+      pipeline.run(volume, PLAIN, tiling, map::add, Progress.NONE);
       assertArrayEquals(values, map.plane(0));
     }
   }
@@ -48,7 +49,7 @@ class TilePipelineTest {
     IllegalStateException failure = new IllegalStateException("third");
     TilePipeline pipeline =
         new TilePipeline(
-            (in, out, h, w, p) -> {
+            (in, out, shape, p) -> {
               if (tiles.incrementAndGet() == 3) throw failure;
             },
             1,
@@ -58,7 +59,7 @@ class TilePipelineTest {
             IllegalStateException.class,
             () ->
                 pipeline.run(
-                    plane,
+                    volume,
                     PLAIN,
                     tiling,
                     (tile, scores) -> written.incrementAndGet(),
@@ -74,7 +75,7 @@ class TilePipelineTest {
         UnsupportedOperationException.class,
         () ->
             pipeline.run(
-                plane,
+                volume,
                 PLAIN,
                 tiling,
                 (tile, scores) -> {
@@ -84,7 +85,7 @@ class TilePipelineTest {
     Affine[] tooMany = {Affine.IDENTITY, Affine.IDENTITY};
     assertThrows(
         RuntimeException.class,
-        () -> pipeline.run(plane, tooMany, tiling, (tile, scores) -> {}, Progress.NONE));
+        () -> pipeline.run(volume, tooMany, tiling, (tile, scores) -> {}, Progress.NONE));
   }
 
   @Test
@@ -105,7 +106,7 @@ class TilePipelineTest {
     TilePipeline pipeline = new TilePipeline(COPY, 1, 1);
     ScoreMap map = new ScoreMap(1, 100, 70);
     assertThrows(
-        CancellationException.class, () -> pipeline.run(plane, PLAIN, tiling, map::add, progress));
+        CancellationException.class, () -> pipeline.run(volume, PLAIN, tiling, map::add, progress));
     assertEquals(2, tiles.get());
   }
 }

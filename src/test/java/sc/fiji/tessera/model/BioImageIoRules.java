@@ -155,7 +155,7 @@ public final class BioImageIoRules {
       if (args.isList("std") && !isOld) require(args.has("axis"), "std for each of which axis?");
       if (isOld && id.matches("scale_range|zero_mean.*")) {
         require(args.text("mode").matches("per_sample|per_dataset|fixed"), "mode");
-        require(args.text("axes").matches("[cyx]+"), "axes");
+        require(args.text("axes").matches("[cxyz]+"), "axes");
       }
     }
   }
@@ -188,8 +188,9 @@ public final class BioImageIoRules {
           require(Set.copyOf(names).size() == names.size(), "equal channel_names");
           for (Object n : names) require(n.toString().matches("[A-Za-z_]\\w*"), "name " + n);
         }
-        case "space" -> {
-          require(axis.text("id").matches("[xyz]"), "space id");
+        case "space", "time" -> {
+          boolean time = axis.text("type").equals("time");
+          require(axis.text("id").matches(time ? "time" : "[xyz]"), "space or time id");
           size(axis, shape[i], referenceShape == null ? -1 : referenceShape[i], reference);
         }
         default -> problems.add("axis type " + axis.text("type"));
@@ -227,7 +228,8 @@ public final class BioImageIoRules {
     long[] shape = NumpyHeader.shape(folder.resolve("test_input.npy"));
     long[] found = NumpyHeader.shape(folder.resolve("test_output.npy"));
     for (YamlMap t : List.of(in, out)) {
-      require(t.text("axes").equals("bcyx"), "axes");
+      require(t.text("axes").matches("[bitczyx]+"), "axes");
+      require(t.text("axes").length() == shape.length, "axes do not fit the test tensor");
       require(t.text("data_type").equals("float32"), "data_type");
       require(t.list("data_range").size() == 2, "data_range");
       require(t.has("name") && t.has("description"), "name of a tensor");
@@ -235,7 +237,7 @@ public final class BioImageIoRules {
     YamlMap s = out.map("shape");
     require(s.text("reference_tensor").equals(in.text("name")), "reference_tensor");
     List<Double> min = in.isMap("shape") ? in.map("shape").numbers("min", 0) : null;
-    for (int a = 0; a < 4; a++) {
+    for (int a = 0; a < shape.length; a++) {
       double expected = s.numbers("scale", 0).get(a) * shape[a] + 2 * s.numbers("offset", 0).get(a);
       require(expected == found[a], "output axis " + a + " is " + found[a] + ", not " + expected);
       require(2 * out.numbers("halo", 0).get(a) < found[a], "nothing is left within the halo");

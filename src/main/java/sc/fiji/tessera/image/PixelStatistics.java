@@ -4,24 +4,24 @@ import java.util.Arrays;
 import java.util.function.LongToDoubleFunction;
 
 /**
- * Exact statistics of one or more channels of a plane taken together, in one or two passes over the
- * pixels and without a copy of them. NaN are passed over.
+ * Exact statistics of one or more channels of a volume taken together, in one or two passes over
+ * the pixels and without a copy of them. NaN are passed over.
  */
-final class PlaneStatistics {
+final class PixelStatistics {
   private static final int HALF = 1 << 16;
 
-  private final Plane plane;
+  private final Volume volume;
   private final int[] channels;
 
-  PlaneStatistics(Plane plane, int... channels) {
-    this.plane = plane;
+  PixelStatistics(Volume volume, int... channels) {
+    this.volume = volume;
     this.channels = channels;
   }
 
   /** Mean and population standard deviation; NaN if there is no pixel but NaN. */
   double[] meanAndDeviation() {
     double[] total = new double[3]; // count, mean, sum of squared differences
-    for (int channel : channels) plane.scan(channel, (v, n) -> merge(total, v, n));
+    for (int channel : channels) volume.scan(channel, (v, n) -> merge(total, v, n));
     if (total[0] == 0) return new double[] {Double.NaN, Double.NaN};
     return new double[] {total[1], Math.sqrt(total[2] / total[0])};
   }
@@ -54,8 +54,8 @@ final class PlaneStatistics {
    * @param percents 0..100
    */
   double[] percentiles(double... percents) {
-    int levels = channels.length == 0 ? 0 : plane.levels(channels[0]);
-    for (int channel : channels) if (plane.levels(channel) != levels) levels = 0;
+    int levels = channels.length == 0 ? 0 : volume.levels(channels[0]);
+    for (int channel : channels) if (volume.levels(channel) != levels) levels = 0;
     Ranks ranks = levels > 0 ? counted(levels) : sorted();
     return Arrays.stream(percents).map(p -> percentile(ranks, p)).toArray();
   }
@@ -81,7 +81,7 @@ final class PlaneStatistics {
   private Ranks counted(int levels) {
     long[] histogram = new long[levels];
     for (int channel : channels)
-      plane.scan(
+      volume.scan(
           channel,
           (v, n) -> {
             for (int i = 0; i < n; i++) histogram[(int) v[i]]++;
@@ -94,7 +94,7 @@ final class PlaneStatistics {
   private Ranks sorted() {
     long[] upper = new long[HALF];
     for (int channel : channels)
-      plane.scan(
+      volume.scan(
           channel,
           (v, n) -> {
             for (int i = 0; i < n; i++) if (v[i] == v[i]) upper[sortable(v[i]) >>> 16]++;
@@ -107,7 +107,7 @@ final class PlaneStatistics {
     int prefix = (int) bin[0];
     long[] lower = new long[HALF];
     for (int channel : channels)
-      plane.scan(
+      volume.scan(
           channel,
           (v, n) -> {
             for (int i = 0; i < n; i++) {
