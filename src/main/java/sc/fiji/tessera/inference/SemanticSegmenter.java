@@ -187,16 +187,13 @@ public final class SemanticSegmenter {
     Input input = input(volume);
     return windows.of(
         input.volume,
-        tiling -> {
-          boolean blends = tiling.tiles().stream().anyMatch(Tile::blends);
-          return blends
-              ? classes(scores(input, tiling, progress))
-              : abutting(input, tiling, progress);
+        w -> {
+          boolean blends = w.tiling().tiles().stream().anyMatch(Tile::blends);
+          return blends ? classes(scores(input, w, progress)) : abutting(input, w, progress);
         });
   }
 
-  private List<Img<? extends IntegerType<?>>> abutting(
-      Input input, Tiling tiling, Progress progress) {
+  private List<Img<? extends IntegerType<?>>> abutting(Input input, Windows w, Progress progress) {
     int classes = card.output().classes().size();
     // a probability exceeds 0.5 where its logit exceeds 0
     float limit = activation == Activation.SIGMOID ? 0 : (float) THRESHOLD;
@@ -204,7 +201,7 @@ public final class SemanticSegmenter {
     SliceMaps<ClassMap> target =
         new SliceMaps<>(
             v.depth(), () -> new ClassMap(classes, limit, v.width(), v.height()), ClassMap::add);
-    pipeline.run(v, input.affine, tiling, target, progress);
+    pipeline.run(v, input.affine, w, target, progress);
     List<Img<? extends IntegerType<?>>> images = new ArrayList<>();
     for (ClassMap map : target.maps()) images.add(map.image());
     return images;
@@ -236,22 +233,22 @@ public final class SemanticSegmenter {
   public List<ScoreMap> probabilities(Volume volume, Progress progress) {
     Input input = input(volume);
     Progress first = scale == 1 ? progress : progress.part(0, 0.5);
-    List<ScoreMap> scores = windows.of(input.volume, tiling -> scores(input, tiling, first));
+    List<ScoreMap> scores = windows.of(input.volume, w -> scores(input, w, first));
     if (scale == 1) return scores;
     Input resized = new Input(input.volume.map(p -> p.scaled(scale)), input.affine);
     Progress second = progress.part(0.5, 0.5);
-    List<ScoreMap> other = windows.of(resized.volume, tiling -> scores(resized, tiling, second));
+    List<ScoreMap> other = windows.of(resized.volume, w -> scores(resized, w, second));
     for (int z = 0; z < scores.size(); z++) scores.get(z).average(other.get(z));
     return scores;
   }
 
-  private List<ScoreMap> scores(Input input, Tiling tiling, Progress progress) {
+  private List<ScoreMap> scores(Input input, Windows w, Progress progress) {
     Volume v = input.volume;
     int classes = card.output().classes().size();
     SliceMaps<ScoreMap> target =
         new SliceMaps<>(
             v.depth(), () -> new ScoreMap(classes, v.width(), v.height()), ScoreMap::add);
-    pipeline.run(v, input.affine, tiling, target, progress);
+    pipeline.run(v, input.affine, w, target, progress);
     for (ScoreMap map : target.maps()) {
       if (activation == Activation.SOFTMAX) map.softmax();
       if (activation == Activation.SIGMOID) map.sigmoid();

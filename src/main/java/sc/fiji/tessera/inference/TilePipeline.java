@@ -1,6 +1,7 @@
 package sc.fiji.tessera.inference;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -10,14 +11,13 @@ import java.util.concurrent.FutureTask;
 import sc.fiji.tessera.image.Affine;
 import sc.fiji.tessera.image.BlockShape;
 import sc.fiji.tessera.image.Tile;
-import sc.fiji.tessera.image.Tiling;
 import sc.fiji.tessera.image.Volume;
 
 /**
  * Runs a network over the tiles of a volume, or of a plane, which is a volume of one slice. While
- * one tile is computed, the next is read and normalised and the one before is put in its place, so
- * that a fast device does not wait. Two tiles are in memory at a time, in buffers that are kept.
- * Not thread-safe.
+ * one tile, or a batch of several, is computed, the next is read and normalised and the one before
+ * is put in its place, so that a fast device does not wait. Two batches are in memory at a time, in
+ * buffers that are kept. Not thread-safe.
  */
 final class TilePipeline {
   private static final ExecutorService THREADS =
@@ -60,28 +60,32 @@ final class TilePipeline {
    * @param affine normalisation of each channel
    * @throws CancellationException if cancelled
    */
-  void run(Volume volume, Affine[] affine, Tiling tiling, Target target, Progress progress) {
-    int count = tiling.tiles().size();
-    allocate(tiling, Math.min(2, count));
+  void run(Volume volume, Affine[] affine, Windows windows, Target target, Progress progress) {
+    List<List<Tile>> batches = windows.batches();
+    allocate(windows, Math.min(2, batches.size()));
+    int tiles = windows.tiling().tiles().size();
+    int finished = 0;
     Future<?> written = done();
-    Future<?> read = THREADS.submit(() -> read(volume, affine, tiling.tiles().get(0), inputs[0]));
+    Future<?> read = THREADS.submit(() -> read(volume, affine, batches.get(0), inputs[0]));
     try {
-      for (Tile tile : tiling.tiles()) {
+      for (int b = 0; b < batches.size(); b++) {
         if (progress.cancelled()) {
           throw new CancellationException("The segmentation was cancelled.");
         }
-        int i = tile.index();
-        FloatBuffer in = inputs[i % 2];
-        FloatBuffer out = outputs[i % 2];
+        List<Tile> batch = batches.get(b);
+        FloatBuffer in = inputs[b % 2];
+        FloatBuffer out = outputs[b % 2];
         await(read);
-        if (i + 1 < count) {
-          Tile next = tiling.tiles().get(i + 1);
-          read = THREADS.submit(() -> read(volume, affine, next, inputs[(i + 1) % 2]));
+        if (b + 1 < batches.size()) {
+          List<Tile> next = batches.get(b + 1);
+          FloatBuffer ahead = inputs[(b + 1) % 2];
+          read = THREADS.submit(() -> read(volume, affine, next, ahead));
         }
-        network.run(in, out, tiling.window(), progress);
+        network.run(in, out, windows.shape(batch.size()), progress);
         await(written);
-        written = THREADS.submit(() -> target.add(tile, out));
-        progress.report((i + 1.0) / count, "Tile " + (i + 1) + " of " + count);
+        written = THREADS.submit(() -> write(batch, out, target));
+        finished += batch.size();
+        progress.report((double) finished / tiles, "Tile " + finished + " of " + tiles);
       }
       await(written);
     } finally {
@@ -90,10 +94,20 @@ final class TilePipeline {
     }
   }
 
-  private static void read(Volume volume, Affine[] affine, Tile tile, FloatBuffer input) {
+  private static void read(Volume volume, Affine[] affine, List<Tile> batch, FloatBuffer input) {
     input.clear();
-    for (int c = 0; c < affine.length; c++) volume.read(c, tile.window(), affine[c], input);
+    for (Tile tile : batch) {
+      for (int c = 0; c < affine.length; c++) volume.read(c, tile.window(), affine[c], input);
+    }
     input.rewind();
+  }
+
+  private void write(List<Tile> batch, FloatBuffer output, Target target) {
+    for (int i = 0; i < batch.size(); i++) {
+      Tile tile = batch.get(i);
+      int values = Math.multiplyExact(classes, (int) tile.window().volume());
+      target.add(tile, output.slice(i * values, values));
+    }
   }
 
   private static Future<?> done() {
@@ -138,20 +152,20 @@ final class TilePipeline {
     }
   }
 
-  private void allocate(Tiling tiling, int buffers) {
-    BlockShape window = tiling.window();
+  private void allocate(Windows windows, int buffers) {
+    BlockShape all = windows.shape(Math.min(windows.atOnce(), windows.tiling().tiles().size()));
     for (int i = 0; i < 2; i++) {
-      inputs[i] = i < buffers ? DirectFloats.reused(inputs[i], floats(window, channels)) : null;
-      outputs[i] = i < buffers ? DirectFloats.reused(outputs[i], floats(window, classes)) : null;
+      inputs[i] = i < buffers ? DirectFloats.reused(inputs[i], floats(all, channels)) : null;
+      outputs[i] = i < buffers ? DirectFloats.reused(outputs[i], floats(all, classes)) : null;
     }
   }
 
-  private static int floats(BlockShape window, int channels) {
+  private static int floats(BlockShape windows, int channels) {
     try {
-      return Math.multiplyExact(window.pixels(), channels);
+      return Math.multiplyExact(Math.multiplyExact(windows.pixels(), channels), windows.count());
     } catch (ArithmeticException e) {
       throw new WindowTooLarge(
-          "A window of " + window + " px has more values than Java keeps in one buffer", e);
+          "A window of " + windows + " px has more values than Java keeps in one buffer", e);
     }
   }
 }

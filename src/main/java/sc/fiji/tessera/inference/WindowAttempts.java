@@ -39,13 +39,13 @@ final class WindowAttempts {
    *
    * @param result made of the windows; fails with {@link WindowTooLarge} where memory is short
    */
-  <T> T of(Volume volume, Function<Tiling, T> result) {
+  <T> T of(Volume volume, Function<Windows, T> result) {
     WindowPlan.Size size = new WindowPlan.Size(volume.width(), volume.height(), volume.depth());
     while (true) {
       WindowPlan.Choice choice = plan.of(size);
       if (!choice.note().isEmpty()) notes.accept(choice.note());
       try {
-        return result.apply(choice.tiling());
+        return result.apply(new Windows(choice.tiling(), plan.atOnce(choice.tiling())));
       } catch (WindowTooLarge e) {
         plan = afterShortage(choice.tiling(), e);
       }

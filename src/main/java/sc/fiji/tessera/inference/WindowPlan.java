@@ -58,11 +58,18 @@ final class WindowPlan {
   private final MemoryBudget budget;
   private final DepthPlan slices;
   private final FittingWindows fitting;
+  private final Batching batching;
   private final Map<Size, Choice> known = new ConcurrentHashMap<>();
 
   /** For the device on which a session runs, and the memory that is free there now. */
   WindowPlan(ModelSession session, Options options) {
-    this(session.model(), options, session.memory(), MemoryBudget.of(session.device()));
+    this(
+        session.model(),
+        ReceptiveField.of(session.model().onnx().graph()),
+        options,
+        session.memory(),
+        MemoryBudget.of(session.device()),
+        Batching.of(session.device()));
   }
 
   /** For this machine's CPU. */
@@ -71,7 +78,13 @@ final class WindowPlan {
   }
 
   WindowPlan(SegmentationModel model, Options options, WindowMemory memory, MemoryBudget budget) {
-    this(model, ReceptiveField.of(model.onnx().graph()), options, memory, budget);
+    this(
+        model,
+        ReceptiveField.of(model.onnx().graph()),
+        options,
+        memory,
+        budget,
+        Batching.of(Device.CPU));
   }
 
   private WindowPlan(
@@ -79,7 +92,9 @@ final class WindowPlan {
       ReceptiveField field,
       Options options,
       WindowMemory memory,
-      MemoryBudget budget) {
+      MemoryBudget budget,
+      Batching batching) {
+    this.batching = batching;
     this.model = model;
     this.limits = model.card().tiles();
     this.field = field;
@@ -100,6 +115,11 @@ final class WindowPlan {
     return known.computeIfAbsent(size, this::choice);
   }
 
+  /** How many of these windows to run at once; 1 after memory was short. */
+  int atOnce(Tiling tiling) {
+    return batching.count(model, tiling, memory, budget);
+  }
+
   /**
    * A plan with windows of half the side, after one has not fitted into memory.
    *
@@ -112,7 +132,7 @@ final class WindowPlan {
     boolean free = limits.fixedWidth() == 0 && limits.fixedHeight() == 0;
     if (!free || side < Math.max(fitting.smallest(), least)) return null;
     Options smaller = new Options(side, options.overlap(), options.augment(), options.scale());
-    return new WindowPlan(model, field, smaller, memory, budget);
+    return new WindowPlan(model, field, smaller, memory, budget, Batching.NONE);
   }
 
   private Choice choice(Size size) {

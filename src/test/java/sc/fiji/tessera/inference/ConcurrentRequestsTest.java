@@ -72,7 +72,8 @@ class ConcurrentRequestsTest {
       int i = random.nextInt(IMAGES);
       boolean impatient = random.nextInt(4) == 0;
       try {
-        float[] found = result(service, m, i, impatient ? new Impatient() : Progress.NONE);
+        float[] found =
+            result(service, m, i, impatient ? new Impatient(random.nextInt(6)) : Progress.NONE);
         assertArrayEquals(serial[m][i], found, "model " + m + ", image " + i);
       } catch (CancellationException e) {
         assertTrue(impatient);
@@ -82,18 +83,20 @@ class ConcurrentRequestsTest {
     return null;
   }
 
-  /** Wants no more after the first tile. */
+  /** Wants no more after having been asked some times: before a run, while it waits, or in it. */
   private static final class Impatient implements Progress {
-    private volatile boolean enough;
+    private final AtomicInteger patience;
 
-    @Override
-    public void report(double fraction, String message) {
-      enough = true;
+    Impatient(int patience) {
+      this.patience = new AtomicInteger(patience);
     }
 
     @Override
+    public void report(double fraction, String message) {}
+
+    @Override
     public boolean cancelled() {
-      return enough;
+      return patience.decrementAndGet() < 0;
     }
   }
 

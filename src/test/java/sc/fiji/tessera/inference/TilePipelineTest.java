@@ -19,11 +19,12 @@ import sc.fiji.tessera.image.Volume;
 class TilePipelineTest {
   private static final Affine[] PLAIN = {Affine.IDENTITY};
   private static final TilePipeline.Network COPY =
-      (in, out, shape, p) -> out.put(0, in, 0, shape.pixels());
+      (in, out, shape, p) -> out.put(0, in, 0, shape.count() * shape.pixels());
 
   private final float[] values = new float[100 * 70];
   private final Volume volume;
   private final Tiling tiling = new Tiling(100, 70, new Tiling.Options(32, 4, 4));
+  private final Windows one = new Windows(tiling, 1);
 
   TilePipelineTest() {
     Random random = new Random(1);
@@ -36,7 +37,17 @@ class TilePipelineTest {
     TilePipeline pipeline = new TilePipeline(COPY, 1, 1);
     for (int round = 0; round < 20; round++) {
       ScoreMap map = new ScoreMap(1, 100, 70);
-      pipeline.run(volume, PLAIN, tiling, map::add, Progress.NONE);
+      pipeline.run(volume, PLAIN, one, map::add, Progress.NONE);
+      assertArrayEquals(values, map.plane(0));
+    }
+  }
+
+  @Test
+  void severalAtOnceToo() {
+    TilePipeline pipeline = new TilePipeline(COPY, 1, 1);
+    for (int atOnce : new int[] {2, 5, 100, 1}) {
+      ScoreMap map = new ScoreMap(1, 100, 70);
+      pipeline.run(volume, PLAIN, new Windows(tiling, atOnce), map::add, Progress.NONE);
       assertArrayEquals(values, map.plane(0));
     }
   }
@@ -61,7 +72,7 @@ class TilePipelineTest {
                 pipeline.run(
                     volume,
                     PLAIN,
-                    tiling,
+                    one,
                     (tile, scores) -> written.incrementAndGet(),
                     Progress.NONE));
     assertSame(failure, e);
@@ -77,7 +88,7 @@ class TilePipelineTest {
             pipeline.run(
                 volume,
                 PLAIN,
-                tiling,
+                one,
                 (tile, scores) -> {
                   throw new UnsupportedOperationException();
                 },
@@ -85,7 +96,7 @@ class TilePipelineTest {
     Affine[] tooMany = {Affine.IDENTITY, Affine.IDENTITY};
     assertThrows(
         RuntimeException.class,
-        () -> pipeline.run(volume, tooMany, tiling, (tile, scores) -> {}, Progress.NONE));
+        () -> pipeline.run(volume, tooMany, one, (tile, scores) -> {}, Progress.NONE));
   }
 
   @Test
@@ -106,7 +117,7 @@ class TilePipelineTest {
     TilePipeline pipeline = new TilePipeline(COPY, 1, 1);
     ScoreMap map = new ScoreMap(1, 100, 70);
     assertThrows(
-        CancellationException.class, () -> pipeline.run(volume, PLAIN, tiling, map::add, progress));
+        CancellationException.class, () -> pipeline.run(volume, PLAIN, one, map::add, progress));
     assertEquals(2, tiles.get());
   }
 }
