@@ -101,11 +101,8 @@ final class PeerRounds {
         double before = ours.seconds();
         times.add(before);
         for (PythonPeer peer : networks) {
-          double theirs = peer.seconds();
-          double after = ours.seconds();
+          double after = turn(peer, theirTimes.get(peer), ours, before);
           times.add(after);
-          theirTimes.get(peer).seconds.add(theirs);
-          theirTimes.get(peer).ratios.add(theirs / ((before + after) / 2));
           before = after;
         }
         for (int k = 0; k < 3; k++) {
@@ -120,11 +117,26 @@ final class PeerRounds {
     printPeak(ours, times, fastest);
   }
 
-  /** Of a peer: those of its runs, and by what they exceed ours before and after. */
-  private record Times(List<Double> seconds, List<Double> ratios) {
+  /** Of a peer: its runs, in relation to ours before and after, and in processor time. */
+  private record Times(List<Double> seconds, List<Double> ratios, List<Double> processors) {
     Times() {
-      this(new ArrayList<>(), new ArrayList<>());
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
+  }
+
+  /** The peer, then ours again; gives the time of ours. */
+  private static double turn(PythonPeer peer, Times t, Ours ours, double before)
+      throws IOException {
+    double start = peer.processorSeconds();
+    double theirs = peer.seconds();
+    double theirProcessors = peer.processorSeconds() - start;
+    start = PythonPeer.processorSeconds(ProcessHandle.current());
+    double after = ours.seconds();
+    double ourProcessors = PythonPeer.processorSeconds(ProcessHandle.current()) - start;
+    t.seconds.add(theirs);
+    t.ratios.add(theirs / ((before + after) / 2));
+    t.processors.add(theirProcessors / ourProcessors);
+    return after;
   }
 
   private void print(Ours ours, List<Double> times, Map<PythonPeer, Times> theirTimes) {
@@ -143,14 +155,15 @@ final class PeerRounds {
             System.out.printf(
                 Locale.ROOT,
                 "  %s: median %.2f times as long (%.2f to %.2f, %d rounds); at best %.3f s, %.2f"
-                    + " times ours at best%n",
+                    + " times ours at best; processor time %.2f times%n",
                 peer,
                 median(t.ratios),
                 Collections.min(t.ratios),
                 Collections.max(t.ratios),
                 rounds,
                 Collections.min(t.seconds),
-                Collections.min(t.seconds) / least));
+                Collections.min(t.seconds) / least,
+                median(t.processors)));
   }
 
   private void printPeak(Ours ours, List<Double> times, Map<String, Double> fastest) {
