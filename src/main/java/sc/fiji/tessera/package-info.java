@@ -32,7 +32,8 @@
  * <p>Two roads cross the house:
  *
  * <pre>
- * SEGMENT  ImagePlus -image-&gt; Img + axes -&gt; tiles with halo -&gt; tensor -inference-&gt; ONNX Runtime
+ * SEGMENT  ImagePlus -image-&gt; Img + axes -&gt; volume of slices, one for models of planes
+ *          -&gt; tiles with halo -&gt; tensor -inference-&gt; ONNX Runtime
  *          -&gt; blended scores -label-&gt; label image, ROIs, overlay, table
  * TRAIN    network or model file -&gt; graph -training-&gt; interpreted on DJL, loss, update IN the graph
  *          -&gt; validation through ONNX Runtime with measure -&gt; best graph saved with its card

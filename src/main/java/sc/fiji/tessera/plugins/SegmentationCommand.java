@@ -51,7 +51,8 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
 
   @Parameter(
       label = "Tile",
-      description = "The largest side of a tile in pixels; 0 chooses.",
+      description =
+          "The largest side of a tile in pixels, and its most slices for models of volumes; 0 chooses.",
       min = "0",
       max = "16384",
       persist = false)

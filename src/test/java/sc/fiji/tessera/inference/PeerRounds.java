@@ -13,8 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -91,19 +92,17 @@ final class PeerRounds {
     for (PythonPeer peer : networks) {
       System.out.printf(Locale.ROOT, "%s: differs by %.1e%n", peer, ours.difference(peer.output()));
     }
-    Map<PythonPeer, double[]> ratios = new HashMap<>();
-    for (PythonPeer peer : networks) ratios.put(peer, new double[rounds]);
-    Map<String, Double> fastest = new HashMap<>();
+    Map<PythonPeer, Times> theirTimes = new LinkedHashMap<>();
+    for (PythonPeer peer : networks) theirTimes.put(peer, new Times());
+    Map<String, Double> fastest = new LinkedHashMap<>();
     List<Double> times = new ArrayList<>();
     try (Product product = new Product()) {
       for (int i = 0; i < rounds; i++) {
         double before = ours.seconds();
         times.add(before);
         for (PythonPeer peer : networks) {
-          double theirs = peer.seconds();
-          double after = ours.seconds();
+          double after = turn(peer, theirTimes.get(peer), ours, before);
           times.add(after);
-          ratios.get(peer)[i] = theirs / ((before + after) / 2);
           before = after;
         }
         for (int k = 0; k < 3; k++) {
@@ -114,34 +113,62 @@ final class PeerRounds {
         }
       }
     }
-    print(ours, times, ratios);
+    print(ours, times, theirTimes);
     printPeak(ours, times, fastest);
   }
 
-  private void print(Ours ours, List<Double> times, Map<PythonPeer, double[]> ratios) {
+  /** Of a peer: its runs, in relation to ours before and after, and in processor time. */
+  private record Times(List<Double> seconds, List<Double> ratios, List<Double> processors) {
+    Times() {
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+  }
+
+  /** The peer, then ours again; gives the time of ours. */
+  private static double turn(PythonPeer peer, Times t, Ours ours, double before)
+      throws IOException {
+    double start = peer.processorSeconds();
+    double theirs = peer.seconds();
+    double theirProcessors = peer.processorSeconds() - start;
+    start = PythonPeer.processorSeconds(ProcessHandle.current());
+    double after = ours.seconds();
+    double ourProcessors = PythonPeer.processorSeconds(ProcessHandle.current()) - start;
+    t.seconds.add(theirs);
+    t.ratios.add(theirs / ((before + after) / 2));
+    t.processors.add(theirProcessors / ourProcessors);
+    return after;
+  }
+
+  private void print(Ours ours, List<Double> times, Map<PythonPeer, Times> theirTimes) {
+    double least = Collections.min(times);
     System.out.printf(
         Locale.ROOT,
-        "%d x %d, %d threads: ours %.3f s (median of %d)%n",
+        "%d x %d, %d threads: ours %.3f s at best, median of %d %.3f s%n",
         ours.side,
         ours.side,
         threads,
-        median(times.stream().mapToDouble(t -> t).toArray()),
-        times.size());
-    ratios.forEach(
-        (peer, r) ->
+        least,
+        times.size(),
+        median(times));
+    theirTimes.forEach(
+        (peer, t) ->
             System.out.printf(
                 Locale.ROOT,
-                "  %s takes %.2f times as long (%.2f to %.2f, %d rounds)%n",
+                "  %s: median %.2f times as long (%.2f to %.2f, %d rounds); at best %.3f s, %.2f"
+                    + " times ours at best; processor time %.2f times%n",
                 peer,
-                median(r),
-                Arrays.stream(r).min().orElse(0),
-                Arrays.stream(r).max().orElse(0),
-                rounds));
+                median(t.ratios),
+                Collections.min(t.ratios),
+                Collections.max(t.ratios),
+                rounds,
+                Collections.min(t.seconds),
+                Collections.min(t.seconds) / least,
+                median(t.processors)));
   }
 
   private void printPeak(Ours ours, List<Double> times, Map<String, Double> fastest) {
     double flop = Complexity.of(model.onnx().graph(), 1, 1, ours.side, ours.side).flop();
-    double speed = flop / times.stream().mapToDouble(t -> t).min().orElse(0) / 1e9;
+    double speed = flop / Collections.min(times) / 1e9;
     double peak = 0;
     for (Map.Entry<String, Double> e : fastest.entrySet()) {
       double gigaflops = 2.0 * MATRIX * MATRIX * MATRIX / e.getValue() / 1e9;
@@ -152,9 +179,8 @@ final class PeerRounds {
         Locale.ROOT, "  ours: %.0f GFLOP/s, %.0f %% of the fastest%n", speed, 100 * speed / peak);
   }
 
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
+  private static double median(List<Double> values) {
+    double[] sorted = values.stream().mapToDouble(v -> v).sorted().toArray();
     return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 

@@ -10,6 +10,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,6 +69,15 @@ final class PythonPeer implements AutoCloseable {
   double seconds() throws IOException {
     out.println(1);
     return Double.parseDouble(in.readLine());
+  }
+
+  /** Seconds of all cores so far; unlike those of {@link #seconds}, hardly changed by others. */
+  double processorSeconds() {
+    return processorSeconds(process.toHandle());
+  }
+
+  static double processorSeconds(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
   }
 
   /** What it computes. */

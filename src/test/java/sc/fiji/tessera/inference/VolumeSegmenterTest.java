@@ -46,6 +46,8 @@ import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.ModelCard.Activation;
 import sc.fiji.tessera.model.ModelCard.Target;
 import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.network.Size;
+import sc.fiji.tessera.network.UNet;
 
 class VolumeSegmenterTest {
   private static final String[] FREE = {"D", "H", "W"};
@@ -196,6 +198,22 @@ class VolumeSegmenterTest {
     assertEquals(
         0,
         worst(scores(ours, volume, Options.AUTOMATIC), scores(theirs, volume, Options.AUTOMATIC)));
+  }
+
+  /** Channels last as Keras has them, and no batch. */
+  @ParameterizedTest
+  @CsvSource({"byxc", "bxyc", "yxc"})
+  void planesToo(String axes) throws IOException {
+    Graph graph = new UNet(new Size(3, 2), new UNet.Options(2, 4)).graph(3);
+    SegmentationModel ours = model(graph, "");
+    SegmentationModel theirs = model(TinyVolumes.reordered(graph, axes), axes);
+    Img<FloatType> img = noise(90, 70, 3);
+    List<Axis> order = List.of(Axis.X, Axis.Y, Axis.C);
+    Volume plane = SourceImage.of(img, "noise", order).volume(null, 0);
+    List<ScoreMap> expected = scores(ours, plane, Options.AUTOMATIC);
+    assertEquals(0, worst(expected, scores(theirs, plane, Options.AUTOMATIC)));
+    assertEquals(0, worst(expected, scores(theirs, plane, new Options(64, -1))), 1e-5);
+    assertEquals(ours.card().tiles(), theirs.card().tiles());
   }
 
   /** Frames as depth: each slice's series is a volume of its own. */
@@ -453,5 +471,40 @@ class VolumeSegmenterTest {
             weights[(int) ((z * 80 + y) * 96 + x)] += tile.weight(x, y, z);
     }
     for (double v : weights) assertEquals(1, v, 1e-5);
+  }
+
+  /** A device with memory for few voxels. */
+  @Test
+  void windowsAreHalvedAlongAllAxes() throws IOException {
+    SegmentationModel model = model(TinyVolumes.uNet(1, 2), "");
+    Volume volume = volume(noise(40, 30, 50));
+    List<Integer> sizes = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    try (ModelSession session = service.open(model, "cpu")) {
+      TilePipeline.Network small =
+          (in, out, shape, p) -> {
+            sizes.add(shape.pixels());
+            if (shape.pixels() > 20_000) throw new WindowTooLarge("There is no memory", null);
+            session.run(in, out, shape, p);
+          };
+      List<ScoreMap> halved =
+          new SemanticSegmenter(model, small, Options.AUTOMATIC, notes::add)
+              .probabilities(volume, Progress.NONE);
+      assertEquals(0, worst(scores(model, volume, Options.AUTOMATIC), halved), 1e-5);
+    }
+    assertEquals(60_000, sizes.get(0));
+    assertTrue(sizes.get(sizes.size() - 1) <= 20_000, sizes.toString());
+    assertTrue(notes.get(0).contains("half the size"), notes.toString());
+  }
+
+  /** More context than is needed changes nothing but what is blended. */
+  @Test
+  void theOverlapIsInSlicesToo() throws IOException {
+    SegmentationModel model = model(TinyVolumes.uNet(1, 2), "");
+    Volume volume = volume(noise(44, 20, 40));
+    List<ScoreMap> blended = scores(model, volume, new Options(24, 8));
+    assertEquals(0, worst(scores(model, volume, Options.AUTOMATIC), blended), 1e-5);
+    WindowPlan.Choice choice = plan(model, new Options(24, 8), 1 << 30, 44, 20, 40);
+    assertTrue(choice.tiling().tiles().stream().allMatch(t -> t.blends()));
   }
 }
