@@ -171,9 +171,10 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
               note -> {
                 if (told.add(note)) log.info(note);
               });
+      Setting setting = new Setting(session, segmenter, kind, target);
       for (int i = 0; i < image.size(); i++) {
         try {
-          segment(segmenter, i, kind, target, new ProgressPart(p, i, image.size()));
+          segment(setting, i, new ProgressPart(p, i, image.size()));
         } catch (IllegalArgumentException | UncheckedIOException e) {
           throw i == 0 ? e : new IllegalArgumentException(e.getMessage() + done(i, target), e);
         }
@@ -210,22 +211,38 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
         .formatted(count, image.size(), target.folder());
   }
 
-  private void segment(
+  /** What is the same for all images. */
+  private record Setting(
+      ModelSession session,
       SemanticSegmenter segmenter,
-      int index,
       SegmentationOutput kind,
-      SaveTarget target,
-      Progress p)
-      throws IOException {
+      SaveTarget target) {}
+
+  private void segment(Setting s, int index, Progress p) throws IOException {
     SourceImage source = image.open(index);
-    Path file = target.file(image.names().get(index), kind.extension(source));
-    if (file != null) kind.require(source, file);
+    Path file = s.target.file(image.names().get(index), s.kind.extension(source));
+    if (file != null) s.kind.require(source, file);
+    boolean scores = s.kind == SegmentationOutput.SCORES;
     SegmentedImage segmented =
-        SegmentedImage.of(segmenter, source, kind == SegmentationOutput.SCORES, p);
+        SegmentedImage.of(s.segmenter, source, scores, p).madeBy(origin(s.session));
     if (file != null) {
-      kind.save(segmented, file);
+      s.kind.save(segmented, file);
       saved = file.toFile();
     }
-    if (!image.isFolder()) result = kind.show(segmented);
+    if (!image.isFolder()) result = s.kind.show(segmented);
+  }
+
+  /** What made a result, as the image's info tells it; asked when it is made, where it ran. */
+  private String origin(ModelSession session) {
+    SegmentationModel opened = session.model();
+    return "Segmented by Tessera with %s (SHA-256 %s) on %s; tile=%d overlap=%d augment=%s scale=%s"
+        .formatted(
+            model.trim(),
+            opened.onnx().sha256().substring(0, 16),
+            session.device(),
+            tile,
+            overlap,
+            augment,
+            scale);
   }
 }

@@ -27,21 +27,21 @@ enum SegmentationOutput {
   /** A new label image. */
   LABELS(".tif", ".tiff", ".png") {
     @Override
-    ImagePlus show(SegmentedImage s) {
+    ImagePlus image(SegmentedImage s) {
       return ResultImage.labels(s.source(), s.labels(), s.colours());
     }
   },
   /** A new 32-bit image with the probability of each class as a channel. */
   SCORES(".tif", ".tiff") {
     @Override
-    ImagePlus show(SegmentedImage s) {
+    ImagePlus image(SegmentedImage s) {
       return ResultImage.scores(s.source(), s.scores(), s.classes());
     }
   },
   /** A copy of the image with the labels' outlines as overlay; as PNG, a flat picture. */
   OVERLAY(".png", ".tif", ".tiff") {
     @Override
-    ImagePlus show(SegmentedImage s) {
+    ImagePlus image(SegmentedImage s) {
       ImagePlus copy = ResultImage.copy(s.source());
       copy.setTitle(s.source().name() + "-overlay");
       copy.setOverlay(LabelOutlines.overlay(copy, s.labels()));
@@ -75,7 +75,7 @@ enum SegmentationOutput {
     }
 
     @Override
-    ImagePlus show(SegmentedImage s) {
+    ImagePlus image(SegmentedImage s) {
       if (GraphicsEnvironment.isHeadless()) return null;
       RoiManager manager = RoiManager.getRoiManager();
       for (Roi roi : overlay(s)) manager.addRoi(roi);
@@ -154,8 +154,17 @@ enum SegmentationOutput {
     return source.slices() * source.frames() > 1;
   }
 
-  /** The image to be shown, or null where there is none. */
-  abstract ImagePlus show(SegmentedImage segmented);
+  /** The image, or null where there is none. */
+  abstract ImagePlus image(SegmentedImage segmented);
+
+  /** The image to be shown, whose info (Image > Show Info...) says what made it; may be null. */
+  final ImagePlus show(SegmentedImage segmented) {
+    ImagePlus image = image(segmented);
+    if (image == null || segmented.origin().isEmpty()) return image;
+    String info = image.getInfoProperty();
+    image.setProperty("Info", segmented.origin() + "\n" + (info == null ? "" : info));
+    return image;
+  }
 
   void save(SegmentedImage segmented, Path file) throws IOException {
     ImageFileWriter.save(show(segmented), file);

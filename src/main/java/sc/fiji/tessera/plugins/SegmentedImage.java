@@ -20,13 +20,15 @@ import sc.fiji.tessera.inference.SemanticSegmenter;
  * @param scores the probabilities of each plane where they were wanted, else empty
  * @param classes the names of the classes of the scores
  * @param colours of the labels where the model has its own, else empty
+ * @param origin what made it, one line
  */
 record SegmentedImage(
     SourceImage source,
     List<Img<? extends IntegerType<?>>> labels,
     List<ScoreMap> scores,
     List<String> classes,
-    List<Integer> colours) {
+    List<Integer> colours,
+    String origin) {
 
   /**
    * Segments every plane, or every volume where the model takes such; scores take much memory and
@@ -50,7 +52,12 @@ record SegmentedImage(
     }
     if (keepScores) labels.clear();
     else scores.clear();
-    return new SegmentedImage(source, labels, scores, segmenter.classes(), segmenter.colours());
+    return new SegmentedImage(source, labels, scores, segmenter.classes(), segmenter.colours(), "");
+  }
+
+  /** The same, with a line that says what made it. */
+  SegmentedImage madeBy(String line) {
+    return new SegmentedImage(source, labels, scores, classes, colours, line);
   }
 
   private static <T> void put(List<? extends T> slices, List<T> all, int[] places) {

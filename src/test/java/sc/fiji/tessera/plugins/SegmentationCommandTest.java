@@ -42,6 +42,7 @@ import org.scijava.log.LogService;
 import sc.fiji.tessera.graph.GraphBuilder;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.model.ModelCard.Target;
+import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.network.UNet;
 
@@ -122,6 +123,23 @@ class SegmentationCommandTest {
     assertEquals(8, labels.getBitDepth());
     assertSquares(labels.getProcessor(), 1, 1);
     assertSquares(result(segment(image, instances, "")).getProcessor(), 1, 2);
+  }
+
+  @Test
+  void theResultTellsWhatMadeItAndWhereItRan() throws IOException {
+    Path image = file("cells.tif");
+    Path saved = folder.resolve("labels.tif");
+    String shown =
+        result(segment(image, classes, "device=cpu save=[" + saved + "]")).getInfoProperty();
+    String sha = SegmentationModel.open(classes).onnx().sha256().substring(0, 16);
+    String expected =
+        "Segmented by Tessera with "
+            + classes
+            + " (SHA-256 "
+            + sha
+            + ") on cpu; tile=0 overlap=-1 augment=none scale=1.0\n";
+    assertEquals(expected, shown);
+    assertTrue(IJ.openImage(saved.toString()).getInfoProperty().contains(expected.strip()));
   }
 
   @Test
