@@ -42,7 +42,7 @@ final class SessionCache {
       SharedSession session = opened(key, task);
       synchronized (this) {
         boolean kept = sessions.get(key) == task;
-        if (!kept && task != own) continue; // closed before it was ours
+        if (!kept && (task != own || session.isRetired())) continue; // closed before it was ours
         session.acquire();
         if (!kept) session.retire(); // the cache was emptied while we opened it
         closeLongestUnused();

@@ -84,6 +84,10 @@ final class SharedSession {
     return users == 0;
   }
 
+  synchronized boolean isRetired() {
+    return retired;
+  }
+
   /** No new users; closes now or when the last user leaves. */
   synchronized void retire() {
     if (retired) return;

@@ -11,6 +11,8 @@ import sc.fiji.tessera.training.TrainingSet;
 
 /** Images with labels, and how patches are cut out of them: what training begins with. */
 abstract class LabelledImagesCommand implements Command {
+  private static final int LEAST_PATCH = 8;
+
   @Parameter(
       label = "Images",
       description = "A folder of images, or one image whose slices are the examples.",
@@ -52,11 +54,12 @@ abstract class LabelledImagesCommand implements Command {
 
   @Parameter(
       label = "Patch",
-      description = "Side of the training patches in pixels.",
-      min = "8",
+      description =
+          "Side of the training patches in pixels, 8 or more; 0 = what suits objects and images.",
+      min = "0",
       max = "4096",
       persist = false)
-  private int patch = 256;
+  private int patch = 0;
 
   @Parameter(
       label = "Augment",
@@ -104,9 +107,23 @@ abstract class LabelledImagesCommand implements Command {
     return new TrainingPlan.Target(meaning(), classes, ignore);
   }
 
+  /** Whether the side of the patches is to be decided. */
+  final boolean patchIsOpen() {
+    return patch == 0;
+  }
+
+  final void settlePatch(int side) {
+    patch = side;
+  }
+
   /** How patches are drawn. */
   final TrainingPlan.Data data(int batch, double validation, double empty) {
-    return new TrainingPlan.Data(patch, batch, validation, augment, elastic, blur, empty);
+    if (patch != 0 && patch < LEAST_PATCH) {
+      throw new IllegalArgumentException(
+          "'patch' must be 0, or " + LEAST_PATCH + " or more, but is " + patch + ".");
+    }
+    return new TrainingPlan.Data(
+        Math.max(1, patch), batch, validation, augment, elastic, blur, empty);
   }
 
   final int seed() {

@@ -1,19 +1,21 @@
 package sc.fiji.tessera.plugins;
 
 import ij.ImagePlus;
-import java.util.List;
 import java.util.Map;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.image.PatchGallery;
 import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.training.ClassWeighting;
 import sc.fiji.tessera.training.LossChoice;
 import sc.fiji.tessera.training.NetworkJob;
 import sc.fiji.tessera.training.PatchPreview;
+import sc.fiji.tessera.training.TrainingAdvice;
 import sc.fiji.tessera.training.TrainingPlan;
 import sc.fiji.tessera.training.TrainingSet;
 
@@ -43,20 +45,30 @@ public class PreviewAugmentation extends LabelledImagesCommand {
   @Override
   public void run() {
     requireImages();
-    TrainingPlan plan =
-        new TrainingPlan(
-            new TrainingPlan.Architecture("u-net", Map.of(), 1),
-            target(),
-            new TrainingPlan.Objective(LossChoice.DICE, ClassWeighting.NONE, 0, 1),
-            new TrainingPlan.Schedule(1, 1, 0.001, 0),
-            data(1, 0, -1),
-            "cpu",
-            seed());
     Progress p = progress == null ? Progress.NONE : progress;
-    TrainingSet set = load(new NetworkJob(plan), p);
-    List<PatchPreview> patches = set.preview(plan, count);
+    TrainingSet set = load(new NetworkJob(plan(1)), p);
+    if (patchIsOpen()) {
+      TrainingAdvice advice = TrainingAdvice.of(set);
+      SegmentationModel network = new NetworkJob(plan(advice.depth().value())).untrained(set);
+      Graph graph = network.onnx().graph();
+      settlePatch(advice.patch(network.card().tiles(), graph).value());
+    }
     PatchGallery gallery = new PatchGallery("Patches");
-    for (PatchPreview patch : patches) gallery.add(patch.channels(), patch.classes());
+    for (PatchPreview patch : set.preview(plan(1), count)) {
+      gallery.add(patch.channels(), patch.classes());
+    }
     result = gallery.image();
+  }
+
+  /** As Train U-Net... would, in what matters here. */
+  private TrainingPlan plan(int depth) {
+    return new TrainingPlan(
+        new TrainingPlan.Architecture("u-net", Map.of("depth", "" + depth, "width", "1"), 1),
+        target(),
+        new TrainingPlan.Objective(LossChoice.DICE, ClassWeighting.NONE, 0, 1),
+        new TrainingPlan.Schedule(1, 1, 0.001, 0),
+        data(1, 0, -1),
+        "cpu",
+        seed());
   }
 }

@@ -7,6 +7,7 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.training.NetworkJob;
+import sc.fiji.tessera.training.TrainingAdvice;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingPlan;
 
@@ -20,30 +21,39 @@ import sc.fiji.tessera.training.TrainingPlan;
 public class TrainUNet extends TrainingCommand {
   @Parameter(
       label = "Depth",
-      description = "How often the resolution is halved.",
-      min = "1",
+      description = "How often the resolution is halved; 0 = what suits the objects.",
+      min = "0",
       max = "7",
       persist = false,
       attrs = @Attr(name = "after", value = "save"))
-  private int depth = 4;
+  private int depth = 0;
 
   @Parameter(
       label = "Width",
-      description = "Channels of the first level: more learn more, and take longer.",
-      min = "1",
+      description =
+          "Channels of the first level: more learn more, and take longer; 0 = what suits the images.",
+      min = "0",
       max = "256",
       persist = false,
       attrs = @Attr(name = "after", value = "depth"))
-  private int width = 32;
+  private int width = 0;
 
   public TrainUNet() {
-    super(0.001);
+    super(0);
+  }
+
+  @Override
+  void settleNetwork(TrainingAdvice advice) {
+    if (depth == 0) depth = said("depth", advice.depth());
+    if (width == 0) width = said("width", advice.width());
   }
 
   @Override
   TrainingJob job(Path file) {
     Map<String, String> options =
-        Map.of("depth", Integer.toString(depth), "width", Integer.toString(width));
+        Map.of(
+            "depth", Integer.toString(Math.max(1, depth)),
+            "width", Integer.toString(Math.max(1, width)));
     return new NetworkJob(plan(new TrainingPlan.Architecture("u-net", options, 1)));
   }
 }

@@ -11,8 +11,10 @@ import org.scijava.ItemIO;
 import org.scijava.log.LogService;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
+import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.training.ClassBalance;
 import sc.fiji.tessera.training.ClassWeighting;
 import sc.fiji.tessera.training.EpochRecord;
@@ -20,6 +22,7 @@ import sc.fiji.tessera.training.LearningRate;
 import sc.fiji.tessera.training.LossChoice;
 import sc.fiji.tessera.training.RateDecay;
 import sc.fiji.tessera.training.Trainer;
+import sc.fiji.tessera.training.TrainingAdvice;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingPlan;
 import sc.fiji.tessera.training.TrainingSet;
@@ -39,12 +42,12 @@ abstract class TrainingCommand extends LabelledImagesCommand {
 
   @Parameter(
       label = "Epochs",
-      description = "Passes over the images, at most.",
-      min = "1",
+      description = "Passes over the images, at most; 0 = what suits the images.",
+      min = "0",
       max = "100000",
       persist = false,
       attrs = @Attr(name = "after", value = "ignore"))
-  private int epochs = 50;
+  private int epochs = 0;
 
   @Parameter(
       label = "Steps",
@@ -57,16 +60,16 @@ abstract class TrainingCommand extends LabelledImagesCommand {
 
   @Parameter(
       label = "Batch",
-      description = "Patches per step.",
-      min = "1",
+      description = "Patches per step; 0 = what suits the patches and the memory.",
+      min = "0",
       max = "1024",
       persist = false,
       attrs = @Attr(name = "after", value = "patch"))
-  private int batch = 4;
+  private int batch = 0;
 
   @Parameter(
       label = "Rate",
-      description = "Adam's learning rate at the start; 0 = what suits the network.",
+      description = "Adam's learning rate, the highest of all steps; 0 = what suits the network.",
       min = "0",
       max = "1",
       persist = false,
@@ -105,7 +108,7 @@ abstract class TrainingCommand extends LabelledImagesCommand {
       },
       persist = false,
       attrs = @Attr(name = "after", value = "warmup"))
-  private String loss = LossChoice.WEIGHTED_CROSS_ENTROPY.toString();
+  private String loss = LossChoice.CROSS_ENTROPY_AND_DICE.toString();
 
   @Parameter(
       label = "Weighting",
@@ -160,7 +163,7 @@ abstract class TrainingCommand extends LabelledImagesCommand {
       max = "100000",
       persist = false,
       attrs = @Attr(name = "after", value = "validation"))
-  private int patience = 10;
+  private int patience = 0;
 
   @Parameter(
       label = "Empty",
@@ -207,22 +210,45 @@ abstract class TrainingCommand extends LabelledImagesCommand {
     requireImages();
     Path file = modelFile();
     try {
-      train(job(file), file, progress == null ? Progress.NONE : progress);
+      train(file, progress == null ? Progress.NONE : progress);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 
-  private void train(TrainingJob job, Path file, Progress p) throws IOException {
-    TrainingSet set = load(job, p);
+  private void train(Path file, Progress p) throws IOException {
+    TrainingSet set = load(job(file), p);
     log.info(
         "Training on " + set.trainingSize() + " images, validating on " + set.validationSize());
+    settle(TrainingAdvice.of(set), set, file);
+    TrainingJob job = job(file);
     try (TrainingWindow window = TrainingWindow.open(file.getFileName().toString(), p)) {
       Trainer trainer = job.trainer(set, name(file), onnx, window);
       List<EpochRecord> records = trainer.train(file, resume);
       saved = file.toFile();
       log.info(summary(records));
     }
+  }
+
+  /** Decides what was left open, and says why. */
+  private void settle(TrainingAdvice advice, TrainingSet set, Path file) throws IOException {
+    settleNetwork(advice);
+    if (patchIsOpen() || batch == 0) {
+      SegmentationModel network = job(file).untrained(set);
+      Graph graph = network.onnx().graph();
+      if (patchIsOpen()) settlePatch(said("patch", advice.patch(network.card().tiles(), graph)));
+      if (batch == 0) batch = said("batch", advice.batch(graph, data(1, 0, 0).patch()));
+    }
+    if (epochs == 0) epochs = said("epochs", advice.epochs(job(file).plan()));
+  }
+
+  /** Decides what was left open of the network. */
+  void settleNetwork(TrainingAdvice advice) {}
+
+  /** Says a choice, and gives it. */
+  final int said(String key, TrainingAdvice.Choice choice) {
+    log.info(key + "=" + choice);
+    return choice.value();
   }
 
   /**
@@ -245,8 +271,9 @@ abstract class TrainingCommand extends LabelledImagesCommand {
             ClassBalance.of(frequencies),
             border,
             sigma),
-        new TrainingPlan.Schedule(epochs, steps, chosen, patience, RateDecay.of(decay), warmup),
-        data(batch, validation, empty),
+        new TrainingPlan.Schedule(
+            Math.max(1, epochs), steps, chosen, patience, RateDecay.of(decay), warmup),
+        data(Math.max(1, batch), validation, empty),
         device,
         seed());
   }

@@ -43,6 +43,11 @@ public abstract class TrainingJob {
     return TrainingSet.load(images, truth, plan, feed(), progress);
   }
 
+  /** The network as it is before training, for looking at it. */
+  public final SegmentationModel untrained(TrainingSet set) {
+    return start(set, "untrained");
+  }
+
   /**
    * The trainer that does it.
    *

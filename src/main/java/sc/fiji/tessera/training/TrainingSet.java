@@ -176,6 +176,13 @@ public final class TrainingSet {
     return patches;
   }
 
+  /** All of them, those for validation too. */
+  List<TrainingExample> examples() {
+    List<TrainingExample> all = new ArrayList<>(training);
+    for (ValidationExample v : validation) all.add(v.example());
+    return all;
+  }
+
   /** Pixels of each class in each training image, [image][class]. */
   long[][] counts() {
     return training.stream().map(e -> e.counts(classes)).toArray(long[][]::new);

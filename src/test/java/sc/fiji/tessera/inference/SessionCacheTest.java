@@ -67,6 +67,34 @@ class SessionCacheTest {
     assertEquals(0, cache.size());
   }
 
+  /** Also one that was opened and then closed with all others before it was acquired. */
+  @Test
+  void whoAsksWhileAllAreClosedIsServed() throws Exception {
+    SessionCache cache = new SessionCache(100);
+    AtomicInteger asking = new AtomicInteger(4);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    List<Future<?>> all = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      all.add(
+          threads.submit(
+              () -> {
+                try {
+                  for (int i = 0; i < 100; i++) {
+                    SharedSession s = cache.acquire("a", () -> session(10));
+                    assertTrue(s.session().getNumInputs() == 1, "it is open");
+                    s.release();
+                  }
+                } finally {
+                  asking.decrementAndGet();
+                }
+                return null;
+              }));
+    }
+    while (asking.get() > 0) cache.clear();
+    for (Future<?> f : all) f.get();
+    threads.shutdown();
+  }
+
   /** While one model is being opened, another can be had. */
   @Test
   void openingDoesNotBlockOthers() throws Exception {

@@ -1,0 +1,96 @@
+package sc.fiji.tessera.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.process.ByteProcessor;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import sc.fiji.tessera.graph.Graph;
+import sc.fiji.tessera.image.ImageSource;
+import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.model.ModelCard;
+import sc.fiji.tessera.network.Size;
+import sc.fiji.tessera.network.UNet;
+
+class TrainingAdviceTest {
+  private static final long AMPLE = 1L << 40;
+
+  /** Slices with a grid of discs. */
+  private static TrainingSet discs(int images, int side, int diameter) {
+    ImageStack stack = new ImageStack(side, side);
+    for (int i = 0; i < images; i++) {
+      ByteProcessor ip = new ByteProcessor(side, side);
+      ip.setValue(1);
+      for (int y = 2; y + diameter < side; y += 2 * diameter) {
+        for (int x = 2; x + diameter < side; x += 2 * diameter) {
+          ip.fillOval(x, y, diameter, diameter);
+        }
+      }
+      stack.addSlice(ip);
+    }
+    ImageSource image = ImageSource.of(new ImagePlus("discs", stack));
+    return new NetworkJob(plan(1, 1)).load(image, image, Progress.NONE);
+  }
+
+  private static TrainingPlan plan(int patch, int batch) {
+    return new TrainingPlan(
+        new TrainingPlan.Architecture("u-net", Map.of(), 8),
+        new TrainingPlan.Target(TrainingPlan.Meaning.FOREGROUND, 0, -1),
+        new TrainingPlan.Objective(LossChoice.DICE, ClassWeighting.NONE, 0, 1),
+        new TrainingPlan.Schedule(1, 0, 0.001, 0),
+        new TrainingPlan.Data(patch, batch, 0.2, true),
+        "cpu",
+        1);
+  }
+
+  private static TrainingAdvice advice(TrainingSet set, long memory) {
+    return new TrainingAdvice(set, ObjectStatistics.of(set.examples()), memory);
+  }
+
+  @Test
+  void objectsAreMeasured() {
+    ObjectStatistics found = ObjectStatistics.of(discs(3, 200, 20).examples());
+    assertEquals(3, found.images());
+    assertEquals(200, found.smallestSide());
+    assertEquals(3 * 25, found.objects());
+    assertEquals(20, found.diameter(), 1);
+    assertEquals(25 * Math.PI * 100 / 40000, found.foreground(), 0.01);
+  }
+
+  @Test
+  void largeObjectsWantDeepNetworks() {
+    assertEquals(2, advice(discs(1, 128, 10), AMPLE).depth().value());
+    assertEquals(3, advice(discs(1, 128, 24), AMPLE).depth().value());
+    assertEquals(4, advice(discs(1, 256, 50), AMPLE).depth().value());
+    assertEquals(5, advice(discs(1, 600, 110), AMPLE).depth().value());
+    String said = advice(discs(1, 128, 24), AMPLE).depth().toString();
+    assertTrue(said.startsWith("3: it sees 48 px on each side, and the median of"), said);
+  }
+
+  @Test
+  void patchesHoldObjectsAndFitIntoImagesAndMemory() {
+    Graph network = new UNet(new Size(1, 2), new UNet.Options(3, 16)).blank();
+    ModelCard.Tiles tiles = ModelCard.Tiles.of(network);
+    assertEquals(160, advice(discs(2, 600, 20), AMPLE).patch(tiles, network).value());
+    assertEquals(256, advice(discs(2, 600, 110), AMPLE).patch(tiles, network).value());
+    assertEquals(96, advice(discs(2, 90, 20), AMPLE).patch(tiles, network).value());
+    TrainingAdvice poor = advice(discs(2, 600, 110), 200_000_000);
+    int patch = poor.patch(tiles, network).value();
+    assertTrue(patch < 256 && poor.bytes(network, patch, 2) <= 200e6, patch + " px");
+    assertEquals(2, poor.batch(network, patch).value());
+    assertEquals(6, advice(discs(2, 600, 20), AMPLE).batch(network, 160).value());
+    assertEquals(16, advice(discs(2, 90, 20), AMPLE).batch(network, 96).value());
+  }
+
+  @Test
+  void epochsMakeEnoughSteps() {
+    TrainingSet set = discs(10, 256, 20);
+    TrainingPlan plan = plan(128, 4);
+    int epochs = advice(set, AMPLE).epochs(plan).value();
+    int steps = epochs * set.stepsPerEpoch(plan);
+    assertTrue(steps >= 600 && steps < 600 + set.stepsPerEpoch(plan), steps + " steps");
+  }
+}
