@@ -14,6 +14,7 @@ import sc.fiji.tessera.image.ScoreMap;
 import sc.fiji.tessera.image.Tile;
 import sc.fiji.tessera.image.Tiling;
 import sc.fiji.tessera.image.Volume;
+import sc.fiji.tessera.label.ProbableObjects;
 import sc.fiji.tessera.label.SolidObjects;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.ModelCard.Activation;
@@ -218,12 +219,35 @@ public final class SemanticSegmenter {
   /**
    * What users call the labels: the class of every pixel or, for a model of instances, the objects
    * numbered from 1: the regions of the foreground whose pixels share a side (in volumes a face),
-   * with the holes in them filled. As {@link #classes(Volume, Progress)}.
+   * split as the model's card says, with the holes in them filled. As {@link #classes(Volume,
+   * Progress)}; what is split needs memory for scores.
    */
   public List<Img<? extends IntegerType<?>>> labels(Volume volume, Progress progress) {
-    List<Img<? extends IntegerType<?>>> classes = classes(volume, progress);
-    if (card.output().target() != ModelCard.Target.INSTANCES) return classes;
-    return List.copyOf(SolidObjects.of(classes));
+    if (card.output().target() != ModelCard.Target.INSTANCES) return classes(volume, progress);
+    ModelCard.Objects how = card.output().objects();
+    if (how.equals(ModelCard.Objects.REGIONS)) {
+      return List.copyOf(SolidObjects.of(classes(volume, progress)));
+    }
+    return List.copyOf(
+        ProbableObjects.of(
+            foreground(volume, progress),
+            (int) volume.width(),
+            (int) volume.height(),
+            new ProbableObjects.Options(how.seed(), how.minimum())));
+  }
+
+  /**
+   * The probability that a pixel is no background, slice by slice, [y * width + x]. As {@link
+   * #classes(Volume, Progress)}.
+   */
+  public List<float[]> foreground(Volume volume, Progress progress) {
+    List<float[]> slices = new ArrayList<>();
+    for (ScoreMap scores : probabilities(volume, progress)) {
+      float[] p = scores.plane(0);
+      if (scores.classes() > 1) for (int i = 0; i < p.length; i++) p[i] = 1 - p[i];
+      slices.add(p);
+    }
+    return slices;
   }
 
   /**

@@ -135,13 +135,20 @@ final class CardReader {
             classes,
             Activation.valueOf(m.getOrDefault("tessera.activation", "softmax").toUpperCase()),
             Target.valueOf(m.getOrDefault("tessera.target", "classes").toUpperCase()),
-            colours(m.getOrDefault("tessera.colours", "")));
+            colours(m.getOrDefault("tessera.colours", "")),
+            objects(m));
     return new ModelCard(
         about,
         input,
         output,
         derived.tiles().withWindow(Integer.parseInt(m.getOrDefault("tessera.window", "0"))),
         history);
+  }
+
+  private static ModelCard.Objects objects(Map<String, String> m) {
+    return new ModelCard.Objects(
+        Double.parseDouble(m.getOrDefault("tessera.seed", "0.5")),
+        Long.parseLong(m.getOrDefault("tessera.minimumsize", "0")));
   }
 
   private static List<Integer> colours(String text) {

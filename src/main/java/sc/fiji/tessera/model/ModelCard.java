@@ -97,9 +97,14 @@ public record ModelCard(
    * @param activation what turns the output into probabilities
    * @param target what labels mean
    * @param colours of the classes in label images, 0xRRGGBB, one each; empty = those of any labels
+   * @param objects how instances are told apart; of no meaning with other targets
    */
   public record Output(
-      List<String> classes, Activation activation, Target target, List<Integer> colours) {
+      List<String> classes,
+      Activation activation,
+      Target target,
+      List<Integer> colours,
+      Objects objects) {
     public Output {
       classes = List.copyOf(classes);
       colours = List.copyOf(colours);
@@ -109,14 +114,44 @@ public record ModelCard(
       }
     }
 
+    /** With instances as connected regions. */
+    public Output(
+        List<String> classes, Activation activation, Target target, List<Integer> colours) {
+      this(classes, activation, target, colours, Objects.REGIONS);
+    }
+
     /** Without colours of their own. */
     public Output(List<String> classes, Activation activation, Target target) {
       this(classes, activation, target, List.of());
     }
 
+    /** The same with instances told apart in another way. */
+    public Output with(Objects others) {
+      return new Output(classes, activation, target, colours, others);
+    }
+
     /** Classes of the label image, the background included. */
     public int labels() {
       return Math.max(2, classes.size());
+    }
+  }
+
+  /**
+   * How objects are made of the probability of the foreground.
+   *
+   * @param seed regions above this probability start objects of their own, which grow over all that
+   *     is above 0.5; 0.5 = connected regions are objects
+   * @param minimum the fewest pixels of an object
+   */
+  public record Objects(double seed, long minimum) {
+    /** Connected regions of any size. */
+    public static final Objects REGIONS = new Objects(0.5, 0);
+
+    public Objects {
+      if (!(seed >= 0.5 && seed < 1) || minimum < 0) {
+        throw new IllegalArgumentException(
+            "the seed " + seed + " and the minimum of " + minimum + " pixels");
+      }
     }
   }
 
@@ -237,6 +272,11 @@ public record ModelCard(
     }
   }
 
+  /** The same card with another output. */
+  public ModelCard with(Output other) {
+    return new ModelCard(about, input, other, tiles, history);
+  }
+
   /** The same card with one more line of history. */
   public ModelCard withHistory(String line) {
     List<String> longer = new ArrayList<>(history);
@@ -266,6 +306,8 @@ public record ModelCard(
     m.put("tessera.activation", output.activation.name().toLowerCase());
     m.put("tessera.target", output.target.name().toLowerCase());
     m.put("tessera.axes", axes().letters());
+    m.put("tessera.seed", Double.toString(output.objects.seed));
+    m.put("tessera.minimumsize", Long.toString(output.objects.minimum));
     m.put("tessera.multiple", Integer.toString(tiles.multiple));
     m.put("tessera.minimum", Integer.toString(tiles.minimum));
     m.put("tessera.halo", Integer.toString(tiles.halo));

@@ -44,7 +44,9 @@ final class ExampleReader {
       examples.add(
           targets.example(i, groups.get(i), (int) p.width(), (int) p.height(), intensities(p)));
     }
-    return TrainingSet.split(examples, planes, targets.classes(), plan);
+    boolean numbered = plan.target().meaning() == TrainingPlan.Meaning.INSTANCES;
+    List<int[]> objects = numbered ? labels : null;
+    return TrainingSet.split(examples, planes, objects, targets.classes(), plan);
   }
 
   private void readPair(int index) {

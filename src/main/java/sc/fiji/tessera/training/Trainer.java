@@ -1,12 +1,14 @@
 package sc.fiji.tessera.training;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.inference.OnnxService;
+import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 
 /**
@@ -62,7 +64,19 @@ public final class Trainer {
     try (TrainingSession session = new TrainingSession(plan, set, start, state)) {
       new Run(save, log, session, validation, state).epochs();
     }
+    tuneObjects(save);
     return log.records();
+  }
+
+  /** What the best network makes of touching objects; its file is left as it is if cancelled. */
+  private void tuneObjects(Path save) throws IOException {
+    boolean numbered = set.validation().stream().anyMatch(v -> v.objects() != null);
+    if (!numbered || !Files.exists(save)) return;
+    listener.report(Double.NaN, "Telling objects apart");
+    SegmentationModel best = SegmentationModel.open(save);
+    ObjectTuning.Result found = ObjectTuning.of(best, set, service, listener);
+    ModelCard card = best.card().with(best.card().output().with(found.objects()));
+    best.with(best.onnx().graph(), card.withHistory(found.toString())).save(save);
   }
 
   /** One call of {@link #train}, with what changes on the way. */

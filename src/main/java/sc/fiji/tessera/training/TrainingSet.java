@@ -46,8 +46,9 @@ public final class TrainingSet {
    *
    * @param example its labels
    * @param plane its pixels, as segmentation will read them
+   * @param objects numbered, where the labels number objects; else null
    */
-  record ValidationExample(TrainingExample example, Plane plane) {}
+  record ValidationExample(TrainingExample example, Plane plane, int[] objects) {}
 
   /**
    * Reads images and labels.
@@ -63,9 +64,17 @@ public final class TrainingSet {
     return new ExampleReader(images, truth, plan, feed).read(progress);
   }
 
-  /** Splits examples by group; called by the reader when all is read. */
+  /**
+   * Splits examples by group; called by the reader when all is read.
+   *
+   * @param objects of each plane, where labels number objects; else null
+   */
   static TrainingSet split(
-      List<TrainingExample> examples, List<Plane> planes, int classes, TrainingPlan plan) {
+      List<TrainingExample> examples,
+      List<Plane> planes,
+      List<int[]> objects,
+      int classes,
+      TrainingPlan plan) {
     Set<Integer> groups = new LinkedHashSet<>();
     examples.forEach(e -> groups.add(e.group()));
     List<Integer> shuffled = new ArrayList<>(groups);
@@ -85,7 +94,8 @@ public final class TrainingSet {
         checksum.update(ByteBuffer.allocate(4).putInt(Arrays.hashCode(channel)).flip());
       }
       if (validationGroups.contains(e.group())) {
-        validation.add(new ValidationExample(e, planes.get(i)));
+        int[] numbered = objects == null ? null : objects.get(i);
+        validation.add(new ValidationExample(e, planes.get(i), numbered));
       } else {
         training.add(e);
       }

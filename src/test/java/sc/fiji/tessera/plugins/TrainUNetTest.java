@@ -129,6 +129,23 @@ class TrainUNetTest {
     assertTrue(most >= expected, "the highest label is " + most);
   }
 
+  /** How objects are told apart is tuned on the images kept apart, and goes into the file. */
+  @Test
+  void objectsAreTunedOnTheValidationImages() throws IOException {
+    String more = "6 rate=0.01 augment=false validation=0.4 target=instances";
+    CommandCall.run(TRAIN, options("objects", model, more));
+    SegmentationModel saved = SegmentationModel.open(model);
+    List<String> history = saved.card().history();
+    assertEquals(2, history.size(), history::toString);
+    ModelCard.Objects objects = saved.card().output().objects();
+    String said =
+        "Objects: seeds above a probability of %s, at least %d px; F1 at IoU 0.5 on the validation"
+            .formatted(objects.seed(), objects.minimum());
+    assertTrue(history.get(1).startsWith(said), history.get(1));
+    String image = "image=[" + set.resolve("images/disc-0.png") + "]";
+    CommandCall.run("Segment with U-Net...", image + " model=[" + model + "]");
+  }
+
   @Test
   void theSameSeedGivesTheSameNetworkAndAnotherDoesNot() throws IOException {
     float[] weights = train("a.onnx", "1");

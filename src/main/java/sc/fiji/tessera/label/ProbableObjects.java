@@ -1,0 +1,117 @@
+package sc.fiji.tessera.label;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import net.imglib2.img.Img;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.integer.IntType;
+
+/**
+ * Objects from the probability that a pixel belongs to one. Touching objects are told apart where
+ * the network is less sure between them than inside: the regions above a high probability are
+ * seeds, which grow over all that is more likely object than not, most probable pixels first
+ * ({@link Watershed}). Regions without a seed are objects too. Holes are filled and specks removed.
+ * Pixels that share a face belong together; a plane is a volume of one slice.
+ */
+public final class ProbableObjects {
+  private static final float OBJECT = 0.5f;
+
+  /**
+   * What to do.
+   *
+   * @param seed the probability above which a region starts an object of its own, 0.5 (nothing is
+   *     split) to below 1
+   * @param minimum the fewest pixels of an object; 0 and 1 remove nothing
+   */
+  public record Options(double seed, long minimum) {
+    /** Connected regions as they are. */
+    public static final Options NONE = new Options(OBJECT, 0);
+
+    public Options {
+      if (!(seed >= OBJECT && seed < 1) || minimum < 0) {
+        throw new IllegalArgumentException(
+            "Objects need a seed from 0.5 to below 1 and a minimum of 0 or more pixels, not "
+                + seed
+                + " and "
+                + minimum
+                + ".");
+      }
+    }
+  }
+
+  private ProbableObjects() {}
+
+  /**
+   * The objects, numbered from 1.
+   *
+   * @param slices probabilities, [y * width + x] each
+   * @return slice by slice
+   */
+  public static List<Img<IntType>> of(
+      List<float[]> slices, int width, int height, Options options) {
+    int area = width * height;
+    float[] heights = new float[Math.multiplyExact(area, slices.size())];
+    byte[] mask = new byte[heights.length];
+    int[] sure = new int[heights.length];
+    int[] likely = new int[heights.length];
+    for (int z = 0; z < slices.size(); z++) {
+      float[] p = slices.get(z);
+      for (int i = 0; i < area; i++) {
+        int at = z * area + i;
+        heights[at] = -p[i];
+        mask[at] = (byte) (p[i] > OBJECT ? 1 : 0);
+        likely[at] = mask[at];
+        sure[at] = p[i] > options.seed ? 1 : 0;
+      }
+    }
+    int[] size =
+        slices.size() == 1 ? new int[] {width, height} : new int[] {width, height, slices.size()};
+    LabelArray grown =
+        Watershed.of(
+            heights, seeds(new LabelArray(sure, size), new LabelArray(likely, size)), mask);
+    Img<IntType> solid = Holes.fill(grown.image(), Connectivity.FACES, Long.MAX_VALUE);
+    Img<IntType> kept = SmallRegions.remove(solid, options.minimum, Connectivity.FACES);
+    return sliced(numbered(LabelArray.read(kept)), slices.size(), width, height);
+  }
+
+  /** Regions above the high probability, and all of those that hold no such region. */
+  private static LabelArray seeds(LabelArray sure, LabelArray likely) {
+    ConnectedComponents cores = ConnectedComponents.of(sure, Connectivity.FACES);
+    ConnectedComponents regions = ConnectedComponents.of(likely, Connectivity.FACES);
+    int[] core = cores.values();
+    int[] region = regions.values();
+    int regionCount = Arrays.stream(region).max().orElse(0);
+    int coreCount = Arrays.stream(core).max().orElse(0);
+    boolean[] seeded = new boolean[regionCount + 1];
+    for (int i = 0; i < core.length; i++) if (core[i] != 0) seeded[region[i]] = true;
+    int[] seeds = core.clone();
+    for (int i = 0; i < seeds.length; i++) {
+      if (region[i] != 0 && !seeded[region[i]]) seeds[i] = coreCount + region[i];
+    }
+    return sure.with(seeds);
+  }
+
+  /** Labels 1, 2, .. in the order of their first pixels. */
+  private static LabelArray numbered(LabelArray labels) {
+    int[] values = labels.values();
+    int[] names = new int[Arrays.stream(values).max().orElse(0) + 1];
+    int count = 0;
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] == 0) continue;
+      if (names[values[i]] == 0) names[values[i]] = ++count;
+      values[i] = names[values[i]];
+    }
+    return labels;
+  }
+
+  private static List<Img<IntType>> sliced(LabelArray labels, int slices, int width, int height) {
+    List<Img<IntType>> images = new ArrayList<>();
+    int area = width * height;
+    for (int z = 0; z < slices; z++) {
+      int[] slice = Arrays.copyOfRange(labels.values(), z * area, (z + 1) * area);
+      images.add(ArrayImgs.ints(slice, width, height));
+    }
+    return images;
+  }
+}
