@@ -44,6 +44,11 @@ final class DepthPlan {
     return Math.max(limits.minimum(), 2 * ((context + grid - 1) / grid) * grid + 2 * grid);
   }
 
+  /** So many slices that a window holds all, whatever the network rounds them up to. */
+  int all(int slices) {
+    return slices + grid();
+  }
+
   /** As many slices as the network is given for so many. */
   long padded(long slices) {
     if (!isVolume()) return 1;

@@ -1,5 +1,7 @@
 package sc.fiji.tessera.inference;
 
+import java.util.ArrayList;
+import java.util.List;
 import sc.fiji.tessera.image.BlockShape;
 import sc.fiji.tessera.inference.WindowPlan.Box;
 import sc.fiji.tessera.inference.WindowPlan.Size;
@@ -57,23 +59,38 @@ record FittingWindows(
   }
 
   /**
-   * The same for volumes: smaller in x and y, or in depth, wherever there is more beside what the
-   * network needs.
-   *
-   * @param leastSide of a window that has room beside its context
+   * The largest windows of a volume that fit, for each depth in steps of a quarter: one of them
+   * computes least. At least one, which need not fit.
    */
-  Box largest(Size size, int leastSide) {
-    if (!slices.isVolume()) return new Box(largestTile(), 1);
-    int side = (int) Math.min(LARGEST_BLOCK, Math.max(size.width(), size.height()));
-    int depth = (int) Math.min(LARGEST_BLOCK, size.depth());
-    while (!fits(side, side, depth)) {
-      boolean sides = side * 3 / 4 >= SMALLEST_BLOCK;
-      boolean deep = depth * 3 / 4 >= Math.min(SMALLEST_BLOCK, slices.least());
-      if (!sides && !deep) break;
-      boolean deeper = depth / (double) slices.least() > side / (double) leastSide;
-      if (deep && (deeper || !sides)) depth = depth * 3 / 4;
-      else side = side * 3 / 4;
+  List<Box> boxes(Size size) {
+    List<Box> boxes = new ArrayList<>();
+    long last = 0;
+    for (int d = (int) Math.min(LARGEST_BLOCK, size.depth()); d >= 1; d = d * 3 / 4) {
+      if (slices.padded(d) == last) continue;
+      last = slices.padded(d);
+      int side = side(size, d);
+      if (side >= SMALLEST_BLOCK) boxes.add(new Box(side, d));
     }
-    return new Box(side, depth);
+    if (boxes.isEmpty()) boxes.add(new Box(SMALLEST_BLOCK, 1));
+    return boxes;
+  }
+
+  /** The largest side with that depth; less than {@link #smallest} where none fits. */
+  private int side(Size size, int depth) {
+    int side = (int) Math.min(LARGEST_BLOCK, Math.max(size.width(), size.height()));
+    side = Math.max(side, SMALLEST_BLOCK);
+    while (side >= SMALLEST_BLOCK) {
+      if (fits(Math.min(side, size.width()), Math.min(side, size.height()), depth)) return side;
+      side = side * 3 / 4;
+    }
+    return 0;
+  }
+
+  /** The most slices of windows of that side that fit; 1 for planes. */
+  int depth(Size size, int side) {
+    if (!slices.isVolume()) return 1;
+    int depth = (int) Math.min(LARGEST_BLOCK, size.depth());
+    while (depth > 1 && !fits(side, side, depth)) depth = depth * 3 / 4;
+    return depth;
   }
 }

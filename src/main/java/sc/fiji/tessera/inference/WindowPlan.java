@@ -32,9 +32,6 @@ final class WindowPlan {
 
   private static final double WORTH = 0.95;
 
-  /** Of a window on each side, so that windows advance by two thirds. */
-  private static final int OVERLAP_SHARE = 6;
-
   /** Tiles of volumes that compute more than so many times what they give are not worth it. */
   private static final double MOST_OVERHEAD = 8;
 
@@ -56,6 +53,7 @@ final class WindowPlan {
   private final Options options;
   private final WindowMemory memory;
   private final MemoryBudget budget;
+  private final WindowLayout layout;
   private final DepthPlan slices;
   private final FittingWindows fitting;
   private final Batching batching;
@@ -102,6 +100,7 @@ final class WindowPlan {
     this.memory = memory;
     this.budget = budget;
     this.slices = new DepthPlan(limits.depth(), field, options.overlap());
+    this.layout = new WindowLayout(model, field, options, slices);
     this.fitting = new FittingWindows(model.card(), slices, field.exact(), memory, budget);
   }
 
@@ -128,7 +127,7 @@ final class WindowPlan {
   WindowPlan halved(Tiling tiling) {
     int largest = Math.max(tiling.windowWidth(), tiling.windowHeight());
     int side = Math.max(largest, tiling.windowDepth()) / 2;
-    int least = field.exact() ? Math.max(leastTile(), slices.least()) : limits.minimum();
+    int least = field.exact() ? Math.max(layout.leastTile(), slices.least()) : limits.minimum();
     boolean free = limits.fixedWidth() == 0 && limits.fixedHeight() == 0;
     if (!free || side < Math.max(fitting.smallest(), least)) return null;
     Options smaller = new Options(side, options.overlap(), options.augment(), options.scale());
@@ -136,12 +135,13 @@ final class WindowPlan {
   }
 
   private Choice choice(Size size) {
-    if (limits.fixedWidth() > 0 || limits.fixedHeight() > 0) return plain(fixed(size));
+    if (limits.fixedWidth() > 0 || limits.fixedHeight() > 0)
+      return plain(layout.fixed(size, fitting.depth(size, limits.fixedWidth())));
     boolean automatic = options.tile() == 0 && options.overlap() < 0;
     if (!automatic) return field.exact() ? exact(size) : asked(size);
     if (limits.window() > 0 && !field.exact()) return squares(size);
     boolean far = !field.exact() || limits.halo() > LARGE_HALO;
-    if ((isSmall(size) || far) && fitting.fits(size)) return plain(whole(size));
+    if ((isSmall(size) || far) && fitting.fits(size)) return plain(layout.whole(size));
     if (!field.exact()) return windows(size, largest(size), -1);
     return slices.isVolume() ? cutVolume(size) : cut(size);
   }
@@ -156,30 +156,13 @@ final class WindowPlan {
 
   // ---- exact ----
 
-  private int context() {
-    return options.overlap() < 0 ? limits.halo() : options.overlap();
-  }
-
-  /** The least tile that has room beside its context. */
-  private int leastTile() {
-    int stride = grid();
-    return 2 * ((context() + stride - 1) / stride) * stride + 2 * stride;
-  }
-
-  /** The grid on which windows start: whole steps of the network, in sizes that it takes. */
-  private int grid() {
-    int stride = field.stride();
-    int grid = stride;
-    while (grid % limits.multiple() != 0) grid += stride;
-    return grid;
-  }
-
   /** As the keys say; the tile is the same in depth, unless the network needs more slices. */
   private Choice exact(Size size) {
-    int usual = slices.isVolume() ? largest(size).side : USUAL_TILE;
-    int side = options.tile() > 0 ? options.tile() : Math.max(usual, 3 * leastTile() / 2);
-    int depth = options.tile() > 0 || !slices.isVolume() ? side : largest(size).depth;
-    return plain(tiles(size, new Box(side, depth)));
+    if (options.tile() > 0)
+      return plain(layout.exact(size, new Box(options.tile(), options.tile())));
+    Box usual = slices.isVolume() ? largest(size) : new Box(USUAL_TILE, 1);
+    return plain(
+        layout.exact(size, new Box(Math.max(usual.side, 3 * layout.leastTile() / 2), usual.depth)));
   }
 
   /** Exact tiles, unless they would consist mostly of context. */
@@ -187,12 +170,12 @@ final class WindowPlan {
     boolean far = limits.halo() > LARGE_HALO;
     int tile = far ? fitting.largestTile() : USUAL_TILE;
     Box box = new Box(tile, 1);
-    if (far && tile < OVERLAP_SHARE * limits.halo()) return windows(size, box, -1);
-    while (!fitting.fits(tile, tile, 1) && tile * 3 / 4 > leastTile()) tile = tile * 3 / 4;
-    Tiling best = tiles(size, new Box(tile, 1));
+    if (far && tile < WindowLayout.OVERLAP_SHARE * limits.halo()) return windows(size, box, -1);
+    while (!fitting.fits(tile, tile, 1) && tile * 3 / 4 > layout.leastTile()) tile = tile * 3 / 4;
+    Tiling best = layout.exact(size, new Box(tile, 1));
     for (int larger : LARGER_TILES) {
       if (larger <= tile || tile < USUAL_TILE || !fitting.fits(larger, larger, 1)) continue;
-      Tiling tiling = tiles(size, new Box(larger, 1));
+      Tiling tiling = layout.exact(size, new Box(larger, 1));
       if (tiling.overhead() < WORTH * best.overhead()) best = tiling;
     }
     return plain(best);
@@ -200,49 +183,28 @@ final class WindowPlan {
 
   /** The same for volumes, where context costs three times over. */
   private Choice cutVolume(Size size) {
-    Box box = largest(size);
-    Box exact = new Box(Math.max(box.side, leastTile()), Math.max(box.depth, slices.least()));
-    if (fitting.fits(exact.side, exact.side, exact.depth)) {
-      Tiling tiles = tiles(size, exact);
-      if (tiles.overhead() <= MOST_OVERHEAD) return plain(tiles);
+    Tiling best = null;
+    for (Box box : fitting.boxes(size)) {
+      if (!layout.hasRoom(size, box)) continue;
+      Tiling tiling = layout.exact(size, layout.roomy(size, box));
+      if (best == null || tiling.overhead() < best.overhead()) best = tiling;
     }
-    return windows(size, box, -1);
+    boolean worth = best != null && best.overhead() <= MOST_OVERHEAD;
+    return worth ? plain(best) : windows(size, largest(size), -1);
   }
 
-  private Tiling tiles(Size size, Box tile) {
-    boolean all = size.width <= tile.side && size.height <= tile.side && size.depth <= tile.depth;
-    if (all) return whole(size);
-    int multiple = stretches() ? grid() : limits.multiple();
-    Tiling.Options sides =
-        new Tiling.Options(
-            tile.side, grid(), limits.halo(), options.overlap(), limits.minimum(), multiple);
-    return tiling(size, sides, sides, slices.exact(tile.depth, stretches()));
-  }
-
-  private static Tiling tiling(
-      Size size, Tiling.Options columns, Tiling.Options rows, Tiling.Options depth) {
-    return new Tiling(
-        new Tiling.Axis(size.width, columns),
-        new Tiling.Axis(size.height, rows),
-        new Tiling.Axis(size.depth, depth));
-  }
-
-  /**
-   * Whether maps are resized to a size rather than by a factor: off the stride grid, the factor
-   * then depends on the size of the image, and windows would not fit together. In tiles, the image
-   * is therefore mirrored up to the grid.
-   */
-  private boolean stretches() {
-    return model.onnx().graph().nodes().stream()
-        .filter(n -> n.opType().equals("Resize"))
-        .anyMatch(n -> n.inputs().size() > 3 && !n.input(3).isEmpty());
-  }
-
-  private Tiling whole(Size size) {
-    int largest = (int) Math.min(Integer.MAX_VALUE / 2, Math.max(size.width, size.height)) + grid();
-    Tiling.Options sides =
-        new Tiling.Options(largest, grid(), 0, 0, limits.minimum(), limits.multiple());
-    return tiling(size, sides, sides, slices.whole(size.depth));
+  /** Of the largest windows of a volume that fit, those that compute least when blended. */
+  private Box largest(Size size) {
+    if (!slices.isVolume()) return new Box(fitting.largestTile(), 1);
+    Box best = null;
+    double least = Double.POSITIVE_INFINITY;
+    for (Box box : fitting.boxes(size)) {
+      Box roomy = layout.roomy(size, box);
+      double overhead = layout.blended(size, roomy, -1).overhead();
+      if (overhead < least) best = roomy;
+      least = Math.min(least, overhead);
+    }
+    return best;
   }
 
   // ---- approximate ----
@@ -251,45 +213,25 @@ final class WindowPlan {
     int tile = options.tile();
     if (tile > 0) return windows(size, new Box(tile, tile), options.overlap());
     int best = limits.window();
-    if (best > 0) return windows(size, new Box(best, largest(size).depth), options.overlap());
-    if (fitting.fits(size)) return plain(whole(size));
+    if (best > 0) return windows(size, new Box(best, fitting.depth(size, best)), options.overlap());
+    if (fitting.fits(size)) return plain(layout.whole(size));
     return windows(size, largest(size), options.overlap());
   }
 
   /** Windows no larger than {@code tile}, blended; -1 as overlap is a third of them. */
   private Choice windows(Size size, Box tile, int overlap) {
-    Tiling.Options o = blended(tile.side, overlap, limits.minimum());
-    return noted(tiling(size, o, o, blended(tile, overlap)), o);
+    int context = WindowLayout.context(tile.side, overlap);
+    return noted(layout.blended(size, tile, overlap), context);
   }
 
   /** Windows of just the size that the network sees best; smaller images are one. */
   private Choice squares(Size size) {
     int side = limits.window();
-    Tiling.Options columns = blended(side, -1, size.width > side ? side : limits.minimum());
-    Tiling.Options rows = blended(side, -1, size.height > side ? side : limits.minimum());
-    Box box = new Box(side, slices.isVolume() ? largest(size).depth : 1);
-    return noted(tiling(size, columns, rows, blended(box, -1)), columns);
+    Tiling squares = layout.squares(size, new Box(side, fitting.depth(size, side)));
+    return noted(squares, WindowLayout.context(side, -1));
   }
 
-  private Tiling.Options blended(Box tile, int overlap) {
-    int context = overlap < 0 ? Math.max(1, tile.depth / OVERLAP_SHARE) : overlap;
-    return slices.blended(tile.depth, context);
-  }
-
-  private Tiling.Options blended(int tile, int overlap, int minimum) {
-    int multiple = limits.multiple();
-    int context = overlap < 0 ? Math.max(1, tile / OVERLAP_SHARE) : overlap;
-    int unused = Math.min(limits.halo(), context / 2);
-    // the least that has room for one step between two of context
-    int side = overlap < 0 ? Math.max(tile, 3 * multiple) : tile;
-    return new Tiling.Options(side, multiple, unused, context, minimum, multiple);
-  }
-
-  private Box largest(Size size) {
-    return fitting.largest(size, leastTile());
-  }
-
-  private Choice noted(Tiling tiling, Tiling.Options o) {
+  private Choice noted(Tiling tiling, int context) {
     int count = tiling.tiles().size();
     if (count == 1) return plain(tiling);
     String why =
@@ -298,7 +240,7 @@ final class WindowPlan {
             : "what the network says of a pixel depends on its whole window (" + field.why() + ")";
     String windows =
         "Segmented in %d windows of %s px, blended over a context of %d px on each side: "
-            .formatted(count, tiling.window(), o.overlap());
+            .formatted(count, tiling.window(), context);
     String shortage =
         budget.free() < budget.most()
             ? " Not all of the usual memory is free, so windows may be smaller than usual."
@@ -306,13 +248,5 @@ final class WindowPlan {
     return new Choice(
         tiling,
         windows + why + "." + shortage + " The keys tile and overlap choose other windows.");
-  }
-
-  // ---- one size only ----
-
-  private Tiling fixed(Size size) {
-    Tiling.Options sides = new FixedSide(model, options).sides();
-    int depth = slices.isVolume() ? largest(size).depth : 1;
-    return tiling(size, sides, sides, slices.exact(depth, stretches()));
   }
 }

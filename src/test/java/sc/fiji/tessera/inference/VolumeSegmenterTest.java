@@ -455,6 +455,18 @@ class VolumeSegmenterTest {
     assertTrue(flat.tiling().overhead() < cut.tiling().overhead(), "no context between slices");
   }
 
+  /** Fewer slices than there is context: all in one window, which needs none. */
+  @Test
+  void flatStacksAreCutInXAndYOnly() {
+    SegmentationModel model = model(TinyVolumes.uNet(1, 2), "");
+    WindowPlan.Choice choice = plan(model, 8 << 20, 400, 300, 7);
+    assertEquals("", choice.note());
+    assertEquals(8, choice.tiling().windowDepth());
+    assertTrue(choice.tiling().tiles().size() >= 4);
+    assertTrue(choice.tiling().tiles().stream().allMatch(t -> t.window().z() == 0));
+    assertTrue(choice.tiling().overhead() < 2, "" + choice.tiling().overhead());
+  }
+
   @Test
   void networksThatSeeTheWholeVolumeAreBlended() {
     SegmentationModel model = model(TinyVolumes.global(), "");
