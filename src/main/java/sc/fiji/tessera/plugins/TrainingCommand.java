@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.scijava.ItemIO;
@@ -26,6 +27,7 @@ import sc.fiji.tessera.training.TrainingAdvice;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingPlan;
 import sc.fiji.tessera.training.TrainingSet;
+import sc.fiji.tessera.training.ValidationExamples;
 
 /**
  * What every training command does: reads images and labels, trains, saves the best network and its
@@ -198,6 +200,9 @@ abstract class TrainingCommand extends LabelledImagesCommand {
   @Parameter(type = ItemIO.OUTPUT)
   private File saved;
 
+  /** What was left open, decided, and why. */
+  private final List<String> choices = new ArrayList<>();
+
   /**
    * @param rate what the key {@code rate} is when it is not given
    */
@@ -227,7 +232,22 @@ abstract class TrainingCommand extends LabelledImagesCommand {
       List<EpochRecord> records = trainer.train(file, resume);
       saved = file.toFile();
       log.info(summary(records));
+      if (Files.exists(file)) report(file, set, records, p);
     }
+  }
+
+  /** One page beside the model. */
+  private void report(Path file, TrainingSet set, List<EpochRecord> records, Progress p)
+      throws IOException {
+    SegmentationModel best = SegmentationModel.open(file);
+    Path page = TrainingReport.of(file);
+    new TrainingReport(
+            name(file),
+            TrainingReport.settings(best, choices),
+            records,
+            ValidationExamples.of(best, set, onnx, p))
+        .write(page);
+    log.info("Report: " + page);
   }
 
   /** Decides what was left open, and says why. */
@@ -247,6 +267,7 @@ abstract class TrainingCommand extends LabelledImagesCommand {
 
   /** Says a choice, and gives it. */
   final int said(String key, TrainingAdvice.Choice choice) {
+    choices.add(key + "=" + choice);
     log.info(key + "=" + choice);
     return choice.value();
   }

@@ -83,7 +83,8 @@ class TrainUNetTest {
   void aModelWithItsCardAndALog() throws IOException {
     Map<String, Object> out = CommandCall.run(TRAIN, options("classes", model, "2"));
     assertEquals(model.toFile(), out.get("saved"));
-    assertEquals(List.of("net.onnx", "net.onnx.resume", "training_log.csv"), files());
+    assertEquals(
+        List.of("net-report.html", "net.onnx", "net.onnx.resume", "training_log.csv"), files());
     ModelCard card = SegmentationModel.open(model).card();
     assertEquals("net", card.about().name());
     assertEquals("u-net", card.about().architecture());
@@ -282,7 +283,10 @@ class TrainUNetTest {
         CancellationException.class, () -> CommandCall.run(TRAIN, options, new Impatient(reports)));
     boolean oneEpoch = reports >= 10; // 5 of reading, 4 steps, the next step
     assertEquals(
-        oneEpoch ? List.of("net.onnx", "net.onnx.resume", "training_log.csv") : List.of(), files());
+        oneEpoch
+            ? List.of("net-report.html", "net.onnx", "net.onnx.resume", "training_log.csv")
+            : List.of(),
+        files());
     if (oneEpoch) assertEquals("net", SegmentationModel.open(model).card().about().name());
     CommandCall.run(TRAIN, options("classes", model, "1"));
     assertEquals(1, log(folder).size());
