@@ -52,18 +52,28 @@ class MacrosTest {
           new Expected("", List.of("nuclei-001.tif", "nuclei-002.tif", "nuclei-003.tif"), 15),
           "Train_Nuclei.ijm",
           new Expected(
-              ",2", List.of("masks", "nuclei.onnx", "nuclei.onnx.resume", "training_log.csv"), 15),
+              ",2",
+              List.of(
+                  "masks",
+                  "nuclei-report.html",
+                  "nuclei.onnx",
+                  "nuclei.onnx.resume",
+                  "training_log.csv"),
+              15),
           "Compare_Networks.ijm",
           new Expected(
               ",1",
               List.of(
                   "lraspp-mobilenet-v3-large",
+                  "lraspp-mobilenet-v3-large-report.html",
                   "lraspp-mobilenet-v3-large.onnx",
                   "lraspp-mobilenet-v3-large.onnx.resume",
                   "training_log.csv",
+                  "tuned-report.html",
                   "tuned.onnx",
                   "tuned.onnx.resume",
                   "u-net",
+                  "u-net-report.html",
                   "u-net.onnx",
                   "u-net.onnx.resume"),
               30));

@@ -283,10 +283,7 @@ class TrainUNetTest {
         CancellationException.class, () -> CommandCall.run(TRAIN, options, new Impatient(reports)));
     boolean oneEpoch = reports >= 10; // 5 of reading, 4 steps, the next step
     assertEquals(
-        oneEpoch
-            ? List.of("net-report.html", "net.onnx", "net.onnx.resume", "training_log.csv")
-            : List.of(),
-        files());
+        oneEpoch ? List.of("net.onnx", "net.onnx.resume", "training_log.csv") : List.of(), files());
     if (oneEpoch) assertEquals("net", SegmentationModel.open(model).card().about().name());
     CommandCall.run(TRAIN, options("classes", model, "1"));
     assertEquals(1, log(folder).size());
