@@ -2,6 +2,7 @@ package sc.fiji.tessera.inference;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import sc.fiji.tessera.image.BlockShape;
 import sc.fiji.tessera.image.Probabilities;
 import sc.fiji.tessera.model.ModelCard.Activation;
@@ -51,8 +52,18 @@ final class AveragedNetwork implements TilePipeline.Network {
       s.apply(in, turned, shape.count() * channels * shape.depth(), height, width);
       BlockShape as =
           s.transpose() ? new BlockShape(shape.count(), shape.depth(), width, height) : shape;
-      network.run(turned, answer, as, progress);
+      run(as, progress);
       for (int n = 0; n < shape.count(); n++) add(s, n, shape, out);
+    }
+  }
+
+  private void run(BlockShape shape, Progress progress) {
+    try {
+      network.run(turned, answer, shape, progress);
+    } catch (CancellationException e) {
+      turned = FloatBuffer.allocate(0); // the network may go on with them for a second
+      answer = FloatBuffer.allocate(0);
+      throw e;
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import sc.fiji.tessera.image.BlockShape;
 import sc.fiji.tessera.model.ModelCard;
@@ -94,7 +95,8 @@ public final class ModelSession implements AutoCloseable {
    *     networks of volumes
    * @param out receives the same of the classes, as the network gives it
    * @param progress asked for cancellation while the network waits and runs
-   * @throws CancellationException if cancelled; the session stays usable
+   * @throws CancellationException if cancelled; the session stays usable, but the buffers must not
+   *     be used again, since the network may stop only a second later
    * @throws IllegalArgumentException if the network refuses the size
    */
   public void run(FloatBuffer in, FloatBuffer out, BlockShape shape, Progress progress) {
@@ -138,6 +140,21 @@ public final class ModelSession implements AutoCloseable {
    * @throws OrtException the network or the device has failed; not for want of memory
    */
   private void run(SharedSession on, Request r) throws OrtException {
+    if (r.progress == Progress.NONE) {
+      execute(on, r);
+      return;
+    }
+    try {
+      PatientRun.of(() -> execute(on, r), r.progress);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof OrtException cause) throw cause;
+      if (e.getCause() instanceof RuntimeException cause) throw cause;
+      if (e.getCause() instanceof Error cause) throw cause;
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private void execute(SharedSession on, Request r) throws OrtException {
     Device device = on.place.device();
     on.acquire();
     try (DeviceQueue.Turn turn = on.place.queue().await(r.progress);

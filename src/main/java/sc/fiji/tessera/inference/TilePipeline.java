@@ -1,6 +1,7 @@
 package sc.fiji.tessera.inference;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -88,10 +89,18 @@ final class TilePipeline {
         progress.report((double) finished / tiles, "Tile " + finished + " of " + tiles);
       }
       await(written);
+    } catch (CancellationException e) {
+      forget(); // the network may go on with them for a second
+      throw e;
     } finally {
       finish(read);
       finish(written);
     }
+  }
+
+  private void forget() {
+    Arrays.fill(inputs, null);
+    Arrays.fill(outputs, null);
   }
 
   private static void read(Volume volume, Affine[] affine, List<Tile> batch, FloatBuffer input) {
