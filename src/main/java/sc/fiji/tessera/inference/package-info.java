@@ -1,6 +1,13 @@
 /**
  * The shared ONNX Runtime execution service and what runs on it.
  *
+ * <p>The road of one image: {@link sc.fiji.tessera.inference.OnnxService} opens the model once for
+ * all ({@code SessionCache}) on a device that works ({@code Devices}); {@link
+ * sc.fiji.tessera.inference.SemanticSegmenter} asks {@code WindowPlan} for windows that fit into
+ * the memory that is free ({@code MemoryBudget}, {@code WindowMemory}), and {@code TilePipeline}
+ * reads, runs and places them; each run waits for its turn on the device ({@code DeviceQueue}) in
+ * {@link sc.fiji.tessera.inference.ModelSession}, which moves to the CPU if the device fails.
+ *
  * <p>May import {@code graph}, {@code model}, {@code image} and {@code label}. The only room that
  * knows {@code ai.onnxruntime}.
  */
