@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import sc.fiji.tessera.graph.AtomicFile;
 
@@ -31,8 +33,12 @@ final class OptimizedGraphs {
   /** ONNX files end at 2 GiB. */
   private static final long LARGEST = 1800L << 20;
 
+  /** Does not change while Java runs. */
+  private static String machine;
+
   private final Path folder;
   private final long most;
+  private final Map<Path, Stamp> intact = new ConcurrentHashMap<>();
 
   /**
    * @param folder is made when it is needed
@@ -81,10 +87,11 @@ final class OptimizedGraphs {
       throws OrtException {
     if (!Files.isRegularFile(file)) return null;
     try (OrtSession.SessionOptions options = settings.make()) {
-      if (Seal.isIntact(file)) { // ONNX Runtime would not notice that weights are others
+      if (isIntact(file)) { // ONNX Runtime would not notice that weights are others
         options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
         OrtSession session = environment.createSession(file.toString(), options);
         touch(file);
+        intact.put(file, Stamp.of(file));
         return session;
       }
     } catch (OrtException | IOException e) {
@@ -92,6 +99,17 @@ final class OptimizedGraphs {
     }
     delete(file);
     return null;
+  }
+
+  /** Files that nobody has touched since they were read whole are not read again. */
+  private boolean isIntact(Path file) throws IOException {
+    return Stamp.of(file).equals(intact.get(file)) || Seal.isIntact(file);
+  }
+
+  private record Stamp(long bytes, FileTime modified) {
+    static Stamp of(Path file) throws IOException {
+      return new Stamp(Files.size(file), Files.getLastModifiedTime(file));
+    }
   }
 
   private static void touch(Path file) {
@@ -158,7 +176,12 @@ final class OptimizedGraphs {
   }
 
   /** What an optimised graph depends on beside the model. */
-  private static String machine(OrtEnvironment environment) {
+  private static synchronized String machine(OrtEnvironment environment) {
+    if (machine == null) machine = findMachine(environment);
+    return machine;
+  }
+
+  private static String findMachine(OrtEnvironment environment) {
     String text = environment.getVersion() + " " + System.getProperty("os.arch") + processor();
     try {
       byte[] hash =
