@@ -10,9 +10,10 @@ import net.imglib2.type.numeric.integer.IntType;
 /**
  * Objects from the probability that a pixel belongs to one. Touching objects are told apart where
  * the network is less sure between them than inside: the regions above a high probability are
- * seeds, which grow over all that is more likely object than not, most probable pixels first
- * ({@link Watershed}). Regions without a seed are objects too. Holes are filled and specks removed.
- * Pixels that share a face belong together; a plane is a volume of one slice.
+ * seeds, which grow over all that is probable enough, most probable pixels first ({@link
+ * Watershed}). Regions without a seed are objects too, if they are anywhere more likely object than
+ * not. Holes are filled and specks removed. Pixels that share a face belong together; a plane is a
+ * volume of one slice.
  */
 public final class ProbableObjects {
   private static final float OBJECT = 0.5f;
@@ -22,19 +23,20 @@ public final class ProbableObjects {
    *
    * @param seed the probability above which a region starts an object of its own, 0.5 (nothing is
    *     split) to below 1
+   * @param grow the probability down to which objects reach, above 0 to 0.5; what training has cut
+   *     away between touching objects is won back below 0.5
    * @param minimum the fewest pixels of an object; 0 and 1 remove nothing
    */
-  public record Options(double seed, long minimum) {
+  public record Options(double seed, double grow, long minimum) {
     /** Connected regions as they are. */
-    public static final Options NONE = new Options(OBJECT, 0);
+    public static final Options NONE = new Options(OBJECT, OBJECT, 0);
 
     public Options {
-      if (!(seed >= OBJECT && seed < 1) || minimum < 0) {
+      if (!(seed >= OBJECT && seed < 1 && grow > 0 && grow <= OBJECT) || minimum < 0) {
         throw new IllegalArgumentException(
-            "Objects need a seed from 0.5 to below 1 and a minimum of 0 or more pixels, not "
-                + seed
-                + " and "
-                + minimum
+            "Objects need a seed from 0.5 to below 1, a reach above 0 to 0.5 and a minimum of 0 or"
+                + " more pixels, not "
+                + List.of(seed, grow, minimum)
                 + ".");
       }
     }
@@ -60,8 +62,8 @@ public final class ProbableObjects {
       for (int i = 0; i < area; i++) {
         int at = z * area + i;
         heights[at] = -p[i];
-        mask[at] = (byte) (p[i] > OBJECT ? 1 : 0);
-        likely[at] = mask[at];
+        mask[at] = (byte) (p[i] > options.grow ? 1 : 0);
+        likely[at] = p[i] > OBJECT ? 1 : 0;
         sure[at] = p[i] > options.seed ? 1 : 0;
       }
     }
@@ -75,7 +77,7 @@ public final class ProbableObjects {
     return sliced(numbered(LabelArray.read(kept)), slices.size(), width, height);
   }
 
-  /** Regions above the high probability, and all of those that hold no such region. */
+  /** Regions above the high probability, and those above a half that hold none. */
   private static LabelArray seeds(LabelArray sure, LabelArray likely) {
     ConnectedComponents cores = ConnectedComponents.of(sure, Connectivity.FACES);
     ConnectedComponents regions = ConnectedComponents.of(likely, Connectivity.FACES);

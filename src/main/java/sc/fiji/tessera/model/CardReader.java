@@ -148,6 +148,7 @@ final class CardReader {
   private static ModelCard.Objects objects(Map<String, String> m) {
     return new ModelCard.Objects(
         Double.parseDouble(m.getOrDefault("tessera.seed", "0.5")),
+        Double.parseDouble(m.getOrDefault("tessera.grow", "0.5")),
         Long.parseLong(m.getOrDefault("tessera.minimumsize", "0")));
   }
 

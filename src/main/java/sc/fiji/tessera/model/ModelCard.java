@@ -139,18 +139,19 @@ public record ModelCard(
   /**
    * How objects are made of the probability of the foreground.
    *
-   * @param seed regions above this probability start objects of their own, which grow over all that
-   *     is above 0.5; 0.5 = connected regions are objects
+   * @param seed regions above this probability start objects of their own; 0.5 = connected regions
+   *     are objects
+   * @param grow the probability down to which they grow, above 0 to 0.5
    * @param minimum the fewest pixels of an object
    */
-  public record Objects(double seed, long minimum) {
+  public record Objects(double seed, double grow, long minimum) {
     /** Connected regions of any size. */
-    public static final Objects REGIONS = new Objects(0.5, 0);
+    public static final Objects REGIONS = new Objects(0.5, 0.5, 0);
 
     public Objects {
-      if (!(seed >= 0.5 && seed < 1) || minimum < 0) {
+      if (!(seed >= 0.5 && seed < 1 && grow > 0 && grow <= 0.5) || minimum < 0) {
         throw new IllegalArgumentException(
-            "the seed " + seed + " and the minimum of " + minimum + " pixels");
+            "objects with seed=" + seed + " grow=" + grow + " minimum=" + minimum);
       }
     }
   }
@@ -307,6 +308,7 @@ public record ModelCard(
     m.put("tessera.target", output.target.name().toLowerCase());
     m.put("tessera.axes", axes().letters());
     m.put("tessera.seed", Double.toString(output.objects.seed));
+    m.put("tessera.grow", Double.toString(output.objects.grow));
     m.put("tessera.minimumsize", Long.toString(output.objects.minimum));
     m.put("tessera.multiple", Integer.toString(tiles.multiple));
     m.put("tessera.minimum", Integer.toString(tiles.minimum));

@@ -19,12 +19,13 @@ import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 
 /**
- * Finds how a trained network's foreground is best taken apart into objects: tries several seeds
- * and minimum sizes on the images that are kept apart, by the F1 of the objects found, mean of
- * those at an IoU of 0.5 and of 0.75.
+ * Finds how a trained network's foreground is best taken apart into objects: tries several seeds,
+ * reaches and minimum sizes on the images that are kept apart, by the F1 of the objects found, mean
+ * of those at an IoU of 0.5 and of 0.75.
  */
 final class ObjectTuning {
   private static final double[] SEEDS = {0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98};
+  private static final double[] REACHES = {0.5, 0.4, 0.3, 0.2, 0.1};
 
   /** Of the median object's area. */
   private static final double[] MINIMA = {0, 0.05, 0.1, 0.2};
@@ -41,9 +42,10 @@ final class ObjectTuning {
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "Objects: seeds above a probability of %s, at least %d px; F1 at IoU 0.5 on the"
-              + " validation images %.3f (connected regions: %.3f)",
+          "Objects: seeds above a probability of %s, down to %s, at least %d px; F1 at IoU 0.5 on"
+              + " the validation images %.3f (connected regions: %.3f)",
           objects.seed(),
+          objects.grow(),
           objects.minimum(),
           f1,
           before);
@@ -54,6 +56,8 @@ final class ObjectTuning {
 
   private final List<Image> images = new ArrayList<>();
   private final double medianArea;
+  private ModelCard.Objects best = ModelCard.Objects.REGIONS;
+  private double score = -1;
 
   private ObjectTuning(
       SegmentationModel model, TrainingSet set, OnnxService service, Progress progress)
@@ -74,18 +78,27 @@ final class ObjectTuning {
   static Result of(SegmentationModel model, TrainingSet set, OnnxService service, Progress progress)
       throws IOException {
     ObjectTuning tuning = new ObjectTuning(model, set, service, progress);
-    ModelCard.Objects best = ModelCard.Objects.REGIONS;
-    double score = -1;
-    for (double seed : SEEDS) {
-      for (double share : MINIMA) {
-        ModelCard.Objects o = new ModelCard.Objects(seed, Math.round(share * tuning.medianArea));
-        double found = (tuning.f1(o, 0.5) + tuning.f1(o, 0.75)) / 2;
-        if (found <= score + 1e-9) continue;
-        score = found;
-        best = o;
+    for (int round = 0; round < 2; round++) { // seeds and sizes, then the reach, and once more
+      double grow = tuning.best.grow();
+      for (double seed : SEEDS) {
+        for (double share : MINIMA) {
+          tuning.attempt(new ModelCard.Objects(seed, grow, Math.round(share * tuning.medianArea)));
+        }
+      }
+      ModelCard.Objects now = tuning.best;
+      for (double reach : REACHES) {
+        tuning.attempt(new ModelCard.Objects(now.seed(), reach, now.minimum()));
       }
     }
-    return new Result(best, tuning.f1(best, 0.5), tuning.f1(ModelCard.Objects.REGIONS, 0.5));
+    return new Result(
+        tuning.best, tuning.f1(tuning.best, 0.5), tuning.f1(ModelCard.Objects.REGIONS, 0.5));
+  }
+
+  private void attempt(ModelCard.Objects objects) {
+    double found = (f1(objects, 0.5) + f1(objects, 0.75)) / 2;
+    if (found <= score + 1e-9) return;
+    score = found;
+    best = objects;
   }
 
   private double f1(ModelCard.Objects objects, double iou) {
@@ -96,7 +109,7 @@ final class ObjectTuning {
                   List.of(i.foreground),
                   i.width,
                   i.height,
-                  new ProbableObjects.Options(objects.seed(), objects.minimum()))
+                  new ProbableObjects.Options(objects.seed(), objects.grow(), objects.minimum()))
               .get(0);
       all = all.plus(ObjectMatches.of(i.truth, values(found), iou));
     }

@@ -13,7 +13,10 @@ class ProbableObjectsTest {
   private static int[] objects(float[] p, int width, double seed, long minimum) {
     Img<IntType> found =
         ProbableObjects.of(
-                List.of(p), width, p.length / width, new ProbableObjects.Options(seed, minimum))
+                List.of(p),
+                width,
+                p.length / width,
+                new ProbableObjects.Options(seed, 0.5, minimum))
             .get(0);
     int[] values = new int[p.length];
     var cursor = found.cursor();
@@ -53,7 +56,7 @@ class ProbableObjectsTest {
     List<float[]> slices =
         List.of(new float[] {0.9f, 0}, new float[] {0.9f, 0}, new float[] {0, 1});
     List<Img<IntType>> found =
-        ProbableObjects.of(slices, 2, 1, new ProbableObjects.Options(0.8, 0));
+        ProbableObjects.of(slices, 2, 1, new ProbableObjects.Options(0.8, 0.5, 0));
     assertEquals(1, found.get(0).firstElement().get());
     assertEquals(1, found.get(1).firstElement().get());
     assertEquals(2, found.get(2).getAt(1, 0).get());
@@ -61,8 +64,22 @@ class ProbableObjectsTest {
 
   @Test
   void rangesAreChecked() {
-    assertThrows(IllegalArgumentException.class, () -> new ProbableObjects.Options(0.4, 0));
-    assertThrows(IllegalArgumentException.class, () -> new ProbableObjects.Options(1, 0));
-    assertThrows(IllegalArgumentException.class, () -> new ProbableObjects.Options(0.5, -1));
+    for (double[] bad : new double[][] {{0.4, 0.5, 0}, {1, 0.5, 0}, {0.5, 0, 0}, {0.5, 0.6, 0}}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new ProbableObjects.Options(bad[0], bad[1], (long) bad[2]));
+    }
+    assertThrows(IllegalArgumentException.class, () -> new ProbableObjects.Options(0.5, 0.5, -1));
+  }
+
+  /** Down to a lower probability, but what is nowhere above a half is no object. */
+  @Test
+  void objectsReachIntoWhatTrainingHasCutAway() {
+    float[] row = {0.3f, 0.9f, 0.4f, 0.4f, 0.9f, 0.3f, 0.1f, 0.4f, 0.4f};
+    int[] found = new int[9];
+    var image = ProbableObjects.of(List.of(row), 9, 1, new ProbableObjects.Options(0.5, 0.2, 0));
+    var cursor = image.get(0).cursor();
+    for (int i = 0; i < 9; i++) found[i] = cursor.next().get();
+    assertArrayEquals(new int[] {1, 1, 1, 2, 2, 2, 0, 0, 0}, found);
   }
 }

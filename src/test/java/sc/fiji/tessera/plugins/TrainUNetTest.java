@@ -140,8 +140,8 @@ class TrainUNetTest {
     assertEquals(2, history.size(), history::toString);
     ModelCard.Objects objects = saved.card().output().objects();
     String said =
-        "Objects: seeds above a probability of %s, at least %d px; F1 at IoU 0.5 on the validation"
-            .formatted(objects.seed(), objects.minimum());
+        "Objects: seeds above a probability of %s, down to %s, at least %d px; F1 at IoU 0.5 on"
+            .formatted(objects.seed(), objects.grow(), objects.minimum());
     assertTrue(history.get(1).startsWith(said), history.get(1));
     String image = "image=[" + set.resolve("images/disc-0.png") + "]";
     CommandCall.run("Segment with U-Net...", image + " model=[" + model + "]");
