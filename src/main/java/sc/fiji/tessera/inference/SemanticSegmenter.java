@@ -233,7 +233,7 @@ public final class SemanticSegmenter {
             foreground(volume, progress),
             (int) volume.width(),
             (int) volume.height(),
-            new ProbableObjects.Options(how.seed(), how.grow(), how.minimum())));
+            new ProbableObjects.Options(how.seed(), how.grow(), how.minimum(), how.neck())));
   }
 
   /**

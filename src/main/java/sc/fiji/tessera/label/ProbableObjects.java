@@ -3,9 +3,11 @@ package sc.fiji.tessera.label;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import net.imglib2.Cursor;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.IntType;
+import net.imglib2.type.numeric.real.DoubleType;
 
 /**
  * Objects from the probability that a pixel belongs to one. Touching objects are told apart where
@@ -26,17 +28,17 @@ public final class ProbableObjects {
    * @param grow the probability down to which objects reach, above 0 to 0.5; what training has cut
    *     away between touching objects is won back below 0.5
    * @param minimum the fewest pixels of an object; 0 and 1 remove nothing
+   * @param neck by how many pixels the distance to the background must fall between two objects for
+   *     their shape to tell them apart; 0 = the probability tells
    */
-  public record Options(double seed, double grow, long minimum) {
-    /** Connected regions as they are. */
-    public static final Options NONE = new Options(OBJECT, OBJECT, 0);
-
+  public record Options(double seed, double grow, long minimum, double neck) {
     public Options {
-      if (!(seed >= OBJECT && seed < 1 && grow > 0 && grow <= OBJECT) || minimum < 0) {
+      boolean probabilities = seed >= OBJECT && seed < 1 && grow > 0 && grow <= OBJECT;
+      if (!probabilities || minimum < 0 || !(neck >= 0)) {
         throw new IllegalArgumentException(
-            "Objects need a seed from 0.5 to below 1, a reach above 0 to 0.5 and a minimum of 0 or"
-                + " more pixels, not "
-                + List.of(seed, grow, minimum)
+            "Objects need a seed from 0.5 to below 1, a reach above 0 to 0.5, and a minimum and a"
+                + " neck of 0 or more pixels, not "
+                + List.of(seed, grow, minimum, neck)
                 + ".");
       }
     }
@@ -69,12 +71,28 @@ public final class ProbableObjects {
     }
     int[] size =
         slices.size() == 1 ? new int[] {width, height} : new int[] {width, height, slices.size()};
+    LabelArray regions = new LabelArray(likely, size);
     LabelArray grown =
-        Watershed.of(
-            heights, seeds(new LabelArray(sure, size), new LabelArray(likely, size)), mask);
+        options.neck > 0
+            ? byShape(regions, mask, options.neck)
+            : Watershed.of(heights, seeds(new LabelArray(sure, size), regions), mask);
     Img<IntType> solid = Holes.fill(grown.image(), Connectivity.FACES, Long.MAX_VALUE);
     Img<IntType> kept = SmallRegions.remove(solid, options.minimum, Connectivity.FACES);
     return sliced(numbered(LabelArray.read(kept)), slices.size(), width, height);
+  }
+
+  private static LabelArray byShape(LabelArray likely, byte[] mask, double neck) {
+    Img<DoubleType> distance = DistanceTransform.euclidean(likely.image());
+    float[] depth = new float[mask.length];
+    byte[] inside = new byte[mask.length];
+    Cursor<DoubleType> cursor = distance.cursor();
+    for (int i = 0; i < depth.length; i++) {
+      depth[i] = (float) cursor.next().get();
+      inside[i] = (byte) likely.values()[i];
+    }
+    LabelArray seeds = Peaks.of(depth, likely.dimensions(), inside, neck);
+    for (int i = 0; i < depth.length; i++) depth[i] = -depth[i];
+    return Watershed.of(depth, seeds, mask);
   }
 
   /** Regions above the high probability, and those above a half that hold none. */

@@ -149,7 +149,8 @@ final class CardReader {
     return new ModelCard.Objects(
         Double.parseDouble(m.getOrDefault("tessera.seed", "0.5")),
         Double.parseDouble(m.getOrDefault("tessera.grow", "0.5")),
-        Long.parseLong(m.getOrDefault("tessera.minimumsize", "0")));
+        Long.parseLong(m.getOrDefault("tessera.minimumsize", "0")),
+        Double.parseDouble(m.getOrDefault("tessera.neck", "0")));
   }
 
   private static List<Integer> colours(String text) {

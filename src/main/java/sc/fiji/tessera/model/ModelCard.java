@@ -143,15 +143,18 @@ public record ModelCard(
    *     are objects
    * @param grow the probability down to which they grow, above 0 to 0.5
    * @param minimum the fewest pixels of an object
+   * @param neck by how many pixels the distance to the background must fall between two objects for
+   *     their shape to tell them apart; 0 = the probability tells
    */
-  public record Objects(double seed, double grow, long minimum) {
+  public record Objects(double seed, double grow, long minimum, double neck) {
     /** Connected regions of any size. */
-    public static final Objects REGIONS = new Objects(0.5, 0.5, 0);
+    public static final Objects REGIONS = new Objects(0.5, 0.5, 0, 0);
 
     public Objects {
-      if (!(seed >= 0.5 && seed < 1 && grow > 0 && grow <= 0.5) || minimum < 0) {
+      boolean probabilities = seed >= 0.5 && seed < 1 && grow > 0 && grow <= 0.5;
+      if (!probabilities || minimum < 0 || !(neck >= 0)) {
         throw new IllegalArgumentException(
-            "objects with seed=" + seed + " grow=" + grow + " minimum=" + minimum);
+            "objects with " + List.of(seed, grow, minimum, neck) + " (seed, grow, minimum, neck)");
       }
     }
   }
@@ -309,6 +312,7 @@ public record ModelCard(
     m.put("tessera.axes", axes().letters());
     m.put("tessera.seed", Double.toString(output.objects.seed));
     m.put("tessera.grow", Double.toString(output.objects.grow));
+    m.put("tessera.neck", Double.toString(output.objects.neck));
     m.put("tessera.minimumsize", Long.toString(output.objects.minimum));
     m.put("tessera.multiple", Integer.toString(tiles.multiple));
     m.put("tessera.minimum", Integer.toString(tiles.minimum));

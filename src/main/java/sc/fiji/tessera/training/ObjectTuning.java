@@ -25,6 +25,7 @@ import sc.fiji.tessera.model.SegmentationModel;
  */
 final class ObjectTuning {
   private static final double[] SEEDS = {0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98};
+  private static final double[] NECKS = {0.5, 1, 1.5, 2, 3, 4};
   private static final double[] REACHES = {0.5, 0.4, 0.3, 0.2, 0.1};
 
   /** Of the median object's area. */
@@ -40,11 +41,15 @@ final class ObjectTuning {
   record Result(ModelCard.Objects objects, double f1, double before) {
     @Override
     public String toString() {
+      String apart =
+          objects.neck() > 0
+              ? "by necks of " + objects.neck() + " px"
+              : "by seeds above a probability of " + objects.seed();
       return String.format(
           Locale.ROOT,
-          "Objects: seeds above a probability of %s, down to %s, at least %d px; F1 at IoU 0.5 on"
+          "Objects are told apart %s, reach down to %s and have at least %d px; F1 at IoU 0.5 on"
               + " the validation images %.3f (connected regions: %.3f)",
-          objects.seed(),
+          apart,
           objects.grow(),
           objects.minimum(),
           f1,
@@ -80,14 +85,14 @@ final class ObjectTuning {
     ObjectTuning tuning = new ObjectTuning(model, set, service, progress);
     for (int round = 0; round < 2; round++) { // seeds and sizes, then the reach, and once more
       double grow = tuning.best.grow();
-      for (double seed : SEEDS) {
-        for (double share : MINIMA) {
-          tuning.attempt(new ModelCard.Objects(seed, grow, Math.round(share * tuning.medianArea)));
-        }
+      for (double share : MINIMA) {
+        long minimum = Math.round(share * tuning.medianArea);
+        for (double s : SEEDS) tuning.attempt(new ModelCard.Objects(s, grow, minimum, 0));
+        for (double n : NECKS) tuning.attempt(new ModelCard.Objects(0.5, grow, minimum, n));
       }
       ModelCard.Objects now = tuning.best;
       for (double reach : REACHES) {
-        tuning.attempt(new ModelCard.Objects(now.seed(), reach, now.minimum()));
+        tuning.attempt(new ModelCard.Objects(now.seed(), reach, now.minimum(), now.neck()));
       }
     }
     return new Result(
@@ -109,7 +114,8 @@ final class ObjectTuning {
                   List.of(i.foreground),
                   i.width,
                   i.height,
-                  new ProbableObjects.Options(objects.seed(), objects.grow(), objects.minimum()))
+                  new ProbableObjects.Options(
+                      objects.seed(), objects.grow(), objects.minimum(), objects.neck()))
               .get(0);
       all = all.plus(ObjectMatches.of(i.truth, values(found), iou));
     }
