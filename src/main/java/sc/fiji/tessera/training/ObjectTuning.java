@@ -24,12 +24,21 @@ import sc.fiji.tessera.model.SegmentationModel;
  * of those at an IoU of 0.5 and of 0.75.
  */
 final class ObjectTuning {
-  private static final double[] SEEDS = {0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98};
-  private static final double[] NECKS = {0.5, 1, 1.5, 2, 3, 4};
-  private static final double[] REACHES = {0.5, 0.4, 0.3, 0.2, 0.1};
+  private static final double[] SEEDS = {0.5, 0.7, 0.9};
+  private static final double[] REACHES = {0.5, 0.4, 0.3, 0.2};
+
+  /** Of the median object's diameter. */
+  private static final double[] NECKS = {0.05, 0.1, 0.15, 0.2, 0.3};
 
   /** Of the median object's area. */
-  private static final double[] MINIMA = {0, 0.05, 0.1, 0.2};
+  private static final double[] MINIMA = {0.05, 0.1, 0.2};
+
+  /** What mostly works: few images cannot tell small gains from chance. */
+  private static final double USUAL_REACH = 0.4;
+
+  private static final double USUAL_NECK = 0.1;
+  private static final double USUAL_MINIMUM = 0.1;
+  private static final double LEAST_GAIN = 0.01;
 
   /**
    * What was found.
@@ -43,7 +52,7 @@ final class ObjectTuning {
     public String toString() {
       String apart =
           objects.neck() > 0
-              ? "by necks of " + objects.neck() + " px"
+              ? String.format(Locale.ROOT, "by necks of %.1f px", objects.neck())
               : "by seeds above a probability of " + objects.seed();
       return String.format(
           Locale.ROOT,
@@ -60,7 +69,7 @@ final class ObjectTuning {
   private record Image(float[] foreground, int width, int height, int[] truth) {}
 
   private final List<Image> images = new ArrayList<>();
-  private final double medianArea;
+  private final double diameter;
   private ModelCard.Objects best = ModelCard.Objects.REGIONS;
   private double score = -1;
 
@@ -75,33 +84,40 @@ final class ObjectTuning {
         images.add(new Image(p, v.example().width(), v.example().height(), v.objects()));
       }
     }
-    double diameter = ObjectStatistics.of(set.examples()).diameter();
-    medianArea = Math.PI / 4 * diameter * diameter;
+    diameter = ObjectStatistics.of(set.examples()).diameter();
   }
 
-  /** The best way; among equals the one with the lowest seed and minimum. */
+  /** The usual way, or one that is clearly better. */
   static Result of(SegmentationModel model, TrainingSet set, OnnxService service, Progress progress)
       throws IOException {
     ObjectTuning tuning = new ObjectTuning(model, set, service, progress);
-    for (int round = 0; round < 2; round++) { // seeds and sizes, then the reach, and once more
-      double grow = tuning.best.grow();
-      for (double share : MINIMA) {
-        long minimum = Math.round(share * tuning.medianArea);
-        for (double s : SEEDS) tuning.attempt(new ModelCard.Objects(s, grow, minimum, 0));
-        for (double n : NECKS) tuning.attempt(new ModelCard.Objects(0.5, grow, minimum, n));
+    tuning.attempt(tuning.shape(USUAL_NECK, USUAL_REACH, USUAL_MINIMUM));
+    double reach = tuning.best.grow();
+    for (double minimum : MINIMA) {
+      for (double neck : NECKS) tuning.attempt(tuning.shape(neck, reach, minimum));
+      for (double seed : SEEDS) {
+        tuning.attempt(new ModelCard.Objects(seed, reach, tuning.pixels(minimum), 0));
       }
-      ModelCard.Objects now = tuning.best;
-      for (double reach : REACHES) {
-        tuning.attempt(new ModelCard.Objects(now.seed(), reach, now.minimum(), now.neck()));
-      }
+    }
+    ModelCard.Objects now = tuning.best;
+    for (double other : REACHES) {
+      tuning.attempt(new ModelCard.Objects(now.seed(), other, now.minimum(), now.neck()));
     }
     return new Result(
         tuning.best, tuning.f1(tuning.best, 0.5), tuning.f1(ModelCard.Objects.REGIONS, 0.5));
   }
 
+  private ModelCard.Objects shape(double neck, double reach, double minimum) {
+    return new ModelCard.Objects(0.5, reach, pixels(minimum), neck * diameter);
+  }
+
+  private long pixels(double share) {
+    return Math.round(share * Math.PI / 4 * diameter * diameter);
+  }
+
   private void attempt(ModelCard.Objects objects) {
     double found = (f1(objects, 0.5) + f1(objects, 0.75)) / 2;
-    if (found <= score + 1e-9) return;
+    if (found <= score + LEAST_GAIN) return;
     score = found;
     best = objects;
   }

@@ -39,7 +39,7 @@ public final class TrainingAdvice {
   private static final int LARGEST_BATCH = 16;
 
   /** Steps that teach a small set; larger sets want to be seen at least so many times. */
-  private static final int STEPS = 600;
+  private static final int STEPS = 1000;
 
   private static final int LEAST_PASSES = 10;
 

@@ -91,6 +91,6 @@ class TrainingAdviceTest {
     TrainingPlan plan = plan(128, 4);
     int epochs = advice(set, AMPLE).epochs(plan).value();
     int steps = epochs * set.stepsPerEpoch(plan);
-    assertTrue(steps >= 600 && steps < 600 + set.stepsPerEpoch(plan), steps + " steps");
+    assertTrue(steps >= 1000 && steps < 1000 + set.stepsPerEpoch(plan), steps + " steps");
   }
 }
