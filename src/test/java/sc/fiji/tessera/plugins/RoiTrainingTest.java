@@ -11,7 +11,9 @@ import ij.gui.OvalRoi;
 import ij.gui.Overlay;
 import ij.gui.PolygonRoi;
 import ij.gui.Roi;
+import ij.gui.TextRoi;
 import ij.io.RoiEncoder;
+import ij.macro.Interpreter;
 import ij.plugin.filter.ThresholdToSelection;
 import ij.process.ImageProcessor;
 import java.io.IOException;
@@ -124,32 +126,67 @@ class RoiTrainingTest {
   /** An open stack with an overlay on its slices; a text in it is passed over. */
   @Test
   void theOverlayOfAnOpenImage() throws IOException {
-    ImagePlus stack = IJ.createImage("open discs", "8-bit black", 48, 40, 5);
+    ImagePlus stack = stack("open discs", "images");
     Overlay overlay = new Overlay();
     for (int i = 0; i < 5; i++) {
-      ImagePlus image = IJ.openImage(set + "/images/disc-" + i + ".png");
-      stack.getStack().setPixels(image.getProcessor().getPixels(), i + 1);
       for (Roi roi : rois(i)) {
         roi.setPosition(i + 1);
         overlay.add(roi);
       }
     }
-    overlay.add(new ij.gui.TextRoi(2, 2, "done"));
+    overlay.add(new TextRoi(2, 2, "done"));
     stack.setOverlay(overlay);
     ImageFileWriter.save(stack, folder.resolve("discs.tif"));
     CommandCall.run(TRAIN, options(folder + "/discs.tif", "overlay", "epochs=2"));
     List<String> fromFile = log();
     assertEquals(List.of("background", "dim", "light"), card().output().classes());
     assertTrue(card().history().get(0).contains("on 4 images"), card().history()::toString);
-    ij.macro.Interpreter.batchMode = true;
-    try {
-      stack.show(); // a batch mode image: open without a window
-      CommandCall.run(TRAIN, options("open discs", "overlay", "epochs=2"));
-    } finally {
-      ij.macro.Interpreter.removeBatchModeImage(stack);
-      ij.macro.Interpreter.batchMode = false;
-    }
+    withOpen(() -> CommandCall.run(TRAIN, options("open discs", "overlay", "epochs=2")), stack);
     assertEquals(losses(fromFile), losses(log()));
+  }
+
+  /** Two open stacks, and a single image with its labels: planes of equal number and size. */
+  @Test
+  void stacksSideBySide() throws IOException {
+    ImagePlus images = stack("raw", "images");
+    ImagePlus labels = stack("annotated", "classes");
+    withOpen(() -> CommandCall.run(TRAIN, options("raw", "annotated", "epochs=1")), images, labels);
+    assertTrue(card().history().get(0).contains("on 4 images"), card().history()::toString);
+    List<Double> open = losses(log());
+    ImageFileWriter.save(images, folder.resolve("a.tif"));
+    ImageFileWriter.save(labels, folder.resolve("b.tif"));
+    CommandCall.run(TRAIN, options(folder + "/a.tif", folder + "/b.tif", "epochs=1"));
+    assertEquals(open, losses(log()));
+    String label = set + "/classes/disc-1.png";
+    CommandCall.run(TRAIN, options(set + "/images/disc-1.png", label, "epochs=1"));
+    labels.getStack().deleteLastSlice();
+    String other = options("raw", "annotated", "epochs=1");
+    withOpen(
+        () ->
+            CommandCall.assertRefused(TRAIN, other, "48 x 40 x 5, but its labels are 48 x 40 x 4"),
+        images,
+        labels);
+  }
+
+  private static ImagePlus stack(String title, String images) {
+    ImagePlus stack = IJ.createImage(title, "8-bit black", 48, 40, 5);
+    for (int i = 0; i < 5; i++) {
+      ImagePlus image = IJ.openImage(set + "/" + images + "/disc-" + i + ".png");
+      stack.getStack().setPixels(image.getProcessor().getPixels(), i + 1);
+    }
+    return stack;
+  }
+
+  /** With images open as in a macro's batch mode: without a window. */
+  private static void withOpen(Runnable action, ImagePlus... images) {
+    Interpreter.batchMode = true;
+    try {
+      for (ImagePlus image : images) image.show();
+      action.run();
+    } finally {
+      for (ImagePlus image : images) Interpreter.removeBatchModeImage(image);
+      Interpreter.batchMode = false;
+    }
   }
 
   /** Objects that touch, and a file whose names number them. */
