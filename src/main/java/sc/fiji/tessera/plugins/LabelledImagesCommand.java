@@ -130,8 +130,8 @@ abstract class LabelledImagesCommand implements Command {
     boolean sparse = unlabelled.equals("ignore");
     if (rois == null && sparse) {
       throw new IllegalArgumentException(
-          "'unlabelled' is for ROIs; in label images, say which label is not to be learned from:"
-              + " ignore=0.");
+          "unlabelled=ignore is for ROIs; with label images, 'ignore' says which label is not to be"
+              + " learned from.");
     }
     if (rois == null) return;
     RoiDrawing.Content content =

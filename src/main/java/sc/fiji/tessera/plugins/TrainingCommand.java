@@ -223,6 +223,9 @@ abstract class TrainingCommand extends LabelledImagesCommand {
 
   private void train(Path file, Progress p) throws IOException {
     drawRois(p, log::warn);
+    List<String> names = target().names();
+    boolean named = target().meaning() == TrainingPlan.Meaning.CLASSES && !names.isEmpty();
+    if (named) log.info("Classes of the ROIs: " + String.join(", ", names));
     TrainingSet set = load(job(file), p);
     log.info(
         "Training on " + set.trainingSize() + " images, validating on " + set.validationSize());

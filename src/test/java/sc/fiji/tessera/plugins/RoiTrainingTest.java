@@ -317,7 +317,7 @@ class RoiTrainingTest {
     refused(single, empty.toString(), "", "empty.zip holds no ROIs");
     refused(single, "rois", "", "The ROI Manager holds no ROIs");
     refused("overlay", "overlay", "", "overlay holds ROIs, which are truth for training");
-    refused(images, set + "/classes", "unlabelled=ignore", "'unlabelled' is for ROIs");
+    refused(images, set + "/classes", "unlabelled=ignore", "unlabelled=ignore is for ROIs");
     refused(images, set + "/zips", "unlabelled=ignore target=foreground", "background too");
     refused(images, "zips", "", "named \"zips\"");
     assertFalse(Files.exists(folder.resolve("net.onnx")));
