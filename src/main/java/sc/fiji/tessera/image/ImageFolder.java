@@ -12,6 +12,16 @@ import java.util.stream.Stream;
 
 /** The image files of a folder, known by their extension, sorted by name. */
 record ImageFolder(Path path, List<Path> files) implements ImageSource {
+  /** A folder of images, or one without images but with ROIs. */
+  static ImageSource orRois(Path folder) {
+    boolean rois = RoiTruth.isAt(folder);
+    try (Stream<Path> entries = Files.list(folder)) {
+      return rois && entries.noneMatch(ImageFolder::isImage) ? RoiTruth.of(folder) : of(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The folder " + folder + " cannot be listed.", e);
+    }
+  }
+
   static ImageFolder of(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
       List<Path> files =

@@ -59,13 +59,15 @@ public interface ImageSource {
 
   /**
    * An image file, or the image files directly in a folder, sorted by name; other files and hidden
-   * ones are passed over.
+   * ones are passed over. Files of ROIs (.zip, .roi), or a folder of nothing else, are truth that
+   * must be drawn first, see {@link RoiTruth}.
    *
    * @throws IllegalArgumentException if there is no such file or folder, or no image in the folder,
    *     or two of its images have the same name but for the extension
    */
   static ImageSource of(Path path) {
-    if (Files.isDirectory(path)) return ImageFolder.of(path);
+    if (Files.isDirectory(path)) return ImageFolder.orRois(path);
+    if (Files.isRegularFile(path) && RoiTruth.isAt(path)) return RoiTruth.of(path);
     if (Files.isRegularFile(path)) return new ImageFile(path);
     throw new IllegalArgumentException("There is no file or folder " + path + ".");
   }

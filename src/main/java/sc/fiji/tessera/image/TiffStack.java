@@ -3,8 +3,10 @@ package sc.fiji.tessera.image;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.VirtualStack;
+import ij.gui.Overlay;
 import ij.io.FileInfo;
 import ij.io.FileOpener;
+import ij.io.RoiDecoder;
 import ij.measure.Calibration;
 import ij.process.ImageProcessor;
 import java.io.IOException;
@@ -45,6 +47,11 @@ final class TiffStack extends VirtualStack {
     imp.setCalibration(calibration(one, infos[0]));
     if (infos[0].info != null) imp.setProperty("Info", infos[0].info);
     setDimensions(imp, infos[0]);
+    if (infos[0].overlay != null) {
+      Overlay overlay = new Overlay();
+      for (byte[] roi : infos[0].overlay) overlay.add(RoiDecoder.openFromByteArray(roi));
+      imp.setOverlay(overlay);
+    }
     return imp;
   }
 

@@ -195,7 +195,8 @@ final class CommandInput {
       case IMAGE:
         return location() == Location.FOLDER
             ? "a folder of images"
-            : "the title of an open image, an image file or a folder of images";
+            : "the title of an open image, an image file or a folder of images"
+                + (hasStyle("rois") ? ", or ROIs (overlay, rois, a .zip or a folder of them)" : "");
       case NUMBER:
         return range.toString();
       case FLAG:

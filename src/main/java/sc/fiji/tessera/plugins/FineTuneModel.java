@@ -40,10 +40,21 @@ public class FineTuneModel extends TrainingCommand implements RuntimeChoices {
     return key.equals("model") ? Models.library().names() : List.of();
   }
 
+  /** ROIs name the model's own classes. */
+  @Override
+  List<String> knownClasses() throws IOException {
+    List<String> names = start().card().output().classes();
+    return names.size() == 1 ? List.of("background", names.get(0)) : names;
+  }
+
+  private SegmentationModel start() throws IOException {
+    if (model == null) throw new IllegalArgumentException("There is no model to train further.");
+    return Models.library().open(model.trim());
+  }
+
   @Override
   TrainingJob job(Path file) throws IOException {
-    if (model == null) throw new IllegalArgumentException("There is no model to train further.");
-    SegmentationModel start = Models.library().open(model.trim());
+    SegmentationModel start = start();
     if (Files.exists(file) && Files.exists(Path.of(start.source()))) {
       if (Files.isSameFile(file, Path.of(start.source()))) {
         throw new IllegalArgumentException(

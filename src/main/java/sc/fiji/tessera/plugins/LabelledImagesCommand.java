@@ -1,9 +1,18 @@
 package sc.fiji.tessera.plugins;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.scijava.command.Command;
 import org.scijava.plugin.Parameter;
 import sc.fiji.tessera.image.ImageSource;
+import sc.fiji.tessera.image.RoiDrawing;
+import sc.fiji.tessera.image.RoiLabels;
+import sc.fiji.tessera.image.RoiTruth;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingPlan;
@@ -22,7 +31,11 @@ abstract class LabelledImagesCommand implements Command {
 
   @Parameter(
       label = "Truth",
-      description = "Their labels: a folder with the same file names, or one image of equal size.",
+      description =
+          "Their labels: a folder with the same file names, or one image of equal size. Or ROIs:"
+              + " 'overlay' = those on the images, 'rois' = the ROI Manager's, a .zip, or a folder"
+              + " with one for each image.",
+      style = "rois",
       autoFill = false,
       persist = false)
   private ImageSource truth;
@@ -51,6 +64,13 @@ abstract class LabelledImagesCommand implements Command {
       max = "65535",
       persist = false)
   private int ignore = -1;
+
+  @Parameter(
+      label = "Unlabelled",
+      description = "With ROIs as truth: whether pixels under none are background, or ignored.",
+      choices = {"background", "ignore"},
+      persist = false)
+  private String unlabelled = "background";
 
   @Parameter(
       label = "Patch",
@@ -91,20 +111,70 @@ abstract class LabelledImagesCommand implements Command {
       persist = false)
   private int seed = 1;
 
+  /** The truth, if it was ROIs. */
+  private RoiLabels drawn;
+
   /** Refuses to go on without them. */
   final void requireImages() {
     if (images != null && truth != null) return;
     throw new IllegalArgumentException("Training needs images and their labels (truth).");
   }
 
+  /**
+   * Reads the ROIs, where they are the truth; to be called before anything else is read.
+   *
+   * @param note is told what was passed over
+   */
+  final void drawRois(Progress progress, Consumer<String> note) throws IOException {
+    RoiTruth rois = rois();
+    boolean sparse = unlabelled.equals("ignore");
+    if (rois == null && sparse) {
+      throw new IllegalArgumentException(
+          "unlabelled=ignore is for ROIs; with label images, 'ignore' says which label is not to be"
+              + " learned from.");
+    }
+    if (rois == null) return;
+    RoiDrawing.Content content =
+        switch (meaning()) {
+          case CLASSES -> RoiDrawing.Content.CLASSES;
+          case FOREGROUND -> RoiDrawing.Content.FOREGROUND;
+          case INSTANCES -> RoiDrawing.Content.OBJECTS;
+        };
+    drawn =
+        rois.draw(
+            images,
+            new RoiDrawing(content, sparse, ignore, knownClasses()),
+            name -> {
+              if (progress.cancelled())
+                throw new CancellationException("The training was cancelled.");
+              progress.report(Double.NaN, "Reading the ROIs of " + name);
+            },
+            note);
+  }
+
+  /** The truth, if it is ROIs; images with files of ROIs beside them may lie in one folder. */
+  private RoiTruth rois() throws IOException {
+    if (truth instanceof RoiTruth rois) return rois;
+    Path folder = truth.path();
+    boolean beside =
+        truth.isFolder() && images.isFolder() && Files.isSameFile(folder, images.path());
+    return beside && RoiTruth.isAt(folder) ? RoiTruth.of(folder) : null;
+  }
+
+  /** Names of the classes that there must be, from 0 on; empty = whatever the truth names. */
+  List<String> knownClasses() throws IOException {
+    return List.of();
+  }
+
   /** Reads them. */
   final TrainingSet load(TrainingJob job, Progress progress) {
-    return job.load(images, truth, progress);
+    return job.load(images, drawn == null ? truth : drawn, progress);
   }
 
   /** What labels mean. */
   final TrainingPlan.Target target() {
-    return new TrainingPlan.Target(meaning(), classes, ignore);
+    if (drawn == null) return new TrainingPlan.Target(meaning(), classes, ignore);
+    return new TrainingPlan.Target(meaning(), classes, RoiLabels.IGNORED, drawn.classes());
   }
 
   /** Whether the side of the patches is to be decided. */

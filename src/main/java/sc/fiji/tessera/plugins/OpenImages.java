@@ -2,12 +2,15 @@ package sc.fiji.tessera.plugins;
 
 import ij.ImagePlus;
 import ij.WindowManager;
+import ij.gui.Roi;
+import ij.plugin.frame.RoiManager;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import sc.fiji.tessera.image.ImageSource;
+import sc.fiji.tessera.image.RoiTruth;
 
 /** The images that are open in ImageJ, in windows or in a macro's batch mode, and files by name. */
 final class OpenImages {
@@ -36,7 +39,8 @@ final class OpenImages {
   }
 
   /**
-   * The image source that a text names: an open image's title first, then a file or folder.
+   * The image source that a text names: an open image's title first, then a file or folder, then
+   * {@code overlay} or {@code rois} (the ROI Manager's) as truth.
    *
    * @throws IllegalArgumentException if it names nothing, or several open images of which none is
    *     the active one
@@ -52,8 +56,16 @@ final class OpenImages {
     }
     Path path = existing(text);
     if (path != null) return ImageSource.of(path);
+    if (text.equals("overlay")) return RoiTruth.overlays();
+    if (text.equals("rois")) return managedRois();
     throw new IllegalArgumentException(
         "There is no open image, image file or folder named \"" + text + "\".");
+  }
+
+  private static ImageSource managedRois() {
+    RoiManager manager = RoiManager.getInstance2();
+    List<Roi> rois = manager == null ? List.of() : List.of(manager.getRoisAsArray());
+    return RoiTruth.of(rois, "ROI Manager");
   }
 
   private static Path existing(String text) {

@@ -1,9 +1,12 @@
 package sc.fiji.tessera.plugins;
 
 import ij.ImagePlus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
+import org.scijava.log.LogService;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
@@ -36,6 +39,8 @@ public class PreviewAugmentation extends LabelledImagesCommand {
       persist = false)
   private int count = 16;
 
+  @Parameter private LogService log;
+
   @Parameter(required = false, persist = false)
   private Progress progress;
 
@@ -46,6 +51,11 @@ public class PreviewAugmentation extends LabelledImagesCommand {
   public void run() {
     requireImages();
     Progress p = progress == null ? Progress.NONE : progress;
+    try {
+      drawRois(p, log::warn);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
     TrainingSet set = load(new NetworkJob(plan(1)), p);
     if (patchIsOpen()) {
       TrainingAdvice advice = TrainingAdvice.of(set);

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.swing.JButton;
 import javax.swing.JComboBox;
 import javax.swing.JComponent;
@@ -49,7 +50,9 @@ final class TextField extends InputField {
   private static List<String> suggestions(CommandInput input) {
     if (input.kind() != CommandInput.Kind.IMAGE) return input.choices();
     if (input.location() == CommandInput.Location.FOLDER) return List.of();
-    return OpenImages.all().stream().map(ImagePlus::getTitle).collect(Collectors.toList());
+    Stream<String> titles = OpenImages.all().stream().map(ImagePlus::getTitle);
+    Stream<String> rois = input.hasStyle("rois") ? Stream.of("overlay", "rois") : Stream.empty();
+    return Stream.concat(titles, rois).collect(Collectors.toList());
   }
 
   private static JComboBox<String> comboBox(List<String> suggestions) {

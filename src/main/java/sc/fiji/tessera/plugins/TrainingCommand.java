@@ -48,7 +48,7 @@ abstract class TrainingCommand extends LabelledImagesCommand {
       min = "0",
       max = "100000",
       persist = false,
-      attrs = @Attr(name = "after", value = "ignore"))
+      attrs = @Attr(name = "after", value = "unlabelled"))
   private int epochs = 0;
 
   @Parameter(
@@ -222,6 +222,10 @@ abstract class TrainingCommand extends LabelledImagesCommand {
   }
 
   private void train(Path file, Progress p) throws IOException {
+    drawRois(p, log::warn);
+    List<String> names = target().names();
+    boolean named = target().meaning() == TrainingPlan.Meaning.CLASSES && !names.isEmpty();
+    if (named) log.info("Classes of the ROIs: " + String.join(", ", names));
     TrainingSet set = load(job(file), p);
     log.info(
         "Training on " + set.trainingSize() + " images, validating on " + set.validationSize());

@@ -45,6 +45,7 @@ final class ExampleReader {
           targets.example(i, groups.get(i), (int) p.width(), (int) p.height(), intensities(p)));
     }
     boolean numbered = plan.target().meaning() == TrainingPlan.Meaning.INSTANCES;
+    if (numbered) for (int i = 0; i < labels.size(); i++) labels.set(i, targets.objects(i));
     List<int[]> objects = numbered ? labels : null;
     return TrainingSet.split(examples, planes, objects, targets.classes(), plan);
   }

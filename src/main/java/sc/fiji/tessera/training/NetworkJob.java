@@ -50,7 +50,7 @@ public final class NetworkJob extends TrainingJob {
                 name,
                 new ModelCard.Input(network.size().channels(), NORMALIZATION, ""),
                 new ModelCard.Output(
-                    classNames(meaning, network.size().classes()),
+                    classNames(network.size().classes()),
                     ModelCard.Activation.SOFTMAX,
                     ModelCard.Target.valueOf(meaning.name())));
     ModelCard.About about = card.about();
@@ -70,10 +70,12 @@ public final class NetworkJob extends TrainingJob {
     return options;
   }
 
-  private static List<String> classNames(TrainingPlan.Meaning meaning, int classes) {
+  private List<String> classNames(int classes) {
     List<String> names = new ArrayList<>(List.of("background"));
-    if (meaning != TrainingPlan.Meaning.CLASSES) names.add("foreground");
-    else for (int c = 1; c < classes; c++) names.add("class " + c);
+    List<String> given = plan().target().names();
+    if (plan().target().meaning() != TrainingPlan.Meaning.CLASSES) names.add("foreground");
+    else
+      for (int c = 1; c < classes; c++) names.add(c < given.size() ? given.get(c) : "class " + c);
     return names;
   }
 }

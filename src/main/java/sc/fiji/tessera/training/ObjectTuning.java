@@ -81,6 +81,10 @@ final class ObjectTuning {
           new SemanticSegmenter(session, SemanticSegmenter.Options.AUTOMATIC);
       for (TrainingSet.ValidationExample v : set.validation()) {
         float[] p = segmenter.foreground(Volume.of(v.plane()), progress.quiet()).get(0);
+        for (int i = 0; i < p.length; i++) {
+          if (v.example().classAt(i) == TrainingExample.IGNORED)
+            p[i] = 0; // whatever is found there
+        }
         images.add(new Image(p, v.example().width(), v.example().height(), v.objects()));
       }
     }

@@ -84,13 +84,24 @@ final class TargetReader {
     int[] plane = labels.get(index);
     float[] weights = null;
     if (plan.target().meaning() == TrainingPlan.Meaning.INSTANCES) {
-      Img<IntType> objects = ArrayImgs.ints(plane, width, height);
+      Img<IntType> objects = ArrayImgs.ints(objects(index), width, height);
       weights = borderWeights(objects);
       plane = values(TouchingObjects.separate(objects, Connectivity.CORNERS));
     }
     byte[] target = new byte[plane.length];
-    for (int i = 0; i < target.length; i++) target[i] = (byte) targetOf(plane[i]);
+    for (int i = 0; i < target.length; i++) {
+      boolean ignored = labels.get(index)[i] == plan.target().ignore();
+      target[i] = (byte) (ignored ? TrainingExample.IGNORED : targetOf(plane[i]));
+    }
     return new TrainingExample(names.get(index), group, width, height, channels, target, weights);
+  }
+
+  /** The labels of a plane as numbers of objects: what is ignored is none, and touches none. */
+  int[] objects(int index) {
+    int[] objects = labels.get(index).clone();
+    for (int i = 0; i < objects.length; i++)
+      if (objects[i] == plan.target().ignore()) objects[i] = 0;
+    return objects;
   }
 
   private float[] borderWeights(Img<IntType> objects) {
@@ -113,7 +124,6 @@ final class TargetReader {
   }
 
   private int targetOf(int label) {
-    if (label == plan.target().ignore()) return TrainingExample.IGNORED;
     if (plan.target().meaning() == TrainingPlan.Meaning.CLASSES) return label;
     return label > 0 ? 1 : 0;
   }

@@ -2,6 +2,7 @@ package sc.fiji.tessera.training;
 
 import java.io.Serializable;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
@@ -87,8 +88,20 @@ public record TrainingPlan(
    * @param meaning what labels mean
    * @param classes how many classes, background included; 0 = from the labels
    * @param ignore the label of pixels that are not learned from; negative = none
+   * @param names of the classes from 0 on, where the truth has them, for the model's card; else
+   *     empty
    */
-  public record Target(Meaning meaning, int classes, int ignore) implements Serializable {}
+  public record Target(Meaning meaning, int classes, int ignore, List<String> names)
+      implements Serializable {
+    public Target {
+      names = List.copyOf(names);
+    }
+
+    /** With classes that have no names. */
+    public Target(Meaning meaning, int classes, int ignore) {
+      this(meaning, classes, ignore, List.of());
+    }
+  }
 
   /**
    * @param loss one of {@link LossChoice}
@@ -189,7 +202,7 @@ public record TrainingPlan(
 
   /** The same plan with the number of classes decided. */
   TrainingPlan withClasses(int classes) {
-    Target t = new Target(target.meaning, classes, target.ignore);
+    Target t = new Target(target.meaning, classes, target.ignore, target.names);
     return new TrainingPlan(start, t, objective, schedule, data, device, seed);
   }
 

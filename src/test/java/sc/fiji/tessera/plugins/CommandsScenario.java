@@ -14,8 +14,10 @@ import ij.ImagePlus;
 import ij.Menus;
 import ij.WindowManager;
 import ij.gui.PlotWindow;
+import ij.gui.Roi;
 import ij.measure.ResultsTable;
 import ij.plugin.frame.Recorder;
+import ij.plugin.frame.RoiManager;
 import java.awt.Color;
 import java.awt.EventQueue;
 import java.awt.Frame;
@@ -33,6 +35,7 @@ import javax.swing.JComboBox;
 import javax.swing.JDialog;
 import sc.fiji.tessera.image.ResultImage;
 import sc.fiji.tessera.image.SourceImage;
+import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.sample.Sample;
 import sc.fiji.tessera.sample.SampleSet;
 
@@ -86,6 +89,27 @@ public final class CommandsScenario {
     closeAll();
     trainWithALivePlot();
     theNextTrainingBeginsWithTheSameFolders();
+    theRoiManagersSetIsTruth();
+  }
+
+  /** Two ROIs on an open image, one of them named as the class. */
+  private void theRoiManagersSetIsTruth() throws Exception {
+    IJ.createImage("cells", "8-bit ramp", 64, 64, 1).show();
+    RoiManager manager = RoiManager.getRoiManager();
+    for (int x : new int[] {4, 30}) {
+      Roi roi = new Roi(x, 8, 20, 20);
+      roi.setName("cell");
+      manager.addRoi(roi);
+    }
+    Path file = folder.resolve("cells.onnx");
+    IJ.run(
+        TRAIN,
+        "images=cells truth=rois depth=2 width=4 patch=32 batch=2 steps=1 epochs=1 save=["
+            + file
+            + "]");
+    List<String> classes = SegmentationModel.open(file).card().output().classes();
+    check(classes.equals(List.of("background", "cell")), "" + classes);
+    manager.close();
   }
 
   /** Opens a synthetic image and gives its labels, which are not shown. */

@@ -1,0 +1,139 @@
+package sc.fiji.tessera.image;
+
+import ij.gui.Roi;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+import net.imglib2.img.basictypeaccess.array.IntArray;
+import net.imglib2.img.planar.PlanarImg;
+import net.imglib2.img.planar.PlanarImgs;
+import net.imglib2.type.numeric.integer.IntType;
+
+/**
+ * Label images drawn from ROIs, of the same sizes and names as the images they lie on. Later ROIs
+ * cover earlier ones. An image is drawn each time it is opened.
+ */
+public final class RoiLabels implements ImageSource {
+  /** The label of pixels that are not learned from: no class, and no object has it. */
+  public static final int IGNORED = 1 << 24;
+
+  private final String name;
+  private final ImageSource images;
+  private final List<RoiSheet> sheets;
+  private final RoiDrawing drawing;
+  private final Consumer<String> noted;
+  private final Set<String> allNames = new HashSet<>();
+  private final RoiClasses classes;
+
+  RoiLabels(
+      String name,
+      ImageSource images,
+      List<RoiSheet> sheets,
+      RoiDrawing drawing,
+      Consumer<String> noted) {
+    this.name = name;
+    this.images = images;
+    this.sheets = sheets;
+    this.drawing = drawing;
+    this.noted = noted;
+    for (RoiSheet s : sheets) for (Roi r : s.rois()) allNames.add(RoiName.text(r));
+    Set<RoiName> names = new HashSet<>();
+    for (RoiSheet s : sheets) for (Roi r : s.rois()) names.add(RoiName.of(r, allNames));
+    boolean numbered = drawing.content() == RoiDrawing.Content.CLASSES;
+    classes = new RoiClasses(names, numbered ? drawing.known() : List.of(), drawing.ignore());
+    if (numbered) classes.requireFew();
+    requireContrast(numbered);
+  }
+
+  /** Where only what lies under ROIs is learned, there must be two things to tell apart. */
+  private void requireContrast(boolean numbered) {
+    TreeSet<Integer> used = classes.used();
+    if (used.isEmpty() || used.last() == 0)
+      throw new IllegalArgumentException(
+          "The ROIs name nothing but background and ignore; there is nothing to learn.");
+    boolean apart = numbered ? used.size() > 1 : used.contains(0);
+    if (!drawing.sparse() || apart) return;
+    throw new IllegalArgumentException(
+        "With unlabelled=ignore only what lies under ROIs is learned, and none is named background;"
+            + " mark some background too.");
+  }
+
+  /** Names of the classes from 0, the background, on. */
+  public List<String> classes() {
+    return classes.names();
+  }
+
+  @Override
+  public SourceImage open(int index) {
+    RoiSheet sheet = sheets.get(index);
+    PlanarImg<IntType, IntArray> img =
+        PlanarImgs.ints(sheet.width(), sheet.height(), sheet.slices(), sheet.frames());
+    List<int[]> planes = new ArrayList<>();
+    for (int p = 0; p < sheet.planes(); p++) {
+      planes.add(img.getPlane(p).getCurrentStorageArray());
+      if (drawing.sparse()) Arrays.fill(planes.get(p), IGNORED);
+    }
+    draw(sheet, planes);
+    return SourceImage.of(img, sheet.name(), List.of(Axis.X, Axis.Y, Axis.Z, Axis.T));
+  }
+
+  private void draw(RoiSheet sheet, List<int[]> planes) {
+    Map<String, Integer> objects = new HashMap<>();
+    int outside = 0;
+    for (int i = 0; i < sheet.rois().size(); i++) {
+      Roi roi = sheet.rois().get(i);
+      int label = label(RoiName.of(roi, allNames), i, objects);
+      boolean seen = false;
+      for (int p = 0; p < planes.size(); p++) {
+        IntPredicate points = sheet.on(roi, p);
+        RoiPainter painter = new RoiPainter(planes.get(p), (int) sheet.width());
+        if (points != null) seen |= painter.paint(roi, label, points);
+      }
+      if (!seen) outside++;
+    }
+    if (outside > 0)
+      noted.accept(
+          outside + " ROI(s) of " + sheet.name() + " lie outside the image or its slices.");
+  }
+
+  private int label(RoiName roi, int index, Map<String, Integer> objects) {
+    int number = classes.of(roi);
+    if (number == RoiClasses.IGNORED) return IGNORED;
+    return switch (drawing.content()) {
+      case CLASSES -> number;
+      case FOREGROUND -> number == 0 ? 0 : 1;
+      case OBJECTS -> {
+        String own = roi.instance().isEmpty() ? " " + index : "#" + roi.instance();
+        yield number == 0 ? 0 : objects.computeIfAbsent(number + own, key -> objects.size() + 1);
+      }
+    };
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public List<String> names() {
+    return images.names();
+  }
+
+  @Override
+  public Path path() {
+    return null;
+  }
+
+  @Override
+  public boolean isFolder() {
+    return images.isFolder();
+  }
+}

@@ -1,0 +1,81 @@
+package sc.fiji.tessera.image;
+
+import ij.gui.PointRoi;
+import ij.gui.Roi;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+
+/**
+ * The ROIs of one image, and its size.
+ *
+ * @param name of the image, for messages
+ * @param rois that cover pixels, in the order in which they are drawn
+ * @param channels in which positions in a stack are counted: RGB has one
+ */
+record RoiSheet(
+    String name, List<Roi> rois, long width, long height, int channels, int slices, int frames) {
+
+  /** Sorts out what is no truth: texts and arrows with a note, kinds that cover nothing not. */
+  static RoiSheet of(String name, SourceImage image, List<Roi> all, Consumer<String> noted) {
+    List<Roi> rois = new ArrayList<>();
+    for (Roi roi : all) {
+      if (RoiPainter.isRemark(roi))
+        noted.accept("On " + name + ", a text, picture or arrow was passed over.");
+      else if (RoiPainter.paints(roi)) rois.add(roi);
+      else
+        throw new IllegalArgumentException(
+            "On "
+                + name
+                + " lies a ROI of the kind "
+                + roi.getTypeAsString().toLowerCase()
+                + "; areas, lines and points are drawn as truth.");
+    }
+    if (rois.isEmpty())
+      throw new IllegalArgumentException(
+          "On " + name + " lie no areas, lines or points that could be truth.");
+    int channels = (int) (image.channels() / (image.isRgb() ? 3 : 1));
+    return new RoiSheet(
+        name,
+        rois,
+        image.width(),
+        image.height(),
+        channels,
+        (int) image.slices(),
+        (int) image.frames());
+  }
+
+  int planes() {
+    return slices * frames;
+  }
+
+  /**
+   * Which points of a ROI lie on a plane; null where it lies on another.
+   *
+   * @param plane frame * slices + slice, from 0
+   */
+  IntPredicate on(Roi roi, int plane) {
+    if (channels * planes() == 1) return i -> true;
+    if (roi instanceof PointRoi points && pointwise(points))
+      return i -> points.getPointPosition(i) == 0 || isOn(points.getPointPosition(i), plane);
+    if (roi.hasHyperStackPosition()) {
+      int z = roi.getZPosition();
+      int t = roi.getTPosition();
+      boolean on = (z == 0 || z - 1 == plane % slices) && (t == 0 || t - 1 == plane / slices);
+      return on ? i -> true : null;
+    }
+    return roi.getPosition() == 0 || isOn(roi.getPosition(), plane) ? i -> true : null;
+  }
+
+  private static boolean pointwise(PointRoi points) {
+    for (int i = 0; i < points.getFloatPolygon().npoints; i++)
+      if (points.getPointPosition(i) > 0) return true;
+    return false;
+  }
+
+  /** Whether a position in the stack, from 1, is one of the plane's channels. */
+  private boolean isOn(int position, int plane) {
+    return (position - 1) / channels == plane;
+  }
+}

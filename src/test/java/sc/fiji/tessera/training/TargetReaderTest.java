@@ -1,0 +1,40 @@
+package sc.fiji.tessera.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import sc.fiji.tessera.training.TrainingPlan.Meaning;
+
+class TargetReaderTest {
+  private static final int I = 9;
+
+  private static TrainingPlan plan(Meaning meaning) {
+    return new TrainingPlan(
+        new TrainingPlan.Architecture("u-net", Map.of("depth", "1", "width", "4"), 1),
+        new TrainingPlan.Target(meaning, 0, I),
+        new TrainingPlan.Objective(LossChoice.DICE, ClassWeighting.NONE, 10, 5),
+        new TrainingPlan.Schedule(1, 1, 0.01, 0),
+        new TrainingPlan.Data(16, 1, 0, false),
+        "cpu",
+        1);
+  }
+
+  private static TrainingExample example(Meaning meaning, int... labels) {
+    TargetReader reader = new TargetReader(plan(meaning), List.of(labels), List.of("row"));
+    return reader.example(0, 0, labels.length, 1, new float[1][labels.length]);
+  }
+
+  /** Objects keep the pixels where they meet what is ignored, and lose those where they meet. */
+  @Test
+  void whatIsIgnoredIsNoObject() {
+    TrainingExample e = example(Meaning.INSTANCES, 0, 1, 1, 1, I, I, 2, 2, 2, 3, 3, 3, 0);
+    int x = TrainingExample.IGNORED;
+    int[] expected = {0, 1, 1, 1, x, x, 1, 1, 0, 0, 1, 1, 0};
+    for (int i = 0; i < expected.length; i++) assertEquals(expected[i], e.classAt(i), "pixel " + i);
+    float[] without = example(Meaning.INSTANCES, 0, 1, 1, 1, 0, 0, 2, 2, 2, 3, 3, 3, 0).weights();
+    assertArrayEquals(without, e.weights());
+  }
+}
