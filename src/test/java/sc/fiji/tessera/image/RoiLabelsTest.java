@@ -362,6 +362,28 @@ class RoiLabelsTest {
     }
   }
 
+  /** The image's name counts, with the extension that its title may have or without. */
+  @Test
+  void aFolderHoldsTheRoisOfEachImage() throws IOException {
+    ImagePlus imp = IJ.createImage("cells.tif", "RGB black", W, H, 2);
+    Roi second = box("1", 0, 0, 2, 2);
+    second.setPosition(2);
+    save(folder.resolve("cells.zip"), second);
+    RoiTruth truth = (RoiTruth) ImageSource.of(folder);
+    RoiLabels drawn =
+        truth.draw(ImageSource.of(imp), drawing(Content.CLASSES), n -> {}, notes::add);
+    assertEquals(Map.of(0, W * H), counts(plane(drawn.open(0), 0, 0)));
+    assertEquals(4, counts(plane(drawn.open(0), 1, 0)).get(1));
+    Files.write(folder.resolve("cells.roi"), RoiEncoder.saveAsByteArray(second));
+    String said =
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    truth.draw(ImageSource.of(imp), drawing(Content.CLASSES), n -> {}, notes::add))
+            .getMessage();
+    assertTrue(said.startsWith("There are two files of ROIs for the image cells.tif"), said);
+  }
+
   // What is refused.
 
   @Test
