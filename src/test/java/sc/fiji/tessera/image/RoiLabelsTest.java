@@ -379,8 +379,7 @@ class RoiLabelsTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () ->
-                    truth.draw(
-                        ImageSource.of(imp), drawing(Content.CLASSES), n -> {}, notes::add))
+                    truth.draw(ImageSource.of(imp), drawing(Content.CLASSES), n -> {}, notes::add))
             .getMessage();
     assertTrue(said.startsWith("There are two files of ROIs for the image cells.tif"), said);
   }
