@@ -327,8 +327,7 @@ abstract class TrainingCommand extends LabelledImagesCommand {
 
   private String summary(List<EpochRecord> records) {
     if (records.isEmpty()) return "Nothing was left to train; the network is in " + saved;
-    EpochRecord best = records.get(0);
-    for (EpochRecord r : records) if (r.best()) best = r;
+    EpochRecord best = TrainingPlot.best(records);
     int last = records.get(records.size() - 1).epoch();
     if (Double.isNaN(best.iou())) {
       return "Trained " + last + " epochs without validation, saved in " + saved;

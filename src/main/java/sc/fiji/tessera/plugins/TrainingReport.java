@@ -30,6 +30,8 @@ final class TrainingReport {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 260;
   private static final int MARGIN = 40;
+  private static final int LEGEND_COLUMNS = 3;
+  private static final int LEGEND_ROW = 16;
 
   private final String name;
   private final List<String> settings;
@@ -82,6 +84,7 @@ final class TrainingReport {
                 new Curve("training loss", "#c62828", EpochRecord::loss),
                 new Curve("validation mean IoU", "#1565c0", EpochRecord::iou),
                 new Curve("validation foreground IoU", "#2e7d32", EpochRecord::foregroundIou))));
+    html.append(chart(classCurves()));
     html.append(chart(List.of(new Curve("learning rate", "#555", EpochRecord::rate))));
     examples(html);
     html.append("<h2>Settings</h2>\n<ul>\n");
@@ -89,10 +92,20 @@ final class TrainingReport {
     return html.append("</ul>\n</body></html>\n").toString();
   }
 
+  private List<Curve> classCurves() {
+    List<Curve> curves = new ArrayList<>();
+    for (int c = 0; c < TrainingPlot.classes(records); c++) {
+      int label = c;
+      String colour =
+          String.format(Locale.ROOT, "#%06x", TrainingPlot.colour(c).getRGB() & 0xffffff);
+      curves.add(new Curve("IoU of class " + c, colour, r -> r.iouOf(label)));
+    }
+    return curves;
+  }
+
   private String summary() {
     if (records.isEmpty()) return "Nothing was left to train.";
-    EpochRecord best = records.get(0);
-    for (EpochRecord r : records) if (r.best()) best = r;
+    EpochRecord best = TrainingPlot.best(records);
     EpochRecord last = records.get(records.size() - 1);
     return String.format(
         Locale.ROOT,
@@ -162,7 +175,10 @@ final class TrainingReport {
     }
     if (top <= 0) return "";
     StringBuilder svg = new StringBuilder();
-    svg.append("<svg viewBox=\"0 0 %d %d\" width=\"%d\">\n".formatted(WIDTH, HEIGHT, WIDTH));
+    int more = LEGEND_ROW * ((curves.size() - 1) / LEGEND_COLUMNS);
+    svg.append(
+        "<svg viewBox=\"0 %d %d %d\" width=\"%d\">\n"
+            .formatted(-more, WIDTH, HEIGHT + more, WIDTH));
     svg.append(axes(top));
     int row = 0;
     for (Curve c : curves) {
@@ -206,10 +222,12 @@ final class TrainingReport {
         .formatted(points.toString().strip(), c.colour);
   }
 
-  private static String legend(Curve c, int row) {
-    int x = MARGIN + 12 + 200 * row;
-    return "<path d=\"M%d 10 h20\" stroke=\"%s\" stroke-width=\"3\"/>\n".formatted(x, c.colour)
-        + text(x + 26, 14, c.name);
+  /** Further rows lie above the first. */
+  private static String legend(Curve c, int index) {
+    int x = MARGIN + 12 + 200 * (index % LEGEND_COLUMNS);
+    int y = 10 - LEGEND_ROW * (index / LEGEND_COLUMNS);
+    return "<path d=\"M%d %d h20\" stroke=\"%s\" stroke-width=\"3\"/>\n".formatted(x, y, c.colour)
+        + text(x + 26, y + 4, c.name);
   }
 
   private static String text(int x, int y, String words) {

@@ -1,5 +1,7 @@
 package sc.fiji.tessera.training;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -13,6 +15,8 @@ import java.util.Locale;
  * @param foregroundIou the mean IoU without the background, or NaN
  * @param seconds since the start of the training
  * @param best whether no earlier epoch was better: this network was saved
+ * @param classIou the IoU of each class on the validation images, background first; NaN for a class
+ *     that is neither there nor found, and without any images; empty in logs that lack it
  */
 public record EpochRecord(
     int epoch,
@@ -22,12 +26,41 @@ public record EpochRecord(
     double iou,
     double foregroundIou,
     double seconds,
-    boolean best) {
+    boolean best,
+    List<Double> classIou) {
 
-  static final String HEADER =
+  private static final int FIXED = 8;
+
+  private static final String HEADER =
       "epoch,steps,learning_rate,loss,validation_iou,validation_foreground_iou,seconds,best";
 
-  String toCsv() {
+  /** Keeps a copy. */
+  public EpochRecord {
+    classIou = List.copyOf(classIou);
+  }
+
+  /** The heading of a log whose lines have the IoU of so many classes. */
+  static String header(int classes) {
+    StringBuilder line = new StringBuilder(HEADER);
+    for (int c = 0; c < classes; c++) line.append(",iou_").append(c);
+    return line.toString();
+  }
+
+  /** A line with the IoU of so many classes, NaN where the record has fewer. */
+  String toCsv(int classes) {
+    StringBuilder line = new StringBuilder(fixed());
+    for (int c = 0; c < classes; c++) {
+      line.append(String.format(Locale.ROOT, ",%.6f", iouOf(c)));
+    }
+    return line.toString();
+  }
+
+  /** The IoU of a class on the validation images, or NaN. */
+  public double iouOf(int c) {
+    return c < classIou.size() ? classIou.get(c) : Double.NaN;
+  }
+
+  private String fixed() {
     return String.format(
         Locale.ROOT,
         "%d,%d,%.6g,%.6f,%.6f,%.6f,%.1f,%b",
@@ -43,6 +76,8 @@ public record EpochRecord(
 
   static EpochRecord fromCsv(String line) {
     String[] f = line.split(",");
+    List<Double> classIou = new ArrayList<>();
+    for (int i = FIXED; i < f.length; i++) classIou.add(Double.parseDouble(f[i]));
     return new EpochRecord(
         Integer.parseInt(f[0]),
         Integer.parseInt(f[1]),
@@ -51,6 +86,7 @@ public record EpochRecord(
         Double.parseDouble(f[4]),
         Double.parseDouble(f[5]),
         Double.parseDouble(f[6]),
-        Boolean.parseBoolean(f[7]));
+        Boolean.parseBoolean(f[7]),
+        classIou);
   }
 }

@@ -135,7 +135,8 @@ public final class Trainer {
                 scores.iou(),
                 scores.foregroundIou(),
                 seconds(),
-                better);
+                better,
+                scores.classIou());
         if (better) save(graph, record);
         log.add(record);
         state(epoch).save(save);

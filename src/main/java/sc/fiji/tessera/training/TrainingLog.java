@@ -30,8 +30,10 @@ final class TrainingLog {
 
   /** The whole log: a heading and a line per epoch. */
   String toCsv() {
-    StringBuilder text = new StringBuilder(EpochRecord.HEADER).append('\n');
-    for (EpochRecord r : records) text.append(r.toCsv()).append('\n');
+    int classes = 0;
+    for (EpochRecord r : records) classes = Math.max(classes, r.classIou().size());
+    StringBuilder text = new StringBuilder(EpochRecord.header(classes)).append('\n');
+    for (EpochRecord r : records) text.append(r.toCsv(classes)).append('\n');
     return text.toString();
   }
 

@@ -1,6 +1,8 @@
 package sc.fiji.tessera.training;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
 import sc.fiji.tessera.inference.ModelSession;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
@@ -17,8 +19,9 @@ final class Validation {
   /**
    * @param iou mean IoU over all classes, of the pooled pixels; NaN without images
    * @param foregroundIou the same without the background
+   * @param classIou of each class, background first; NaN for a class that is nowhere
    */
-  record Scores(double iou, double foregroundIou) {}
+  record Scores(double iou, double foregroundIou, List<Double> classIou) {}
 
   private final TrainingSet set;
   private final OnnxService service;
@@ -29,10 +32,18 @@ final class Validation {
   }
 
   Scores of(SegmentationModel model, Progress progress) throws IOException {
-    if (set.validation().isEmpty()) return new Scores(Double.NaN, Double.NaN);
     ConfusionMatrix pooled =
         new ConfusionMatrix(
             ConfusionMatrix.Options.classes(set.classes()).ignoring(TrainingExample.IGNORED));
+    if (!set.validation().isEmpty()) run(model, pooled, progress);
+    SemanticScores scores = new SemanticScores(pooled);
+    List<Double> classIou =
+        IntStream.range(0, set.classes()).mapToDouble(scores::iou).boxed().toList();
+    return new Scores(scores.meanIou(), scores.foregroundIou(), classIou);
+  }
+
+  private void run(SegmentationModel model, ConfusionMatrix pooled, Progress progress)
+      throws IOException {
     try (ModelSession session = service.openOnce(model)) {
       SemanticSegmenter segmenter =
           new SemanticSegmenter(session, SemanticSegmenter.Options.AUTOMATIC);
@@ -40,7 +51,5 @@ final class Validation {
         pooled.add(v.example().classImage(), segmenter.classes(v.plane(), progress.quiet()));
       }
     }
-    SemanticScores scores = new SemanticScores(pooled);
-    return new Scores(scores.meanIou(), scores.foregroundIou());
   }
 }

@@ -101,6 +101,23 @@ class TrainUNetTest {
     assertEquals("8", log.get(1)[1]);
   }
 
+  @Test
+  void theLogHasTheIouOfEachClass() throws IOException {
+    CommandCall.run(TRAIN, options("classes", model, "2 validation=0.4"));
+    String heading = Files.readAllLines(folder.resolve("training_log.csv")).get(0);
+    assertEquals(
+        "epoch,steps,learning_rate,loss,validation_iou,validation_foreground_iou,seconds,best,"
+            + "iou_0,iou_1,iou_2",
+        heading);
+    for (String[] line : log(folder)) {
+      double sum = 0;
+      for (int c = 0; c < 3; c++) sum += Double.parseDouble(line[8 + c]);
+      assertEquals(Double.parseDouble(line[4]), sum / 3, 1e-5, "their mean");
+      double foreground = Double.parseDouble(line[9]) + Double.parseDouble(line[10]);
+      assertEquals(Double.parseDouble(line[5]), foreground / 2, 1e-5);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "classes, classes, CLASSES, 3",

@@ -39,7 +39,11 @@ class TrainingReportTest {
     Path page = folder.resolve("my <net>-report.html");
     String html = Files.readString(page);
     assertTrue(html.contains("<h1>Training of my &lt;net&gt;</h1>"), "escaped");
-    assertEquals(4, found("(<polyline)", html).size());
+    assertEquals(7, found("(<polyline)", html).size(), "loss, two means, three classes, rate");
+    assertEquals(
+        List.of("0", "1", "2"),
+        found("IoU of class (\\d)</text>", html),
+        "a legend for each class");
     assertEquals(3, found("points=\"([^\"]*)\"", html).get(0).split(" ").length, "three epochs");
     List<String> scores = found("foreground IoU (\\d\\.\\d+)</td>", html);
     assertEquals(2, scores.size(), "of five images");
