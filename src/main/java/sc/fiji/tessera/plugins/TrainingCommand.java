@@ -231,7 +231,7 @@ abstract class TrainingCommand extends LabelledImagesCommand {
         "Training on " + set.trainingSize() + " images, validating on " + set.validationSize());
     settle(TrainingAdvice.of(set), set, file);
     TrainingJob job = job(file);
-    try (TrainingWindow window = TrainingWindow.open(file.getFileName().toString(), p)) {
+    try (TrainingWindow window = TrainingWindow.open(file, p)) {
       Trainer trainer = job.trainer(set, name(file), onnx, window);
       List<EpochRecord> records = trainer.train(file, resume);
       saved = file.toFile();

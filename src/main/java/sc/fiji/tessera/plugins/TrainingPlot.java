@@ -34,7 +34,7 @@ final class TrainingPlot {
   /**
    * Draws it.
    *
-   * @param records at least one
+   * @param records none before the first epoch is over
    */
   static Plot of(String title, List<EpochRecord> records) {
     return new TrainingPlot(title, records).draw();
@@ -60,6 +60,7 @@ final class TrainingPlot {
   }
 
   private Plot draw() {
+    if (records.isEmpty()) return empty();
     double top = 1;
     double rate = 0;
     for (EpochRecord r : records) {
@@ -88,6 +89,12 @@ final class TrainingPlot {
     return plot;
   }
 
+  private Plot empty() {
+    plot.setLimits(0, LEAST_EPOCHS, 0, 1);
+    plot.addLabel(0.05, 0.1, "The first epoch is not over yet.");
+    return plot;
+  }
+
   private void bestEpoch(double top) {
     int epoch = best(records).epoch();
     plot.setColor(Color.DARK_GRAY);
@@ -101,7 +108,7 @@ final class TrainingPlot {
     double[] y = records.stream().mapToDouble(value).toArray();
     plot.setColor(color);
     plot.setLineWidth(width);
-    plot.add("line", x, y);
+    plot.add(records.size() == 1 ? "circle" : "line", x, y); // a line of one point is invisible
     legend.append(name).append('\n');
   }
 }

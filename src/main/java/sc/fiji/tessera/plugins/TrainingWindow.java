@@ -2,37 +2,59 @@ package sc.fiji.tessera.plugins;
 
 import ij.gui.Plot;
 import ij.gui.PlotWindow;
+import ij.macro.Interpreter;
 import java.awt.GraphicsEnvironment;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.training.EpochRecord;
 import sc.fiji.tessera.training.TrainingListener;
+import sc.fiji.tessera.training.ValidationExamples;
 
 /**
  * Shows a training run: the status line, and where there is a screen a live plot of loss and
- * validation IoU, whose window stays open afterwards. Closing the window does not stop the
- * training; Escape does.
+ * validation IoU, and some validation images as the network sees them, in windows that stay open
+ * afterwards. Closing them does not stop the training; Escape does, and the button in the plot's
+ * window, and the file of {@link TrainingControls}.
  */
 final class TrainingWindow implements TrainingListener, AutoCloseable {
   private final Progress progress;
-  private final String title;
+  private final TrainingControls controls;
   private final boolean screen;
   private final List<EpochRecord> records = new ArrayList<>();
+  private final String title;
+  private final ValidationPreview preview;
   private PlotWindow window;
 
-  private TrainingWindow(String title, Progress progress, boolean screen) {
-    this.title = title;
+  private TrainingWindow(Path model, Progress progress, boolean screen) throws IOException {
+    String title = model.getFileName().toString();
+    this.controls = new TrainingControls(model);
+    this.title = "Training " + title;
+    this.preview = new ValidationPreview("Validation of " + title);
     this.progress = progress;
     this.screen = screen;
   }
 
-  static TrainingWindow open(String title, Progress progress) {
-    return new TrainingWindow("Training " + title, progress, !GraphicsEnvironment.isHeadless());
+  /**
+   * Begins to show a training.
+   *
+   * @param model the file that is trained
+   * @throws IOException one sentence: a wish to stop an earlier training cannot be removed
+   */
+  static TrainingWindow open(Path model, Progress progress) throws IOException {
+    return new TrainingWindow(model, progress, hasScreen());
+  }
+
+  /** A macro in batch mode wants no windows. */
+  private static boolean hasScreen() {
+    return !GraphicsEnvironment.isHeadless() && !Interpreter.isBatchMode();
   }
 
   @Override
   public void report(double fraction, String message) {
+    if (fraction < 1 && window == null) draw(); // the first step is done, so it can be trained
     progress.report(fraction, message);
   }
 
@@ -44,14 +66,43 @@ final class TrainingWindow implements TrainingListener, AutoCloseable {
   @Override
   public void epoch(EpochRecord record) {
     records.add(record);
+    draw();
+  }
+
+  private void draw() {
     if (!screen) return;
     Plot plot = TrainingPlot.of(title, records);
-    if (window == null) window = plot.show();
-    else if (window.isVisible()) window.drawPlot(plot);
+    if (window == null) {
+      window = plot.show();
+      controls.addTo(window);
+    } else if (window.isVisible()) {
+      window.drawPlot(plot);
+    }
+  }
+
+  @Override
+  public boolean paused() {
+    return controls.paused();
+  }
+
+  @Override
+  public boolean stopped() {
+    return controls.stopped();
+  }
+
+  @Override
+  public int previews() {
+    return screen && !preview.closed() ? ValidationPreview.MOST : 0;
+  }
+
+  @Override
+  public void preview(List<ValidationExamples.Example> examples) {
+    preview.show(records.get(records.size() - 1).epoch(), examples, window);
   }
 
   @Override
   public void close() {
+    controls.close();
     progress.report(1, null);
   }
 }

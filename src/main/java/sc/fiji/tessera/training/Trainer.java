@@ -19,8 +19,14 @@ import sc.fiji.tessera.model.SegmentationModel;
  * graph that is trained (only auxiliary outputs are left out). The best model is saved (atomically)
  * whenever validation improves, so cancelling or a power cut loses at most what came after. One run
  * at a time per JVM.
+ *
+ * <p>Stopping is not cancelling: the epoch that is stopped in is validated and logged like any
+ * other, but a run that is resumed repeats it from its start, so that it goes on as if it had never
+ * stopped.
  */
 public final class Trainer {
+  private static final int PAUSE_MILLIS = 50;
+
   private final TrainingPlan plan;
   private final TrainingSet set;
   private final SegmentationModel start;
@@ -85,7 +91,7 @@ public final class Trainer {
     private final TrainingLog log;
     private final TrainingSession session;
     private final Validation validation;
-    private final long started;
+    private long started;
     private final int firstEpoch;
     private int steps;
     private double best = Double.NEGATIVE_INFINITY;
@@ -116,9 +122,11 @@ public final class Trainer {
 
     void epochs() throws IOException {
       for (int epoch = firstEpoch; epoch <= plan.schedule().epochs(); epoch++) {
+        int before = steps;
         double loss = steps(epoch);
-        Graph whole = start.onnx().graph();
-        Graph graph = AuxiliaryOutputs.of(whole).removedFrom(whole.with(session.parameters()));
+        if (steps == before) break; // stopped between two epochs
+        boolean whole = steps - before == set.stepsPerEpoch(plan);
+        Graph graph = trained();
         Validation.Scores scores = validation.of(start.with(graph, start.card()), listener);
         double score = set.hasForegroundToValidate() ? scores.foregroundIou() : -loss;
         boolean better = score > best;
@@ -139,24 +147,36 @@ public final class Trainer {
                 scores.classIou());
         if (better) save(graph, record);
         log.add(record);
-        state(epoch).save(save);
+        if (whole) state(epoch).save(save);
         listener.epoch(record);
+        if (!scores.examples().isEmpty()) listener.preview(scores.examples());
         int patience = plan.schedule().patience();
         if (patience > 0 && epoch - bestEpoch >= patience) break;
+        if (listener.stopped()) break;
       }
     }
 
+    private Graph trained() {
+      Graph whole = start.onnx().graph();
+      return AuxiliaryOutputs.of(whole).removedFrom(whole.with(session.parameters()));
+    }
+
+    /** The mean loss of an epoch, or of as much of it as was wanted: of one step at least. */
     private double steps(int epoch) {
       int perEpoch = set.stepsPerEpoch(plan);
       session.startEpoch(epoch);
       double sum = 0;
+      int taken = 0;
       for (int i = 0; i < perEpoch; i++) {
+        waitWhilePaused(epoch);
         if (listener.cancelled()) throw new CancellationException("The training was cancelled.");
+        if (steps > 0 && listener.stopped()) break;
         sum += session.step(plan.schedule().rate(epoch, i, perEpoch));
         steps++;
+        taken++;
         listener.report(done(epoch, i + 1, perEpoch), message(epoch, sum / (i + 1)));
       }
-      double loss = sum / perEpoch;
+      double loss = taken == 0 ? 0 : sum / taken;
       if (Double.isFinite(loss)) return loss;
       throw new IllegalStateException(
           "The training diverged in epoch "
@@ -164,6 +184,22 @@ public final class Trainer {
               + " (the loss is "
               + loss
               + "); lower the rate.");
+    }
+
+    /** The time spent here does not count. */
+    private void waitWhilePaused(int epoch) {
+      if (!listener.paused()) return;
+      long since = System.nanoTime();
+      while (listener.paused() && !listener.cancelled() && !listener.stopped()) {
+        listener.report(Double.NaN, "Paused in epoch " + epoch); // again: reports are throttled
+        try {
+          Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new CancellationException("The training was interrupted while it was paused.");
+        }
+      }
+      started += System.nanoTime() - since;
     }
 
     private double done(int epoch, int step, int perEpoch) {

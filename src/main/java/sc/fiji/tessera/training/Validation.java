@@ -1,11 +1,13 @@
 package sc.fiji.tessera.training;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import net.imglib2.img.Img;
+import net.imglib2.type.numeric.IntegerType;
 import sc.fiji.tessera.inference.ModelSession;
 import sc.fiji.tessera.inference.OnnxService;
-import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.inference.SemanticSegmenter;
 import sc.fiji.tessera.measure.ConfusionMatrix;
 import sc.fiji.tessera.measure.SemanticScores;
@@ -20,8 +22,13 @@ final class Validation {
    * @param iou mean IoU over all classes, of the pooled pixels; NaN without images
    * @param foregroundIou the same without the background
    * @param classIou of each class, background first; NaN for a class that is nowhere
+   * @param examples the first ones, as many as were asked for
    */
-  record Scores(double iou, double foregroundIou, List<Double> classIou) {}
+  record Scores(
+      double iou,
+      double foregroundIou,
+      List<Double> classIou,
+      List<ValidationExamples.Example> examples) {}
 
   private final TrainingSet set;
   private final OnnxService service;
@@ -31,24 +38,40 @@ final class Validation {
     this.service = service;
   }
 
-  Scores of(SegmentationModel model, Progress progress) throws IOException {
+  /**
+   * Segments all images.
+   *
+   * @param listener says how many examples it wants, and may cancel
+   * @throws IOException one sentence: the model cannot be run
+   */
+  Scores of(SegmentationModel model, TrainingListener listener) throws IOException {
+    List<ValidationExamples.Example> examples = new ArrayList<>();
     ConfusionMatrix pooled =
         new ConfusionMatrix(
             ConfusionMatrix.Options.classes(set.classes()).ignoring(TrainingExample.IGNORED));
-    if (!set.validation().isEmpty()) run(model, pooled, progress);
+    if (!set.validation().isEmpty()) run(model, pooled, examples, listener);
     SemanticScores scores = new SemanticScores(pooled);
     List<Double> classIou =
         IntStream.range(0, set.classes()).mapToDouble(scores::iou).boxed().toList();
-    return new Scores(scores.meanIou(), scores.foregroundIou(), classIou);
+    return new Scores(scores.meanIou(), scores.foregroundIou(), classIou, examples);
   }
 
-  private void run(SegmentationModel model, ConfusionMatrix pooled, Progress progress)
+  private void run(
+      SegmentationModel model,
+      ConfusionMatrix pooled,
+      List<ValidationExamples.Example> examples,
+      TrainingListener listener)
       throws IOException {
+    int wanted = listener.previews();
     try (ModelSession session = service.openOnce(model)) {
       SemanticSegmenter segmenter =
           new SemanticSegmenter(session, SemanticSegmenter.Options.AUTOMATIC);
       for (TrainingSet.ValidationExample v : set.validation()) {
-        pooled.add(v.example().classImage(), segmenter.classes(v.plane(), progress.quiet()));
+        Img<? extends IntegerType<?>> found = segmenter.classes(v.plane(), listener.quiet());
+        pooled.add(v.example().classImage(), found);
+        if (examples.size() < wanted) {
+          examples.add(ValidationExamples.example(v, found, set.classes()));
+        }
       }
     }
   }

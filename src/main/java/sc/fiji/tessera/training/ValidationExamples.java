@@ -60,7 +60,8 @@ public final class ValidationExamples {
     return examples;
   }
 
-  private static Example example(
+  /** What was found in one of them. */
+  static Example example(
       TrainingSet.ValidationExample v,
       RandomAccessibleInterval<? extends IntegerType<?>> found,
       int classes) {

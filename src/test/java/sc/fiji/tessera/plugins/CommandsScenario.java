@@ -18,13 +18,18 @@ import ij.gui.Roi;
 import ij.measure.ResultsTable;
 import ij.plugin.frame.Recorder;
 import ij.plugin.frame.RoiManager;
+import java.awt.Button;
 import java.awt.Color;
+import java.awt.Component;
+import java.awt.Container;
 import java.awt.EventQueue;
 import java.awt.Frame;
 import java.awt.Rectangle;
 import java.awt.Robot;
 import java.awt.Toolkit;
 import java.awt.Window;
+import java.awt.event.ActionEvent;
+import java.awt.event.ActionListener;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -41,9 +46,10 @@ import sc.fiji.tessera.sample.SampleSet;
 
 /**
  * What a person does with Tessera in a real ImageJ window: segments, replays what was recorded,
- * measures, trains with a live plot. Exits with 0 if everything was as it should be. Arguments: a
- * folder for files; and, to make the pictures of the documentation, the word "pictures": then there
- * are more epochs, and the screen is saved there as segment.png and train.png.
+ * measures, trains with a live plot, pauses and stops. Exits with 0 if everything was as it should
+ * be. Arguments: a folder for files; and, to make the pictures of the documentation, the word
+ * "pictures": then there are more epochs, and the screen is saved there as segment.png, train.png
+ * and run.png.
  */
 public final class CommandsScenario {
   private static final String SEGMENT = "Segment with U-Net...";
@@ -88,6 +94,7 @@ public final class CommandsScenario {
     if (pictures) segmentPicture();
     closeAll();
     trainWithALivePlot();
+    pauseContinueAndStop();
     theNextTrainingBeginsWithTheSameFolders();
     theRoiManagersSetIsTruth();
   }
@@ -190,13 +197,81 @@ public final class CommandsScenario {
       await(
           "epoch " + epoch,
           () -> {
-            lengths.add(plot.getPlot().getDataObjectArrays(0)[0].length);
-            return lengths.last() >= wanted ? "yes" : null;
+            if (plot.getPlot().getNumPlotObjects() > 1) {
+              lengths.add(plot.getPlot().getDataObjectArrays(0)[0].length);
+            }
+            return !lengths.isEmpty() && lengths.last() >= wanted ? "yes" : null;
           });
     }
     check(lengths.first() < last, "the plot is there before the training ends: " + lengths);
     check(plot.isShowing(), "the plot stays open");
     check(folder.resolve("nuclei.onnx").toFile().exists(), "the model is saved");
+    ImagePlus preview = WindowManager.getImage("Validation of nuclei.onnx");
+    check(preview != null && preview.getStackSize() >= 1, "validation images are shown");
+    await("the last of them", () -> label(preview).startsWith("epoch " + last) ? "yes" : null);
+    await("the report", () -> exists("nuclei-report.html"));
+  }
+
+  private static String label(ImagePlus stack) {
+    return String.valueOf(stack.getStack().getSliceLabel(1));
+  }
+
+  private String exists(String name) {
+    return folder.resolve(name).toFile().exists() ? name : null;
+  }
+
+  /** Far more epochs than anybody would wait for; closing the preview stops nothing. */
+  private void pauseContinueAndStop() throws Exception {
+    String options =
+        "images=[%s] truth=[%s] save=[%s] target=instances depth=1 width=4 patch=32 epochs=10000"
+            .formatted(
+                folder.resolve("set/images"),
+                folder.resolve("set/labels"),
+                folder.resolve("long.onnx"));
+    Thread training = new Thread(() -> IJ.run(TRAIN, options), "training");
+    training.start();
+    PlotWindow plot = await("plot", () -> plotWindow("Training long.onnx"));
+    ImagePlus preview = await("images", () -> WindowManager.getImage("Validation of long.onnx"));
+    Button pause = await("button", () -> button(plot, "Pause"));
+    click(pause);
+    check("Continue".equals(pause.getLabel()), pause.getLabel());
+    Thread.sleep(1000); // the step under way ends
+    int epochs = epochs(plot);
+    Thread.sleep(1000);
+    check(epochs(plot) == epochs, "nothing is learned in a pause");
+    if (pictures) runPicture(plot);
+    EventQueue.invokeAndWait(() -> preview.close());
+    click(pause);
+    await("more epochs", () -> epochs(plot) > epochs + 2 ? "yes" : null);
+    check(WindowManager.getImage("Validation of long.onnx") == null, "it stays closed");
+    click(button(plot, "Stop and keep best"));
+    await("the end", () -> training.isAlive() ? null : "yes");
+    check(exists("long.onnx") != null && exists("long-report.html") != null, "the best is kept");
+    EventQueue.invokeAndWait(() -> {});
+    check(!pause.isEnabled(), "there is nothing to pause any more");
+  }
+
+  private static int epochs(PlotWindow plot) {
+    if (plot.getPlot().getNumPlotObjects() < 2) return 0;
+    return plot.getPlot().getDataObjectArrays(0)[0].length;
+  }
+
+  private static void click(Button button) throws Exception {
+    EventQueue.invokeAndWait(
+        () -> {
+          ActionEvent event =
+              new ActionEvent(button, ActionEvent.ACTION_PERFORMED, button.getActionCommand());
+          for (ActionListener l : button.getActionListeners()) l.actionPerformed(event);
+        });
+  }
+
+  private static Button button(Container parent, String label) {
+    for (Component c : parent.getComponents()) {
+      if (c instanceof Button b && b.getLabel().equals(label)) return b;
+      Button inside = c instanceof Container inner ? button(inner, label) : null;
+      if (inside != null) return inside;
+    }
+    return null;
   }
 
   /** The plot is the active image then, but is not offered to be trained on. */
@@ -210,7 +285,11 @@ public final class CommandsScenario {
   }
 
   private static PlotWindow plotWindow() {
-    ImagePlus plot = WindowManager.getImage("Training nuclei.onnx");
+    return plotWindow("Training nuclei.onnx");
+  }
+
+  private static PlotWindow plotWindow(String title) {
+    ImagePlus plot = WindowManager.getImage(title);
     boolean ready = plot != null && plot.getWindow() instanceof PlotWindow w && w.getPlot() != null;
     return ready ? (PlotWindow) plot.getWindow() : null;
   }
@@ -245,8 +324,15 @@ public final class CommandsScenario {
     JDialog dialog = await("dialog", () -> commandDialog());
     dialog.setLocation(733, 20);
     plotWindow().setLocation(12, 150);
+    WindowManager.getImage("Validation of nuclei.onnx").getWindow().setLocation(420, 560);
     IJ.getInstance().toFront();
     screen("train.png");
+  }
+
+  private void runPicture(PlotWindow plot) throws Exception {
+    plot.setLocation(12, 150);
+    IJ.getInstance().toFront();
+    screen("run.png");
   }
 
   private static void place(String title, int x, int y) {

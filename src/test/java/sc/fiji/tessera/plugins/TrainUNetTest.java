@@ -11,6 +11,7 @@ import ij.ImagePlus;
 import ij.process.ByteProcessor;
 import ij.process.ImageProcessor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.graph.Tensor;
 import sc.fiji.tessera.image.ImageFileWriter;
+import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 
@@ -304,6 +306,40 @@ class TrainUNetTest {
     if (oneEpoch) assertEquals("net", SegmentationModel.open(model).card().about().name());
     CommandCall.run(TRAIN, options("classes", model, "1"));
     assertEquals(1, log(folder).size());
+  }
+
+  /** Somebody without a window: another program, or a second macro. */
+  @Test
+  void aFileBesideTheModelStopsTheTraining() throws IOException {
+    Path stop = folder.resolve("net.onnx.stop");
+    Files.createFile(stop); // of an earlier training: this one is not meant
+    Progress writesIt =
+        new Progress() {
+          @Override
+          public void report(double fraction, String message) {
+            if (message != null && message.startsWith("Epoch 2")) write();
+          }
+
+          private void write() {
+            try {
+              Files.write(stop, new byte[0]);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+
+          @Override
+          public boolean cancelled() {
+            return false;
+          }
+        };
+    CommandCall.run(TRAIN, options("classes", model, "100"), writesIt);
+    assertEquals(
+        List.of("net-report.html", "net.onnx", "net.onnx.resume", "training_log.csv"), files());
+    List<String[]> log = log(folder);
+    assertEquals(2, log.size());
+    assertEquals("5", log.get(1)[1], "one step into the second epoch");
+    assertEquals("net", SegmentationModel.open(model).card().about().name());
   }
 
   // What is refused.
