@@ -18,16 +18,14 @@ import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.training.ClassBalance;
 import sc.fiji.tessera.training.ClassWeighting;
-import sc.fiji.tessera.training.EpochRecord;
+import sc.fiji.tessera.training.CrossValidation;
 import sc.fiji.tessera.training.LearningRate;
 import sc.fiji.tessera.training.LossChoice;
 import sc.fiji.tessera.training.RateDecay;
-import sc.fiji.tessera.training.Trainer;
 import sc.fiji.tessera.training.TrainingAdvice;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingPlan;
 import sc.fiji.tessera.training.TrainingSet;
-import sc.fiji.tessera.training.ValidationExamples;
 
 /**
  * What every training command does: reads images and labels, trains, saves the best network and its
@@ -159,12 +157,23 @@ abstract class TrainingCommand extends LabelledImagesCommand {
   private double validation = 0.2;
 
   @Parameter(
+      label = "Folds",
+      description =
+          "2 to 20: cross-validation; so many networks, each validated on its share of the images"
+              + " instead of on 'validation'; 0 = one network.",
+      min = "0",
+      max = "20",
+      persist = false,
+      attrs = @Attr(name = "after", value = "validation"))
+  private int folds = 0;
+
+  @Parameter(
       label = "Patience",
       description = "Epochs without a better network before stopping early; 0 = never.",
       min = "0",
       max = "100000",
       persist = false,
-      attrs = @Attr(name = "after", value = "validation"))
+      attrs = @Attr(name = "after", value = "folds"))
   private int patience = 0;
 
   @Parameter(
@@ -200,6 +209,18 @@ abstract class TrainingCommand extends LabelledImagesCommand {
   @Parameter(type = ItemIO.OUTPUT)
   private File saved;
 
+  @Parameter(type = ItemIO.OUTPUT)
+  private Double iou;
+
+  @Parameter(type = ItemIO.OUTPUT)
+  private Double ioudeviation;
+
+  @Parameter(type = ItemIO.OUTPUT)
+  private Double foregroundiou;
+
+  @Parameter(type = ItemIO.OUTPUT)
+  private Double foregroundioudeviation;
+
   /** What was left open, decided, and why. */
   private final List<String> choices = new ArrayList<>();
 
@@ -213,6 +234,9 @@ abstract class TrainingCommand extends LabelledImagesCommand {
   @Override
   public void run() {
     requireImages();
+    if (folds == 1) {
+      throw new IllegalArgumentException("'folds' must be 0, or 2 to 20, but is 1.");
+    }
     Path file = modelFile();
     try {
       train(file, progress == null ? Progress.NONE : progress);
@@ -226,32 +250,23 @@ abstract class TrainingCommand extends LabelledImagesCommand {
     List<String> names = target().names();
     boolean named = target().meaning() == TrainingPlan.Meaning.CLASSES && !names.isEmpty();
     if (named) log.info("Classes of the ROIs: " + String.join(", ", names));
-    TrainingSet set = load(job(file), p);
+    TrainingSet all = load(job(file), p);
+    for (int n = 1; n <= folds; n++) job(TrainingRun.fold(file, n)); // refuses to overwrite
+    TrainingSet set = folds == 0 ? all.settled() : all.fold(1, folds, seed());
     log.info(
         "Training on " + set.trainingSize() + " images, validating on " + set.validationSize());
     settle(TrainingAdvice.of(set), set, file);
-    TrainingJob job = job(file);
-    try (TrainingWindow window = TrainingWindow.open(file, p)) {
-      Trainer trainer = job.trainer(set, name(file), onnx, window);
-      List<EpochRecord> records = trainer.train(file, resume);
-      saved = file.toFile();
-      log.info(summary(records));
-      if (Files.exists(file)) report(file, set, records, p);
+    TrainingRun run = new TrainingRun(job(file), onnx, log, choices, p);
+    if (folds == 0) {
+      run.train(set, file, resume);
+    } else {
+      CrossValidation scores = run.folds(all, folds, file, resume);
+      iou = scores.iou().mean();
+      ioudeviation = scores.iou().deviation();
+      foregroundiou = scores.foregroundIou().mean();
+      foregroundioudeviation = scores.foregroundIou().deviation();
     }
-  }
-
-  /** One page beside the model. */
-  private void report(Path file, TrainingSet set, List<EpochRecord> records, Progress p)
-      throws IOException {
-    SegmentationModel best = SegmentationModel.open(file);
-    Path page = TrainingReport.of(file);
-    new TrainingReport(
-            name(file),
-            TrainingReport.settings(best, choices),
-            records,
-            ValidationExamples.of(best, set, onnx, p))
-        .write(page);
-    log.info("Report: " + page);
+    saved = file.toFile();
   }
 
   /** Decides what was left open, and says why. */
@@ -318,28 +333,5 @@ abstract class TrainingCommand extends LabelledImagesCommand {
           "'save' lies in the folder " + file.getParent() + ", which is not writable.");
     }
     return file;
-  }
-
-  private static String name(Path file) {
-    String name = file.getFileName().toString();
-    return name.substring(0, name.length() - ".onnx".length());
-  }
-
-  private String summary(List<EpochRecord> records) {
-    if (records.isEmpty()) return "Nothing was left to train; the network is in " + saved;
-    EpochRecord best = TrainingPlot.best(records);
-    int last = records.get(records.size() - 1).epoch();
-    if (Double.isNaN(best.iou())) {
-      return "Trained " + last + " epochs without validation, saved in " + saved;
-    }
-    return String.format(
-        Locale.ROOT,
-        "Trained %d epochs; the best is epoch %d with a validation IoU of %.3f (foreground %.3f),"
-            + " saved in %s",
-        last,
-        best.epoch(),
-        best.iou(),
-        best.foregroundIou(),
-        saved);
   }
 }

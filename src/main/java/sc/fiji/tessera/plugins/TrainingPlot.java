@@ -26,25 +26,19 @@ final class TrainingPlot {
   private final Plot plot;
   private final StringBuilder legend = new StringBuilder();
 
-  private TrainingPlot(String title, List<EpochRecord> records) {
+  private TrainingPlot(String title, String axis, List<EpochRecord> records) {
     this.records = records;
-    plot = new Plot(title, "Epoch", "Loss, IoU");
+    plot = new Plot(title, axis, "Loss, IoU");
   }
 
   /**
    * Draws it.
    *
+   * @param axis what is counted along x
    * @param records none before the first epoch is over
    */
-  static Plot of(String title, List<EpochRecord> records) {
-    return new TrainingPlot(title, records).draw();
-  }
-
-  /** The best epoch so far, the first one where none is marked. */
-  static EpochRecord best(List<EpochRecord> records) {
-    EpochRecord best = records.get(0);
-    for (EpochRecord r : records) if (r.best()) best = r;
-    return best;
+  static Plot of(String title, String axis, List<EpochRecord> records) {
+    return new TrainingPlot(title, axis, records).draw();
   }
 
   /** How many classes have a line of their own: with two, the foreground's says it all. */
@@ -96,7 +90,7 @@ final class TrainingPlot {
   }
 
   private void bestEpoch(double top) {
-    int epoch = best(records).epoch();
+    int epoch = EpochRecord.bestOf(records).epoch();
     plot.setColor(Color.DARK_GRAY);
     plot.setLineWidth(1);
     plot.drawDottedLine(epoch, 0, epoch, top, 4);

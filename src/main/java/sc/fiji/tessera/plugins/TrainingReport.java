@@ -105,7 +105,7 @@ final class TrainingReport {
 
   private String summary() {
     if (records.isEmpty()) return "Nothing was left to train.";
-    EpochRecord best = TrainingPlot.best(records);
+    EpochRecord best = EpochRecord.bestOf(records);
     EpochRecord last = records.get(records.size() - 1);
     return String.format(
         Locale.ROOT,

@@ -27,6 +27,8 @@ final class TrainingWindow implements TrainingListener, AutoCloseable {
   private final String title;
   private final ValidationPreview preview;
   private PlotWindow window;
+  private Progress stage;
+  private String fold = "";
 
   private TrainingWindow(Path model, Progress progress, boolean screen) throws IOException {
     String title = model.getFileName().toString();
@@ -34,6 +36,7 @@ final class TrainingWindow implements TrainingListener, AutoCloseable {
     this.title = "Training " + title;
     this.preview = new ValidationPreview("Validation of " + title);
     this.progress = progress;
+    this.stage = progress;
     this.screen = screen;
   }
 
@@ -52,10 +55,22 @@ final class TrainingWindow implements TrainingListener, AutoCloseable {
     return !GraphicsEnvironment.isHeadless() && !Interpreter.isBatchMode();
   }
 
+  /**
+   * Begins to show a network of a cross-validation.
+   *
+   * @param number from 1
+   */
+  void fold(int number, int folds) {
+    fold = "fold " + number + " of " + folds;
+    stage = progress.part((number - 1.0) / folds, 1.0 / folds);
+    records.clear();
+  }
+
   @Override
   public void report(double fraction, String message) {
     if (fraction < 1 && window == null) draw(); // the first step is done, so it can be trained
-    progress.report(fraction, message);
+    stage.report(
+        fraction, message == null || fold.isEmpty() ? message : message + " (" + fold + ")");
   }
 
   @Override
@@ -71,7 +86,7 @@ final class TrainingWindow implements TrainingListener, AutoCloseable {
 
   private void draw() {
     if (!screen) return;
-    Plot plot = TrainingPlot.of(title, records);
+    Plot plot = TrainingPlot.of(title, fold.isEmpty() ? "Epoch" : "Epoch, " + fold, records);
     if (window == null) {
       window = plot.show();
       controls.addTo(window);
@@ -97,7 +112,8 @@ final class TrainingWindow implements TrainingListener, AutoCloseable {
 
   @Override
   public void preview(List<ValidationExamples.Example> examples) {
-    preview.show(records.get(records.size() - 1).epoch(), examples, window);
+    String epoch = "epoch " + records.get(records.size() - 1).epoch();
+    preview.show(fold.isEmpty() ? epoch : fold + ", " + epoch, examples, window);
   }
 
   @Override

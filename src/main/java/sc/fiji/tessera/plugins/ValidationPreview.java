@@ -48,11 +48,12 @@ final class ValidationPreview {
   /**
    * Shows them, on the slice that is being looked at.
    *
+   * @param when it was found, in words
    * @param beside a window that is not to be covered when the first ones are shown; may be null
    */
-  void show(int epoch, List<ValidationExamples.Example> examples, Window beside) {
+  void show(String when, List<ValidationExamples.Example> examples, Window beside) {
     if (closed()) return;
-    ImageStack stack = stack(epoch, examples);
+    ImageStack stack = stack(when, examples);
     if (image != null) {
       image.setStack(stack);
       image.updateAndRepaintWindow();
@@ -76,7 +77,7 @@ final class ValidationPreview {
   }
 
   /** The pictures, all of the size of the largest. */
-  static ImageStack stack(int epoch, List<ValidationExamples.Example> examples) {
+  static ImageStack stack(String when, List<ValidationExamples.Example> examples) {
     List<ImageProcessor> pictures = new ArrayList<>();
     int width = 0;
     int height = 0;
@@ -90,15 +91,15 @@ final class ValidationPreview {
     for (int i = 0; i < pictures.size(); i++) {
       ColorProcessor slice = new ColorProcessor(width, height);
       slice.insert(pictures.get(i), 0, 0);
-      stack.addSlice(label(epoch, examples.get(i)), slice);
+      stack.addSlice(label(when, examples.get(i)), slice);
     }
     return stack;
   }
 
-  private static String label(int epoch, ValidationExamples.Example e) {
+  private static String label(String when, ValidationExamples.Example e) {
     String iou = String.format(Locale.ROOT, ", foreground IoU %.3f", e.foregroundIou());
     String known = Double.isNaN(e.foregroundIou()) ? "" : iou;
-    return "epoch " + epoch + known + ": " + e.image().title();
+    return when + known + ": " + e.image().title();
   }
 
   private static ImageProcessor picture(ValidationExamples.Example e) {

@@ -55,6 +55,17 @@ public record EpochRecord(
     return line.toString();
   }
 
+  /**
+   * The best epoch so far, the first one where none is marked.
+   *
+   * @param records at least one
+   */
+  public static EpochRecord bestOf(List<EpochRecord> records) {
+    EpochRecord best = records.get(0);
+    for (EpochRecord r : records) if (r.best) best = r;
+    return best;
+  }
+
   /** The IoU of a class on the validation images, or NaN. */
   public double iouOf(int c) {
     return c < classIou.size() ? classIou.get(c) : Double.NaN;

@@ -63,7 +63,7 @@ public final class Trainer {
    * @throws CancellationException if cancelled; the best network so far is saved
    */
   public List<EpochRecord> train(Path save, boolean resume) throws IOException {
-    TrainingLog log = new TrainingLog(save);
+    TrainingLog log = new TrainingLog(save, set.fold());
     TrainingState state = resume ? TrainingState.load(save, set.fingerprint(plan)) : null;
     if (state != null) log.resume(state.log());
     Validation validation = new Validation(set, service);
@@ -72,6 +72,16 @@ public final class Trainer {
     }
     tuneObjects(save);
     return log.records();
+  }
+
+  /** Whether there is something to resume a training into that file from. */
+  public static boolean canResume(Path save) {
+    return Files.exists(TrainingState.file(save));
+  }
+
+  /** Forgets where a training into that file stood. */
+  public static void forget(Path save) throws IOException {
+    Files.deleteIfExists(TrainingState.file(save));
   }
 
   /** What the best network makes of touching objects; its file is left as it is if cancelled. */
@@ -122,6 +132,7 @@ public final class Trainer {
 
     void epochs() throws IOException {
       for (int epoch = firstEpoch; epoch <= plan.schedule().epochs(); epoch++) {
+        if (outOfPatience(epoch - 1)) break;
         int before = steps;
         double loss = steps(epoch);
         if (steps == before) break; // stopped between two epochs
@@ -150,10 +161,13 @@ public final class Trainer {
         if (whole) state(epoch).save(save);
         listener.epoch(record);
         if (!scores.examples().isEmpty()) listener.preview(scores.examples());
-        int patience = plan.schedule().patience();
-        if (patience > 0 && epoch - bestEpoch >= patience) break;
         if (listener.stopped()) break;
       }
+    }
+
+    private boolean outOfPatience(int done) {
+      int patience = plan.schedule().patience();
+      return patience > 0 && done - bestEpoch >= patience;
     }
 
     private Graph trained() {

@@ -9,13 +9,19 @@ import sc.fiji.tessera.graph.AtomicFile;
 
 /** The course of a training run, kept beside the model as {@code training_log.csv}. */
 final class TrainingLog {
-  static final String FILE_NAME = "training_log.csv";
-
   private final Path file;
   private final List<EpochRecord> records = new ArrayList<>();
 
   TrainingLog(Path model) {
-    this.file = model.toAbsolutePath().resolveSibling(FILE_NAME);
+    this(model, 0);
+  }
+
+  /**
+   * @param fold of a cross-validation, whose logs lie side by side; 0 = none
+   */
+  TrainingLog(Path model, int fold) {
+    String name = fold == 0 ? "training_log.csv" : "training_log-fold" + fold + ".csv";
+    this.file = model.toAbsolutePath().resolveSibling(name);
   }
 
   /** Takes over the epochs of an interrupted run, as {@link #toCsv} gave them. */

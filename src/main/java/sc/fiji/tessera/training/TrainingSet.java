@@ -24,21 +24,31 @@ import sc.fiji.tessera.inference.Progress;
 public final class TrainingSet {
   private final List<TrainingExample> training;
   private final List<ValidationExample> validation;
-  private final int channels;
+  private final Origin origin;
   private final int classes;
-  private final long checksum;
 
   private TrainingSet(
       List<TrainingExample> training,
       List<ValidationExample> validation,
-      int channels,
-      int classes,
-      long checksum) {
+      Origin origin,
+      int classes) {
     this.training = training;
     this.validation = validation;
-    this.channels = channels;
+    this.origin = origin;
     this.classes = classes;
-    this.checksum = checksum;
+  }
+
+  /**
+   * What was split.
+   *
+   * @param all of it, for splitting it anew
+   * @param checksum of all
+   * @param part what part of a cross-validation this is
+   */
+  private record Origin(List<ValidationExample> all, long checksum, Fold part) {}
+
+  private record Fold(int number, int of) {
+    private static final Fold NONE = new Fold(0, 0);
   }
 
   /**
@@ -75,42 +85,79 @@ public final class TrainingSet {
       List<int[]> objects,
       int classes,
       TrainingPlan plan) {
+    List<ValidationExample> all = new ArrayList<>();
+    for (int i = 0; i < examples.size(); i++) {
+      int[] numbered = objects == null ? null : objects.get(i);
+      all.add(new ValidationExample(examples.get(i), planes.get(i), numbered));
+    }
+    List<Integer> shuffled = shuffled(all, plan.seed());
+    int images = shuffled.size();
+    int held = (int) Math.round(images * plan.data().validation());
+    if (plan.data().validation() > 0 && images > 1) held = Math.max(1, held);
+    held = Math.min(held, images - 1);
+    return split(all, Set.copyOf(shuffled.subList(0, held)), classes, Fold.NONE);
+  }
+
+  /** The images in an order drawn from a seed: planes of one file are one image. */
+  private static List<Integer> shuffled(List<ValidationExample> all, long seed) {
     Set<Integer> groups = new LinkedHashSet<>();
-    examples.forEach(e -> groups.add(e.group()));
+    all.forEach(v -> groups.add(v.example().group()));
     List<Integer> shuffled = new ArrayList<>(groups);
-    Collections.shuffle(shuffled, new Random(plan.seed()));
-    int held = (int) Math.round(groups.size() * plan.data().validation());
-    if (plan.data().validation() > 0 && groups.size() > 1) held = Math.max(1, held);
-    held = Math.min(held, groups.size() - 1);
-    Set<Integer> validationGroups = Set.copyOf(shuffled.subList(0, held));
+    Collections.shuffle(shuffled, new Random(seed));
+    return shuffled;
+  }
+
+  private static TrainingSet split(
+      List<ValidationExample> all, Set<Integer> held, int classes, Fold part) {
     List<TrainingExample> training = new ArrayList<>();
     List<ValidationExample> validation = new ArrayList<>();
     CRC32 checksum = new CRC32();
-    for (int i = 0; i < examples.size(); i++) {
-      TrainingExample e = examples.get(i);
+    for (ValidationExample v : all) {
+      TrainingExample e = v.example();
       checksum.update(e.name().getBytes(StandardCharsets.UTF_8));
       checksum.update(e.classes());
       for (float[] channel : e.channels()) {
         checksum.update(ByteBuffer.allocate(4).putInt(Arrays.hashCode(channel)).flip());
       }
-      if (validationGroups.contains(e.group())) {
-        int[] numbered = objects == null ? null : objects.get(i);
-        validation.add(new ValidationExample(e, planes.get(i), numbered));
-      } else {
-        training.add(e);
-      }
+      if (held.contains(e.group())) validation.add(v);
+      else training.add(e);
     }
     if (training.stream().allMatch(e -> pixels(e, classes) == 0)) {
       throw new IllegalArgumentException(
           "After "
-              + held
+              + held.size()
               + " of "
-              + groups.size()
+              + shuffled(all, 0).size()
               + " images were set aside for validation, no pixel is left to learn from; label more"
               + " images, or lower validation.");
     }
-    int channels = examples.get(0).channels().length;
-    return new TrainingSet(training, validation, channels, classes, checksum.getValue());
+    return new TrainingSet(
+        training, validation, new Origin(all, checksum.getValue(), part), classes);
+  }
+
+  /**
+   * The same images, split anew for cross-validation: every image is in the validation of one fold.
+   *
+   * @param fold from 1
+   * @param folds how many, at least 2
+   * @param seed of the order in which images are dealt out
+   * @throws IllegalArgumentException one sentence: there are fewer images than folds
+   */
+  public TrainingSet fold(int fold, int folds, long seed) {
+    List<Integer> shuffled = shuffled(origin.all, seed);
+    if (folds > shuffled.size()) {
+      throw new IllegalArgumentException(
+          "folds is " + folds + ", but there are only " + shuffled.size() + " images.");
+    }
+    Set<Integer> held = new LinkedHashSet<>();
+    for (int i = fold - 1; i < shuffled.size(); i += folds) held.add(shuffled.get(i));
+    return split(origin.all, held, classes, new Fold(fold, folds));
+  }
+
+  /** The same set, which cannot be split anew and gives the pixels for that back. */
+  public TrainingSet settled() {
+    Origin kept = new Origin(List.of(), origin.checksum, origin.part);
+    return new TrainingSet(training, validation, kept, classes);
   }
 
   private static long pixels(TrainingExample e, int classes) {
@@ -126,6 +173,11 @@ public final class TrainingSet {
       for (int c = 1; c < classes; c++) if (counts[c] > 0) return true;
     }
     return false;
+  }
+
+  /** Which part of a cross-validation this is, from 1; 0 = none. */
+  int fold() {
+    return origin.part.number;
   }
 
   List<TrainingExample> training() {
@@ -148,7 +200,7 @@ public final class TrainingSet {
 
   /** Channels of the images. */
   public int channels() {
-    return channels;
+    return training.get(0).channels().length;
   }
 
   /** Classes to be learned, background included. */
@@ -170,7 +222,7 @@ public final class TrainingSet {
     int side = plan.data().patch();
     BatchBuffers batch =
         new BatchBuffers(
-            FloatBuffer.allocate(channels * side * side * plan.data().batch()),
+            FloatBuffer.allocate(channels() * side * side * plan.data().batch()),
             LongBuffer.allocate(side * side * plan.data().batch()),
             null,
             null);
@@ -180,7 +232,7 @@ public final class TrainingSet {
     while (patches.size() < count) {
       sampler.fill(batch);
       for (int i = 0; i < plan.data().batch() && patches.size() < count; i++) {
-        patches.add(PatchPreview.of(batch, i, channels, side));
+        patches.add(PatchPreview.of(batch, i, channels(), side));
       }
     }
     return patches;
@@ -213,13 +265,21 @@ public final class TrainingSet {
   String fingerprint(TrainingPlan plan) {
     TrainingPlan.Schedule s = plan.schedule();
     return String.join(
-        "; ",
-        plan.start().toString(),
-        plan.target().toString(),
-        plan.objective().toString(),
-        "steps=" + s.steps() + ", rate=" + s.rate() + " " + s.decay() + ", warmup=" + s.warmup(),
-        plan.data().toString(),
-        "seed=" + plan.seed(),
-        "images=" + (training.size() + validation.size()) + ", checksum=" + checksum);
+            "; ",
+            plan.start().toString(),
+            plan.target().toString(),
+            plan.objective().toString(),
+            "steps="
+                + s.steps()
+                + ", rate="
+                + s.rate()
+                + " "
+                + s.decay()
+                + ", warmup="
+                + s.warmup(),
+            plan.data().toString(),
+            "seed=" + plan.seed(),
+            "images=" + (training.size() + validation.size()) + ", checksum=" + origin.checksum)
+        + (origin.part == Fold.NONE ? "" : "; " + origin.part);
   }
 }

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -342,6 +344,65 @@ class TrainUNetTest {
     assertEquals("net", SegmentationModel.open(model).card().about().name());
   }
 
+  // Cross-validation.
+
+  private static double mean(List<String[]> lines, int column) {
+    return lines.stream().mapToDouble(l -> Double.parseDouble(l[column])).average().orElseThrow();
+  }
+
+  private List<String[]> folds() throws IOException {
+    return Files.readAllLines(folder.resolve("net-folds.csv")).stream()
+        .skip(1)
+        .map(line -> line.split(","))
+        .toList();
+  }
+
+  @Test
+  void eachFoldLeavesANetworkAndTheBestIsTheModel() throws IOException {
+    Map<String, Object> out =
+        CommandCall.run(TRAIN, options("classes", model, "2 rate=0.01 folds=3"));
+    assertEquals(model.toFile(), out.get("saved"));
+    List<String> expected = new ArrayList<>(List.of("net-folds.csv", "net.onnx"));
+    for (int i = 1; i <= 3; i++) {
+      String fold = "net-fold" + i;
+      expected.addAll(List.of(fold + "-report.html", fold + ".onnx", fold + ".onnx.resume"));
+      expected.add("training_log-fold" + i + ".csv");
+    }
+    expected.sort(null);
+    assertEquals(expected, files());
+    List<String[]> folds = folds();
+    assertEquals(3, folds.size());
+    assertEquals(List.of("2", "2", "1"), folds.stream().map(l -> l[1]).toList(), "of 5 images");
+    assertEquals(mean(folds, 4), (double) out.get("iou"), 1e-6);
+    assertEquals(mean(folds, 5), (double) out.get("foregroundiou"), 1e-6);
+    assertTrue((double) out.get("ioudeviation") > 0);
+    assertTrue((double) out.get("foregroundioudeviation") > 0);
+    String best =
+        folds.stream().max(Comparator.comparingDouble(l -> Double.parseDouble(l[5]))).get()[0];
+    assertArrayEquals(parameters(folder.resolve("net-fold" + best + ".onnx")), parameters(model));
+    ModelCard card = SegmentationModel.open(model).card();
+    assertEquals("net", card.about().name());
+    String last = card.history().get(card.history().size() - 1);
+    assertTrue(last.endsWith("the best is fold " + best), last);
+  }
+
+  @Test
+  void aCancelledCrossValidationKeepsItsFoldsAndGoesOn() throws IOException {
+    String options = options("classes", model, "2 rate=0.01 folds=3");
+    // 5 images are read, 8 steps are taken in the first fold and some in the second
+    assertThrows(
+        CancellationException.class, () -> CommandCall.run(TRAIN, options, new Impatient(19)));
+    assertEquals(1, folds().size());
+    assertFalse(Files.exists(model));
+    byte[] first = Files.readAllBytes(folder.resolve("net-fold1.onnx"));
+    CommandCall.run(TRAIN, options + " resume");
+    assertEquals(3, folds().size());
+    assertTrue(Files.exists(model));
+    assertArrayEquals(first, Files.readAllBytes(folder.resolve("net-fold1.onnx")));
+    CommandCall.assertRefused(
+        TRAIN, options.replace("folds=3", "folds=4 resume"), "other settings or images");
+  }
+
   // What is refused.
 
   @ParameterizedTest
@@ -356,6 +417,9 @@ class TrainUNetTest {
         "patch=5 | 'patch' must be 0, or 8 or more, but is 5.",
         "batch=-1 | 'batch' must be a whole number from 0",
         "validation=1 | 'validation' must be a number from 0 to 0.9",
+        "folds=1 | 'folds' must be 0, or 2 to 20, but is 1.",
+        "folds=21 | 'folds' must be a whole number from 0 to 20",
+        "folds=6 | folds is 6, but there are only 5 images.",
         "loss=l2 | 'loss' must be one of",
         "target=things | 'target' must be one of classes, foreground, instances",
         "device=gpu | device",

@@ -28,7 +28,7 @@ class ValidationPreviewTest {
   @Test
   void outlinesOfImagesOfDifferentSizes() {
     ImageStack stack =
-        ValidationPreview.stack(7, List.of(example(30, 20, 3, 4), example(10, 40, 5, 6)));
+        ValidationPreview.stack("epoch 7", List.of(example(30, 20, 3, 4), example(10, 40, 5, 6)));
     assertEquals(2, stack.getSize());
     assertEquals(30, stack.getWidth());
     assertEquals(40, stack.getHeight());
@@ -42,7 +42,7 @@ class ValidationPreviewTest {
 
   @Test
   void theMiddleOfALargeImage() {
-    ImageStack stack = ValidationPreview.stack(1, List.of(example(612, 100, 60, 70)));
+    ImageStack stack = ValidationPreview.stack("epoch 1", List.of(example(612, 100, 60, 70)));
     assertEquals(512, stack.getWidth());
     assertEquals(100, stack.getHeight());
     int outline = LabelColours.of(2).getRGB() & 0xffffff;

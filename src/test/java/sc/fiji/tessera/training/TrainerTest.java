@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
@@ -209,5 +211,47 @@ class TrainerTest {
     watcher.stopAfterWaits = 4;
     List<EpochRecord> records = train(plan(2, 0.2), watcher, false);
     assertEquals(List.of(2), records.stream().map(EpochRecord::steps).toList());
+  }
+
+  @Test
+  void everyImageIsValidatedInOneFold() {
+    TrainingPlan plan = plan(1, 0.2);
+    TrainingSet all = new NetworkJob(plan).load(squares(200), squares(1), Progress.NONE);
+    for (int folds = 2; folds <= 5; folds++) {
+      List<byte[]> seen = new ArrayList<>();
+      TreeSet<String> fingerprints = new TreeSet<>();
+      for (int fold = 1; fold <= folds; fold++) {
+        TrainingSet set = all.fold(fold, folds, 7);
+        assertEquals(5, set.trainingSize() + set.validationSize());
+        assertTrue(Math.abs(set.validationSize() - 5.0 / folds) < 1, "shares are alike");
+        set.validation().forEach(v -> seen.add(v.example().classes()));
+        fingerprints.add(set.fingerprint(plan));
+      }
+      assertEquals(5, seen.size());
+      assertEquals(5, Set.copyOf(seen).size(), "each once");
+      assertEquals(folds, fingerprints.size(), "a fold is not resumed as another one");
+    }
+    assertFalse(all.fingerprint(plan).contains("Fold"), all.fingerprint(plan));
+    String refusal =
+        assertThrows(IllegalArgumentException.class, () -> all.fold(1, 6, 7)).getMessage();
+    assertEquals("folds is 6, but there are only 5 images.", refusal);
+  }
+
+  /** What patience ended is not trained for another epoch whenever it is resumed. */
+  @Test
+  void whatRanOutOfPatienceIsOver() throws IOException {
+    TrainingPlan p = plan(200, 0.2);
+    TrainingPlan impatient =
+        new TrainingPlan(
+            p.start(),
+            p.target(),
+            p.objective(),
+            new TrainingPlan.Schedule(200, 1, 0.3, 1),
+            p.data(),
+            p.device(),
+            p.seed());
+    int epochs = train(impatient, new Watcher(), false).size();
+    assertTrue(epochs < 200, epochs + " epochs");
+    assertEquals(epochs, train(impatient, new Watcher(), true).size());
   }
 }
