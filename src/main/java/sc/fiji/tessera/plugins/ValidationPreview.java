@@ -6,6 +6,7 @@ import ij.gui.ImageCanvas;
 import ij.gui.ImageWindow;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
+import java.awt.Dimension;
 import java.awt.Window;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,26 +55,41 @@ final class ValidationPreview {
   void show(String when, List<ValidationExamples.Example> examples, Window beside) {
     if (closed()) return;
     ImageStack stack = stack(when, examples);
-    if (image != null) {
-      image.setStack(stack);
-      image.updateAndRepaintWindow();
+    if (image == null) {
+      image = new ImagePlus(title, stack);
+      image.show();
+      zoom(image.getWindow());
+      place(image.getWindow(), beside);
       return;
     }
-    image = new ImagePlus(title, stack);
-    image.show();
-    place(image.getWindow(), beside);
+    boolean same = image.getStackSize() == stack.getSize() && sameSize(stack);
+    image.setStack(stack);
+    image.updateAndRepaintWindow();
+    if (!same) zoom(image.getWindow()); // ImageJ begins anew; else the zoom is the user's
   }
 
-  private static void place(ImageWindow window, Window beside) {
+  private boolean sameSize(ImageStack stack) {
+    return image.getWidth() == stack.getWidth() && image.getHeight() == stack.getHeight();
+  }
+
+  private static void zoom(ImageWindow window) {
     if (window == null) return;
     ImageCanvas canvas = window.getCanvas();
     ImagePlus shown = window.getImagePlus();
     int side = Math.max(shown.getWidth(), shown.getHeight());
     while (canvas.getMagnification() * side < LEAST_SHOWN) canvas.zoomIn(0, 0);
-    if (beside == null || !beside.isVisible()) return;
+  }
+
+  /** To the right of the other window, or below it, where there is room. */
+  private static void place(ImageWindow window, Window beside) {
+    if (window == null || beside == null || !beside.isVisible()) return;
+    Dimension screen = window.getToolkit().getScreenSize();
     int right = beside.getX() + beside.getWidth() + GAP;
-    int room = window.getToolkit().getScreenSize().width - window.getWidth();
-    window.setLocation(Math.max(0, Math.min(right, room)), beside.getY());
+    int below = beside.getY() + beside.getHeight() + GAP;
+    int roomRight = screen.width - window.getWidth();
+    int roomBelow = screen.height - window.getHeight();
+    if (right > roomRight && below <= roomBelow) window.setLocation(beside.getX(), below);
+    else window.setLocation(Math.max(0, Math.min(right, roomRight)), beside.getY());
   }
 
   /** The pictures, all of the size of the largest. */

@@ -49,7 +49,7 @@ import sc.fiji.tessera.sample.SampleSet;
  * measures, trains with a live plot, pauses and stops. Exits with 0 if everything was as it should
  * be. Arguments: a folder for files; and, to make the pictures of the documentation, the word
  * "pictures": then there are more epochs, and the screen is saved there as segment.png, train.png
- * and run.png.
+ * and run.png (of a screen of 1400 x 1040).
  */
 public final class CommandsScenario {
   private static final String SEGMENT = "Segment with U-Net...";
@@ -94,8 +94,8 @@ public final class CommandsScenario {
     if (pictures) segmentPicture();
     closeAll();
     trainWithALivePlot();
-    pauseContinueAndStop();
     theNextTrainingBeginsWithTheSameFolders();
+    pauseContinueAndStop();
     theRoiManagersSetIsTruth();
   }
 
@@ -323,8 +323,8 @@ public final class CommandsScenario {
     WindowManager.getFrame("Results").setVisible(false);
     JDialog dialog = await("dialog", () -> commandDialog());
     dialog.setLocation(733, 20);
-    plotWindow().setLocation(12, 150);
-    WindowManager.getImage("Validation of nuclei.onnx").getWindow().setLocation(420, 560);
+    plotWindow().setLocation(12, 110);
+    WindowManager.getImage("Validation of nuclei.onnx").getWindow().setLocation(12, 600);
     IJ.getInstance().toFront();
     screen("train.png");
   }
