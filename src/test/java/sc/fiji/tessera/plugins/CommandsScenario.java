@@ -94,8 +94,8 @@ public final class CommandsScenario {
     if (pictures) segmentPicture();
     closeAll();
     trainWithALivePlot();
-    theNextTrainingBeginsWithTheSameFolders();
     pauseContinueAndStop();
+    theNextTrainingBeginsWithTheSameFolders();
     theRoiManagersSetIsTruth();
   }
 
@@ -249,6 +249,7 @@ public final class CommandsScenario {
     check(exists("long.onnx") != null && exists("long-report.html") != null, "the best is kept");
     EventQueue.invokeAndWait(() -> {});
     check(!pause.isEnabled(), "there is nothing to pause any more");
+    EventQueue.invokeAndWait(() -> plot.close());
   }
 
   private static int epochs(PlotWindow plot) {
