@@ -209,6 +209,10 @@ class TrainNetworkTest {
         }) {
       CommandCall.assertRefused(TUNE, options(model, bad[0]), bad[1]);
     }
+    Path fold = Files.copy(first, folder.resolve("net-fold2.onnx"));
+    CommandCall.assertRefused(
+        TUNE, options(model, "folds=2 model=[" + fold + "]"), "'save' is the model itself");
+    assertArrayEquals(before, Files.readAllBytes(fold));
     CommandCall.run(TUNE, options(model, given));
     CommandCall.assertRefused(
         TUNE, options(model, "model=[nuclei-u-net] resume target=instances"), "other settings");
