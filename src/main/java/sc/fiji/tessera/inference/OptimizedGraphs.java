@@ -132,6 +132,7 @@ final class OptimizedGraphs {
             session[0] = optimized(environment, bytes, partial, settings);
             Seal.put(partial);
           });
+      intact.put(file, Stamp.of(file));
     } catch (IOException e) {
       // the disk is full or may not be written: the session, if there is one, is good all the same
     }

@@ -76,11 +76,18 @@ public final class ExecutionBenchmark {
       service.open(model, "cpu").close();
       System.out.printf("open, %s time: %.1f ms%n", when, (System.nanoTime() - start) / 1e6);
     }
-    service.dispose();
-    long start = System.nanoTime();
-    service.open(model, "cpu").close();
-    double again = (System.nanoTime() - start) / 1e6;
-    System.out.printf("open, session closed, optimised graph on disk: %.1f ms%n", again);
+    double[] again = new double[9];
+    for (int i = 0; i < again.length; i++) {
+      service.dispose();
+      long start = System.nanoTime();
+      service.open(model, "cpu").close();
+      again[i] = (System.nanoTime() - start) / 1e6;
+    }
+    String first = String.format("%.1f", again[0]);
+    Arrays.sort(again);
+    System.out.printf(
+        "open, session closed, optimised graph on disk: median %.1f ms, the first time %s ms%n",
+        again[again.length / 2], first);
   }
 
   private void pipeline(OnnxService service) throws Exception {
