@@ -36,6 +36,9 @@ final class WindowMemory {
 
   private static final double SPAN = 2;
 
+  private static final double MOST_MEASURED = 2;
+  private static final double LEAST_MEASURED = 0.1;
+
   private final Graph graph;
   private final Path file;
 
@@ -94,8 +97,13 @@ final class WindowMemory {
     return file != null && pixels >= LEAST_PIXELS && !measured.containsKey(pixels);
   }
 
-  /** Remembers what a run took; a failure to write it down is none of the run's. */
+  /**
+   * Remembers what a run took, unless it is so far from what is counted that something else must
+   * have taken or given back memory meanwhile; a failure to write it down is none of the run's.
+   */
   synchronized void learn(long bytes, long... shape) {
+    double counted = count(shape);
+    if (bytes > MOST_MEASURED * counted || bytes < LEAST_MEASURED * counted) return;
     measured.put(pixels(shape), bytes);
     StringBuilder text = new StringBuilder();
     measured.forEach((p, b) -> text.append(p).append(' ').append(b).append('\n'));

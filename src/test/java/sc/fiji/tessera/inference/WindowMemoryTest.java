@@ -44,12 +44,13 @@ class WindowMemoryTest {
     double counted = memory.count(SHAPE);
     assertEquals(counted, memory.estimate(SHAPE));
     assertTrue(memory.wants(SHAPE));
-    memory.learn(1000 * 512 * 512, SHAPE);
+    long took = (long) (0.7 * counted);
+    memory.learn(took, SHAPE);
 
     WindowMemory later = WindowMemory.of(model, Device.CPU);
     assertFalse(later.wants(SHAPE));
-    assertEquals(1000.0 * 512 * 512, later.estimate(SHAPE));
-    assertEquals(1000.0 * 512 * 700, later.estimate(1, 1, 512, 700), 1, "by pixels, nearby");
+    assertEquals(took, later.estimate(SHAPE), 1);
+    assertEquals(took * 700.0 / 512, later.estimate(1, 1, 512, 700), 1, "by pixels, nearby");
     assertEquals(later.count(1, 1, 2048, 2048), later.estimate(1, 1, 2048, 2048), "far away");
     assertEquals(counted, later.count(SHAPE));
 
@@ -59,7 +60,8 @@ class WindowMemoryTest {
 
   @Test
   void aDamagedFileIsNone() throws IOException {
-    WindowMemory.of(model, Device.CPU).learn(7, SHAPE);
+    WindowMemory before = WindowMemory.of(model, Device.CPU);
+    before.learn((long) before.count(SHAPE), SHAPE);
     try (var files = Files.walk(folder)) {
       Path file = files.filter(Files::isRegularFile).findAny().orElseThrow();
       Files.writeString(file, "no numbers");
@@ -72,8 +74,20 @@ class WindowMemoryTest {
   void aFolderThatCannotBeWrittenIsNoFailure() throws IOException {
     Files.writeString(folder.resolve("memory"), "a file where the folder should be");
     WindowMemory memory = WindowMemory.of(model, Device.CPU);
-    memory.learn(1 << 20, SHAPE);
-    assertEquals(1 << 20, memory.estimate(SHAPE));
+    long took = (long) (0.5 * memory.count(SHAPE));
+    memory.learn(took, SHAPE);
+    assertEquals(took, memory.estimate(SHAPE), 1);
+  }
+
+  /** Another thread has read a large image meanwhile. */
+  @Test
+  void whatCannotBeIsNotLearnt() throws IOException {
+    WindowMemory memory = WindowMemory.of(model, Device.CPU);
+    double counted = memory.count(SHAPE);
+    memory.learn((long) (5 * counted), SHAPE);
+    memory.learn(0, SHAPE);
+    assertEquals(counted, memory.estimate(SHAPE));
+    assertTrue(memory.wants(SHAPE));
   }
 
   @Test
