@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param iou the mean IoU over classes on the validation images, or NaN without any
  * @param foregroundIou the mean IoU without the background, or NaN
  * @param seconds since the start of the training
- * @param best whether no earlier epoch was better: this network was saved
+ * @param best whether no earlier epoch was better by 0.005 or more: this network was saved
  * @param classIou the IoU of each class on the validation images, background first; NaN for a class
  *     that is neither there nor found, and without any images; empty in logs that lack it
  */

@@ -25,6 +25,9 @@ import sc.fiji.tessera.model.SegmentationModel;
  * stopped.
  */
 public final class Trainer {
+  /** Foreground IoU that does not make a network better. */
+  private static final double NEARLY = 0.005;
+
   private static final int PAUSE_MILLIS = 50;
 
   private final TrainingPlan plan;
@@ -104,7 +107,10 @@ public final class Trainer {
     private long started;
     private final int firstEpoch;
     private int steps;
+
+    /** The highest score so far; the network that is kept may be a little below. */
     private double best = Double.NEGATIVE_INFINITY;
+
     private int bestEpoch;
 
     Run(
@@ -140,8 +146,8 @@ public final class Trainer {
         Graph graph = trained();
         Validation.Scores scores = validation.of(start.with(graph, start.card()), listener);
         double score = set.hasForegroundToValidate() ? scores.foregroundIou() : -loss;
-        boolean better = score > best;
-        if (better) {
+        boolean better = isKept(score);
+        if (score > best) {
           best = score;
           bestEpoch = epoch;
         }
@@ -235,6 +241,14 @@ public final class Trainer {
 
     private double seconds() {
       return (System.nanoTime() - started) / 1e9;
+    }
+
+    /**
+     * Whether a network replaces the one that was saved: of several that are nearly as good, the
+     * latest has learned most, and a few images cannot tell such differences from chance.
+     */
+    private boolean isKept(double score) {
+      return set.hasForegroundToValidate() ? score > best - NEARLY : score > best;
     }
 
     private void save(Graph graph, EpochRecord r) throws IOException {
