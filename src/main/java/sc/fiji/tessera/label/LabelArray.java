@@ -1,5 +1,6 @@
 package sc.fiji.tessera.label;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import net.imglib2.RandomAccessibleInterval;
@@ -49,6 +50,17 @@ record LabelArray(int[] values, int[] dimensions) {
     }
     return new LabelArray(
         values, new int[] {first.dimensions[0], first.dimensions[1], slices.size()});
+  }
+
+  /** The slices of a volume, as images (x, y) of their own; of a plane, that plane. */
+  List<Img<IntType>> slices() {
+    int area = dimensions[0] * dimensions[1];
+    List<Img<IntType>> slices = new ArrayList<>();
+    for (int at = 0; at < values.length; at += area) {
+      int[] slice = Arrays.copyOfRange(values, at, at + area);
+      slices.add(ArrayImgs.ints(slice, dimensions[0], dimensions[1]));
+    }
+    return slices;
   }
 
   private static int length(RandomAccessibleInterval<?> image) {

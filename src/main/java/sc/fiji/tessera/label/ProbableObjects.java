@@ -1,11 +1,9 @@
 package sc.fiji.tessera.label;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import net.imglib2.Cursor;
 import net.imglib2.img.Img;
-import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.IntType;
 import net.imglib2.type.numeric.real.DoubleType;
 
@@ -78,7 +76,7 @@ public final class ProbableObjects {
             : Watershed.of(heights, seeds(new LabelArray(sure, size), regions), mask);
     Img<IntType> solid = Holes.fill(grown.image(), Connectivity.FACES, Long.MAX_VALUE);
     Img<IntType> kept = SmallRegions.remove(solid, options.minimum, Connectivity.FACES);
-    return sliced(numbered(LabelArray.read(kept)), slices.size(), width, height);
+    return numbered(LabelArray.read(kept)).slices();
   }
 
   private static LabelArray byShape(LabelArray likely, byte[] mask, double neck) {
@@ -123,15 +121,5 @@ public final class ProbableObjects {
       values[i] = names[values[i]];
     }
     return labels;
-  }
-
-  private static List<Img<IntType>> sliced(LabelArray labels, int slices, int width, int height) {
-    List<Img<IntType>> images = new ArrayList<>();
-    int area = width * height;
-    for (int z = 0; z < slices; z++) {
-      int[] slice = Arrays.copyOfRange(labels.values(), z * area, (z + 1) * area);
-      images.add(ArrayImgs.ints(slice, width, height));
-    }
-    return images;
   }
 }

@@ -1,11 +1,8 @@
 package sc.fiji.tessera.label;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.Img;
-import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.IntType;
 
 /**
@@ -28,14 +25,6 @@ public final class SolidObjects {
     LabelArray mask = LabelArray.ofSlices(slices);
     Img<IntType> objects = ConnectedComponents.of(mask.image(), Connectivity.FACES).image();
     Img<IntType> filled = Holes.fill(objects, Connectivity.FACES, Long.MAX_VALUE);
-    if (slices.size() == 1) return List.of(filled);
-    int[] values = LabelArray.read(filled).values();
-    int area = values.length / slices.size();
-    List<Img<IntType>> images = new ArrayList<>();
-    for (int z = 0; z < slices.size(); z++) {
-      int[] slice = Arrays.copyOfRange(values, z * area, (z + 1) * area);
-      images.add(ArrayImgs.ints(slice, mask.dimensions()[0], mask.dimensions()[1]));
-    }
-    return images;
+    return LabelArray.read(filled).slices();
   }
 }

@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 public record CrossEntropy(float[] classWeights, int ignore) implements Loss {
 
-  private static final String BODY =
+  private static final String PIXELS =
       """
           valid = torch.ne(target, IGNORE)
           known = torch.where(valid, target, torch.zeros_like(target))
@@ -24,18 +24,27 @@ public record CrossEntropy(float[] classWeights, int ignore) implements Loss {
             ce = torch.nll_loss_nd(torch.log_softmax(logits, 1), known, None, 0, -100)
           w = torch.type_as(valid, logits) * weight
           WEIGHTS
+      """;
+
+  private static final String MEAN =
+      """
           return torch.sum(ce * w) / torch.clamp(torch.sum(w), 1.0e-20)
       """;
 
   @Override
   public String method(String name) {
-    return Loss.signature(name)
-        + BODY.replace("IGNORE", Integer.toString(ignore))
-            .replace("WEIGHTS", ofClass(classWeights));
+    return Loss.signature(name) + pixels(classWeights, ignore) + MEAN;
+  }
+
+  /** Lines that make ce, the cross-entropy of each pixel, and w, its weight: 0 if it is ignored. */
+  static String pixels(float[] classWeights, int ignore) {
+    return PIXELS
+        .replace("IGNORE", Integer.toString(ignore))
+        .replace("WEIGHTS", ofClass(classWeights));
   }
 
   /** Multiplies w by the weight of each pixel's class. */
-  static String ofClass(float[] weights) {
+  private static String ofClass(float[] weights) {
     if (weights == null) return "";
     return ("of_class = torch.tensor(%s, dtype=6, device=ops.prim.device(w))\n"
             + "    w = w * torch.take(of_class, known)")

@@ -14,15 +14,6 @@ public record FocalLoss(double gamma, float[] classWeights, int ignore) implemen
 
   private static final String BODY =
       """
-          valid = torch.ne(target, IGNORE)
-          known = torch.where(valid, target, torch.zeros_like(target))
-          if torch.size(logits, 1) == 1:
-            x = torch.squeeze(logits, [1])
-            ce = torch.softplus(x) - x * torch.type_as(known, x)
-          else:
-            ce = torch.nll_loss_nd(torch.log_softmax(logits, 1), known, None, 0, -100)
-          w = torch.type_as(valid, logits) * weight
-          WEIGHTS
           easy = torch.clamp(1 - torch.exp(torch.neg(ce)), 1.0e-7)
           hard = torch.pow(easy, GAMMA)
           return torch.sum(ce * hard * w) / torch.clamp(torch.sum(w), 1.0e-20)
@@ -31,8 +22,7 @@ public record FocalLoss(double gamma, float[] classWeights, int ignore) implemen
   @Override
   public String method(String name) {
     return Loss.signature(name)
-        + BODY.replace("IGNORE", Integer.toString(ignore))
-            .replace("GAMMA", Loss.number(gamma))
-            .replace("WEIGHTS", CrossEntropy.ofClass(classWeights));
+        + CrossEntropy.pixels(classWeights, ignore)
+        + BODY.replace("GAMMA", Loss.number(gamma));
   }
 }

@@ -2,7 +2,6 @@ package sc.fiji.tessera.inference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sc.fiji.tessera.graph.SmallDisk;
 
 /**
  * Disks that are full, read-only, or forbid execution. Needs Linux and the right to mount a file
@@ -24,29 +24,17 @@ import org.junit.jupiter.api.io.TempDir;
 class NativeDiskTest {
   @TempDir Path folder;
   private Path disk;
-  private boolean mounted;
+  private SmallDisk small;
 
   @BeforeEach
   void makeFolder() throws IOException {
-    disk = Files.createDirectory(folder.resolve("disk"));
-  }
-
-  private void mount(String options) throws Exception {
-    mounted = succeeds("mount", "-t", "tmpfs", "-o", options, "tmpfs", disk.toString());
-    assumeTrue(mounted, "SKIPPED: no right to mount a small disk, so it is not tested.");
+    small = new SmallDisk(folder);
+    disk = small.folder();
   }
 
   @AfterEach
-  void unmount() throws Exception {
-    if (mounted) succeeds("umount", disk.toString());
-  }
-
-  private static boolean succeeds(String... command) throws InterruptedException {
-    try {
-      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
-    } catch (IOException e) {
-      return false;
-    }
+  void unmount() throws InterruptedException {
+    small.close();
   }
 
   private String run(String... more) throws Exception {
@@ -64,7 +52,7 @@ class NativeDiskTest {
 
   @Test
   void aFullDisk() throws Exception {
-    mount("size=1m");
+    small.mount("size=1m");
     assertNoted(run(), "No space left on device");
     try (Stream<Path> left = Files.walk(disk)) {
       List<String> names = left.map(f -> disk.relativize(f).toString()).sorted().toList();
@@ -74,7 +62,7 @@ class NativeDiskTest {
 
   @Test
   void aFullDiskAndNoOther() throws Exception {
-    mount("size=1m");
+    small.mount("size=1m");
     String line = run("-Djava.io.tmpdir=" + disk);
     assertTrue(line.startsWith("tessera: failed: ONNX Runtime cannot be started on Linux"), line);
     assertTrue(line.contains("No space left on device"), line);
@@ -83,13 +71,13 @@ class NativeDiskTest {
 
   @Test
   void aReadOnlyDisk() throws Exception {
-    mount("ro");
+    small.mount("ro");
     assertNoted(run(), "Read-only file system");
   }
 
   @Test
   void aDiskThatForbidsExecution() throws Exception {
-    mount("noexec");
+    small.mount("noexec");
     assertNoted(run(), "failed to map segment");
   }
 }

@@ -2,7 +2,6 @@ package sc.fiji.tessera.inference;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Context;
 import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.graph.SmallDisk;
 import sc.fiji.tessera.model.ModelLibrary;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.network.Size;
@@ -35,30 +35,18 @@ class ServiceDiskTest {
   private final OnnxModel network =
       OnnxModel.of(new UNet(new Size(1, 2), new UNet.Options(4, 16)).graph(1));
   private Path disk;
-  private boolean mounted;
+  private SmallDisk small;
   private int asked;
 
   @BeforeEach
   void makeFolder() throws IOException {
-    disk = Files.createDirectory(folder.resolve("disk"));
-  }
-
-  private void mount(String options) throws Exception {
-    mounted = succeeds("mount", "-t", "tmpfs", "-o", options, "tmpfs", disk.toString());
-    assumeTrue(mounted, "SKIPPED: no right to mount a small disk, so it is not tested.");
+    small = new SmallDisk(folder);
+    disk = small.folder();
   }
 
   @AfterEach
-  void unmount() throws Exception {
-    if (mounted) succeeds("umount", disk.toString());
-  }
-
-  private static boolean succeeds(String... command) throws InterruptedException {
-    try {
-      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
-    } catch (IOException e) {
-      return false;
-    }
+  void unmount() throws InterruptedException {
+    small.close();
   }
 
   private List<String> files() throws IOException {
@@ -105,26 +93,26 @@ class ServiceDiskTest {
       whole = Files.size(kept.findFirst().orElseThrow());
     }
     for (long size : new long[] {4096 * 2, 1 << 20, whole - 4096}) {
-      mount("size=" + size);
+      small.mount("size=" + size);
       OptimizedGraphs graphs = new OptimizedGraphs(disk.resolve("graphs"), 1L << 30);
       asked = 0;
       assertArrayEquals(expected, run(graphs));
       assertArrayEquals(expected, run(graphs));
       assertEquals(2, asked, "of size " + size);
       assertEquals(List.of("", "graphs"), files());
-      unmount();
+      small.close();
     }
   }
 
   /** What was kept before is used still. */
   @Test
   void optimisedGraphsOnAReadOnlyDisk() throws Exception {
-    mount("size=64m");
+    small.mount("size=64m");
     OptimizedGraphs graphs = new OptimizedGraphs(disk.resolve("graphs"), 1L << 30);
     float[] expected = run(graphs);
     List<String> before = files();
     assertEquals(3, before.size());
-    assumeTrue(succeeds("mount", "-o", "remount,ro", disk.toString()));
+    small.makeReadOnly();
     assertArrayEquals(expected, run(graphs));
     assertArrayEquals(expected, run(graphs));
     assertEquals(1, asked);
@@ -134,10 +122,10 @@ class ServiceDiskTest {
 
   @Test
   void aModelOnAReadOnlyDisk() throws Exception {
-    mount("size=64m");
+    small.mount("size=64m");
     Path file = disk.resolve("a.onnx");
     network.write(file);
-    assumeTrue(succeeds("mount", "-o", "remount,ro", disk.toString()));
+    small.makeReadOnly();
     try (Context context = new Context(OnnxService.class);
         ModelSession session =
             context

@@ -2,7 +2,6 @@ package sc.fiji.tessera.plugins;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sc.fiji.tessera.graph.SmallDisk;
 import sc.fiji.tessera.model.ModelCard;
 
 /**
@@ -29,26 +29,18 @@ class FullDiskTest {
 
   @TempDir Path folder;
   private Path disk;
-  private boolean mounted;
+  private SmallDisk small;
 
   @BeforeEach
   void mount() throws Exception {
-    disk = Files.createDirectory(folder.resolve("disk"));
-    mounted = succeeds("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString());
-    assumeTrue(mounted, "SKIPPED: no right to mount a small disk, so a full one is not tested.");
+    small = new SmallDisk(folder);
+    disk = small.folder();
+    small.mount("size=64k");
   }
 
   @AfterEach
-  void unmount() throws Exception {
-    if (mounted) succeeds("umount", disk.toString());
-  }
-
-  private static boolean succeeds(String... command) throws InterruptedException {
-    try {
-      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
-    } catch (IOException e) {
-      return false;
-    }
+  void unmount() throws InterruptedException {
+    small.close();
   }
 
   private List<String> files() throws IOException {
