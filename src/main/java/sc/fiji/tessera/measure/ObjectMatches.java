@@ -30,22 +30,20 @@ public record ObjectMatches(long truePositives, long falsePositives, long falseN
     }
     Map<Integer, Long> inTruth = new HashMap<>();
     Map<Integer, Long> inPrediction = new HashMap<>();
-    Map<Long, Long> both = new HashMap<>();
-    for (int i = 0; i < truth.length; i++) {
-      int t = truth[i];
-      int p = prediction[i];
-      if (t != 0) inTruth.merge(t, 1L, Long::sum);
-      if (p != 0) inPrediction.merge(p, 1L, Long::sum);
-      if (t != 0 && p != 0) both.merge((long) t << 32 | p & 0xffffffffL, 1L, Long::sum);
-    }
-    long matched = 0;
-    for (Map.Entry<Long, Long> e : both.entrySet()) {
-      int t = (int) (e.getKey() >> 32);
-      int p = (int) (long) e.getKey();
-      long union = inTruth.get(t) + inPrediction.get(p) - e.getValue();
-      if (e.getValue() > iou * union) matched++;
-    }
-    return new ObjectMatches(matched, inPrediction.size() - matched, inTruth.size() - matched);
+    LabelOverlaps overlaps = LabelOverlaps.of(truth, prediction);
+    overlaps.forEach(
+        (t, p, pixels) -> {
+          if (t != 0) inTruth.merge(t, pixels, Long::sum);
+          if (p != 0) inPrediction.merge(p, pixels, Long::sum);
+        });
+    long[] matched = {0};
+    overlaps.forEach(
+        (t, p, pixels) -> {
+          if (t == 0 || p == 0) return;
+          if (pixels > iou * (inTruth.get(t) + inPrediction.get(p) - pixels)) matched[0]++;
+        });
+    return new ObjectMatches(
+        matched[0], inPrediction.size() - matched[0], inTruth.size() - matched[0]);
   }
 
   /** Of both. */
