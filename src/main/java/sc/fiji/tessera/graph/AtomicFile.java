@@ -3,6 +3,7 @@ package sc.fiji.tessera.graph;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.UUID;
  * atomic move. The one way in which every room writes files.
  */
 public final class AtomicFile {
+  private static final String PARTIAL = ".partial-";
+
   private AtomicFile() {}
 
   /** Writes the content of a file to the given (temporary) path. */
@@ -34,7 +37,7 @@ public final class AtomicFile {
           "Cannot save " + target + ": the folder " + folder + " does not exist.");
     }
     String name = target.getFileName().toString();
-    Path partial = folder.resolve(".partial-" + UUID.randomUUID() + "-" + name);
+    Path partial = folder.resolve(PARTIAL + UUID.randomUUID() + "-" + name);
     try {
       content.writeTo(partial);
       move(partial, target);
@@ -42,6 +45,23 @@ public final class AtomicFile {
       throw new IOException("Cannot save " + target + ": " + reason(e) + ".", e);
     } finally {
       Files.deleteIfExists(partial);
+    }
+  }
+
+  /**
+   * Removes what is left of writes of the target that ended with their process; not to be called
+   * while anybody writes it.
+   */
+  public static void removeLeftovers(Path target) throws IOException {
+    Path folder = target.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) return;
+    String end = "-" + target.getFileName();
+    int length = PARTIAL.length() + UUID.randomUUID().toString().length() + end.length();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, PARTIAL + "*")) {
+      for (Path file : found) {
+        String name = file.getFileName().toString();
+        if (name.length() == length && name.endsWith(end)) Files.deleteIfExists(file);
+      }
     }
   }
 

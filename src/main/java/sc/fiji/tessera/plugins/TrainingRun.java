@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.scijava.log.LogService;
+import sc.fiji.tessera.graph.AtomicFile;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.ModelCard;
@@ -100,6 +101,7 @@ record TrainingRun(
   private void report(TrainingSet set, Path file, List<EpochRecord> records) throws IOException {
     SegmentationModel best = SegmentationModel.open(file);
     Path page = TrainingReport.of(file);
+    AtomicFile.removeLeftovers(page);
     new TrainingReport(
             name(file),
             TrainingReport.settings(best, choices),

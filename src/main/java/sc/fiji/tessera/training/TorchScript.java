@@ -74,6 +74,9 @@ final class TorchScript implements AutoCloseable {
       }
     }
     flat.add(methods.computeIfAbsent(method, this::selector));
+    // libtorch would rewrite methods after their first calls: a resumed training would round
+    // otherwise
+    JniUtils.setGraphExecutorOptimize(false); // of this thread
     // "training" only means that libtorch's inference mode, which forbids autograd, stays off
     NDList result = IValueUtils.forward(block, flat, true);
     result.attach(owner);

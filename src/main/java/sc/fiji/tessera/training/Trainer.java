@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import sc.fiji.tessera.graph.AtomicFile;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.model.ModelCard;
@@ -67,13 +68,18 @@ public final class Trainer {
    */
   public List<EpochRecord> train(Path save, boolean resume) throws IOException {
     TrainingLog log = new TrainingLog(save, set.fold());
+    for (Path file : List.of(save, TrainingState.file(save), log.file())) {
+      AtomicFile.removeLeftovers(file);
+    }
     TrainingState state = resume ? TrainingState.load(save, set.fingerprint(plan)) : null;
     if (state != null) log.resume(state.log());
     Validation validation = new Validation(set, service);
-    try (TrainingSession session = new TrainingSession(plan, set, start, state)) {
-      new Run(save, log, session, validation, state).epochs();
+    int before = log.records().size();
+    try (ProcessExit exit = new ProcessExit();
+        TrainingSession session = new TrainingSession(plan, set, start, state)) {
+      new Run(save, log, session, validation, state, exit).epochs();
     }
-    tuneObjects(save);
+    if (before == 0 || log.records().size() > before || !isTuned(save)) tuneObjects(save);
     return log.records();
   }
 
@@ -85,6 +91,16 @@ public final class Trainer {
   /** Forgets where a training into that file stood. */
   public static void forget(Path save) throws IOException {
     Files.deleteIfExists(TrainingState.file(save));
+  }
+
+  /** Whether a run that was over before has already found out what {@link #tuneObjects} does. */
+  private static boolean isTuned(Path save) throws IOException {
+    return Files.exists(save)
+        && !SegmentationModel.open(save)
+            .card()
+            .output()
+            .objects()
+            .equals(ModelCard.Objects.REGIONS);
   }
 
   /** What the best network makes of touching objects; its file is left as it is if cancelled. */
@@ -104,6 +120,7 @@ public final class Trainer {
     private final TrainingLog log;
     private final TrainingSession session;
     private final Validation validation;
+    private final ProcessExit exit;
     private long started;
     private final int firstEpoch;
     private int steps;
@@ -118,8 +135,10 @@ public final class Trainer {
         TrainingLog log,
         TrainingSession session,
         Validation validation,
-        TrainingState state) {
+        TrainingState state,
+        ProcessExit exit) {
       this.save = save;
+      this.exit = exit;
       this.log = log;
       this.session = session;
       this.validation = validation;
@@ -189,7 +208,9 @@ public final class Trainer {
       int taken = 0;
       for (int i = 0; i < perEpoch; i++) {
         waitWhilePaused(epoch);
-        if (listener.cancelled()) throw new CancellationException("The training was cancelled.");
+        if (exit.begun() || listener.cancelled()) {
+          throw new CancellationException("The training was cancelled.");
+        }
         if (steps > 0 && listener.stopped()) break;
         sum += session.step(plan.schedule().rate(epoch, i, perEpoch));
         steps++;
@@ -210,7 +231,7 @@ public final class Trainer {
     private void waitWhilePaused(int epoch) {
       if (!listener.paused()) return;
       long since = System.nanoTime();
-      while (listener.paused() && !listener.cancelled() && !listener.stopped()) {
+      while (listener.paused() && !listener.cancelled() && !listener.stopped() && !exit.begun()) {
         listener.report(Double.NaN, "Paused in epoch " + epoch); // again: reports are throttled
         try {
           Thread.sleep(PAUSE_MILLIS);

@@ -24,6 +24,10 @@ final class TrainingLog {
     this.file = model.toAbsolutePath().resolveSibling(name);
   }
 
+  Path file() {
+    return file;
+  }
+
   /** Takes over the epochs of an interrupted run, as {@link #toCsv} gave them. */
   void resume(String csv) {
     csv.lines().skip(1).map(EpochRecord::fromCsv).forEach(records::add);
