@@ -278,6 +278,7 @@ abstract class TrainingCommand extends LabelledImagesCommand {
       if (patchIsOpen()) settlePatch(said("patch", advice.patch(network.card().tiles(), graph)));
       if (batch == 0) batch = said("batch", advice.batch(graph, data(1, 0, 0).patch()));
     }
+    if (epochs == 0 && steps == 0) steps = said("steps", advice.steps(job(file).plan()));
     if (epochs == 0) epochs = said("epochs", advice.epochs(job(file).plan()));
   }
 

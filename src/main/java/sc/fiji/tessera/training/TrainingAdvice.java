@@ -41,6 +41,7 @@ public final class TrainingAdvice {
   /** Steps that teach a small set; larger sets want to be seen at least so many times. */
   private static final int STEPS = 1000;
 
+  private static final int LEAST_STEPS = 20;
   private static final int LEAST_PASSES = 10;
 
   private static final int FEW_IMAGES = 50;
@@ -140,6 +141,14 @@ public final class TrainingAdvice {
       reason = text("more would take over %.1f GB of memory", memory / 1e9);
     }
     return new Choice(batch, reason);
+  }
+
+  /** How many steps an epoch has; 0 = as many as cover all images once. */
+  public Choice steps(TrainingPlan plan) {
+    int covering = set.stepsPerEpoch(plan);
+    return covering >= LEAST_STEPS
+        ? new Choice(0, text("all images once, %d steps", covering))
+        : new Choice(LEAST_STEPS, "fewer teach too little to be worth a validation");
   }
 
   /** How many epochs. */

@@ -93,4 +93,12 @@ class TrainingAdviceTest {
     int steps = epochs * set.stepsPerEpoch(plan);
     assertTrue(steps >= 1000 && steps < 1000 + set.stepsPerEpoch(plan), steps + " steps");
   }
+
+  @Test
+  void anEpochIsWorthItsValidation() {
+    TrainingSet few = discs(2, 128, 20);
+    assertEquals(1, few.stepsPerEpoch(plan(128, 4)));
+    assertEquals(20, advice(few, AMPLE).steps(plan(128, 4)).value());
+    assertEquals(0, advice(discs(10, 512, 20), AMPLE).steps(plan(128, 4)).value());
+  }
 }
