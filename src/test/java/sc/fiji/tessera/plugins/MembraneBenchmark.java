@@ -44,7 +44,7 @@ public final class MembraneBenchmark {
     split(set, work);
     double cpu = -cpu();
     long start = System.nanoTime();
-    run(
+    FewImages.run(
         "Train U-Net...",
         "images=[%s/train/images] truth=[%s/train/labels] save=[%s/model.onnx] target=foreground %s"
             .formatted(work, work, work, more));
@@ -55,7 +55,7 @@ public final class MembraneBenchmark {
         (System.nanoTime() - start) / 60e9,
         cpu);
     Files.createDirectories(work.resolve("ours"));
-    run(
+    FewImages.run(
         "Segment with U-Net...",
         "image=[%s/test/images] model=[%s/model.onnx] output=scores save=[%s/ours]"
             .formatted(work, work, work));
@@ -107,13 +107,6 @@ public final class MembraneBenchmark {
         Files.createSymbolicLink(link, set.resolve(kind).resolve(names.get(i)));
       }
     }
-  }
-
-  private static void run(String label, String options) {
-    String macro =
-        "call(\"sc.fiji.tessera.Tessera.run\", \"%s\", \"%s\"); return \"done\";"
-            .formatted(label, options);
-    if (!"done".equals(IJ.runMacro(macro))) throw new IllegalStateException(label + " failed");
   }
 
   private static List<Slice> slices(Path work) throws IOException {
