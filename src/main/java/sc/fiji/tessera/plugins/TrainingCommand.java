@@ -256,6 +256,7 @@ abstract class TrainingCommand extends LabelledImagesCommand {
     log.info(
         "Training on " + set.trainingSize() + " images, validating on " + set.validationSize());
     settle(TrainingAdvice.of(set), set, file);
+    job(file).remarks(set).forEach(log::info);
     TrainingRun run = new TrainingRun(job(file), onnx, log, choices, p);
     if (folds == 0) {
       run.train(set, file, resume);

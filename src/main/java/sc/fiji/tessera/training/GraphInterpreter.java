@@ -50,6 +50,7 @@ public final class GraphInterpreter implements AutoCloseable {
   private final ShapeValues shapeValues;
   private final Map<String, NDArray> ofShapes = new HashMap<>();
   private List<Shape> shapes;
+  private FrozenLayers frozen = FrozenLayers.NONE;
 
   /**
    * @param model whose graph is executed, in its own operator set
@@ -125,7 +126,16 @@ public final class GraphInterpreter implements AutoCloseable {
     return graph;
   }
 
-  /** The trained parameters by name, in file order; not to be closed. */
+  /**
+   * From now on these layers stay as they are, and no gradients are computed for them; all others
+   * are trained.
+   */
+  void freeze(FrozenLayers layers) {
+    frozen = layers;
+    learned.forEach(n -> constants.get(n).setRequiresGradient(!layers.learned().contains(n)));
+  }
+
+  /** The trained parameters by name, in file order, frozen ones too; not to be closed. */
   Map<String, NDArray> trainable() {
     Map<String, NDArray> result = new LinkedHashMap<>();
     learned.forEach(name -> result.put(name, constants.get(name)));
@@ -157,7 +167,7 @@ public final class GraphInterpreter implements AutoCloseable {
       Node node = nodes.get(k);
       boolean ofShapes = shapeValues.contains(node);
       if (ofShapes && sameShapes) continue;
-      NDList outputs = call(k, values, training, step);
+      NDList outputs = call(k, values, training && !frozen.contains(node), step);
       for (int i = 0; i < node.outputs().size(); i++) {
         String name = node.outputs().get(i);
         values.put(name, ofShapes ? kept(name, outputs.get(i)) : outputs.get(i));
@@ -247,9 +257,15 @@ public final class GraphInterpreter implements AutoCloseable {
 
   /** The values of all parameters, and of the running statistics, by name. */
   public Map<String, float[]> parameters() {
+    return parameters(Set.of());
+  }
+
+  /** The same without some of them. */
+  Map<String, float[]> parameters(Set<String> without) {
     Map<String, float[]> result = new LinkedHashMap<>();
     for (String name : graph.initializers().keySet()) {
-      if (isFloat(name)) result.put(name, constants.get(name).toFloatArray());
+      if (without.contains(name) || !isFloat(name)) continue;
+      result.put(name, constants.get(name).toFloatArray());
     }
     return result;
   }

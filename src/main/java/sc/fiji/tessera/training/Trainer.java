@@ -212,7 +212,7 @@ public final class Trainer {
           throw new CancellationException("The training was cancelled.");
         }
         if (steps > 0 && listener.stopped()) break;
-        sum += session.step(plan.schedule().rate(epoch, i, perEpoch));
+        sum += session.step(plan.schedule().rate(epoch, i, perEpoch), done(epoch, i, perEpoch));
         steps++;
         taken++;
         listener.report(done(epoch, i + 1, perEpoch), message(epoch, sum / (i + 1)));

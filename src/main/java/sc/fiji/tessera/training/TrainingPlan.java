@@ -1,6 +1,7 @@
 package sc.fiji.tessera.training;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -61,16 +62,35 @@ public record TrainingPlan(
   }
 
   /**
-   * A model that was trained before: all its weights are kept to begin with.
+   * A model that was trained before.
    *
    * @param model where it comes from
    * @param checksum of the file, so that a run is only resumed from the same one
+   * @param transfer what of it is taken over
    */
-  public record Existing(String model, long checksum) implements Start {
+  public record Existing(String model, long checksum, Transfer transfer) implements Start {
+    /** All its weights are kept to begin with. */
+    public Existing(String model, long checksum) {
+      this(model, checksum, Transfer.ALL);
+    }
+
+    /** All its weights are kept to begin with. */
     public static Existing of(SegmentationModel model) {
+      return of(model, Transfer.ALL);
+    }
+
+    public static Existing of(SegmentationModel model, Transfer transfer) {
       CRC32 checksum = new CRC32();
       checksum.update(model.toBytes());
-      return new Existing(model.source(), checksum.getValue());
+      return new Existing(model.source(), checksum.getValue(), transfer);
+    }
+
+    /** Says what is not usual alone, so that runs of older plans can be resumed. */
+    @Override
+    public String toString() {
+      String others = transfer.differences();
+      return "Existing[model=%s, checksum=%d%s]"
+          .formatted(model, checksum, others.isEmpty() ? "" : ", " + others);
     }
   }
 
@@ -198,6 +218,21 @@ public record TrainingPlan(
     require(target.classes == 0 || target.classes >= 2, "classes", target.classes, "0, 2 or more");
     require(objective.border >= 0, "border", objective.border, "0 or more");
     require(objective.sigma > 0, "sigma", objective.sigma, "above 0");
+  }
+
+  /**
+   * The names of the classes on the model's card, from the background on.
+   *
+   * @param classes how many there are
+   */
+  List<String> classNames(int classes) {
+    List<String> names = new ArrayList<>(List.of("background"));
+    if (target.meaning != Meaning.CLASSES) names.add("foreground");
+    else
+      for (int c = 1; c < classes; c++) {
+        names.add(c < target.names.size() ? target.names.get(c) : "class " + c);
+      }
+    return names;
   }
 
   /** The same plan with the number of classes decided. */

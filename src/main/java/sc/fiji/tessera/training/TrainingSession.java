@@ -4,6 +4,7 @@ import ai.djl.Device;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 
@@ -22,6 +23,11 @@ final class TrainingSession implements AutoCloseable {
   private final TrainingStep step;
   private final WeightAverage average = new WeightAverage();
   private final Device device;
+  private final Transfer transfer;
+  private final FrozenLayers frozen;
+
+  /** The names of what keeps its values in the step under way. */
+  private Set<String> still;
 
   /**
    * @param state where an interrupted run stood, or null to begin
@@ -41,7 +47,9 @@ final class TrainingSession implements AutoCloseable {
     if (probabilities) loss = loss.ofProbabilities();
     device = TorchEngine.device(plan.device());
     network = new GraphInterpreter(model.onnx(), device);
-    adam = new Adam(network, Adam.Options.DEFAULT);
+    transfer = plan.start() instanceof TrainingPlan.Existing e ? e.transfer() : Transfer.ALL;
+    frozen = FrozenLayers.of(transfer, model);
+    adam = new Adam(network, Adam.Options.DEFAULT, frozen.learned());
     int side = data.patch();
     step =
         new TrainingStep(
@@ -76,12 +84,25 @@ final class TrainingSession implements AutoCloseable {
     TorchEngine.seed(plan.seed() * 0x9E3779B97F4A7C15L + epoch); // a resumed epoch drops the same
   }
 
-  /** Draws a batch and learns from it; gives the loss before. */
-  double step(double rate) {
+  /**
+   * Draws a batch and learns from it; gives the loss before.
+   *
+   * @param done the share of all steps that came before, 0 to 1
+   */
+  double step(double rate, double done) {
     loader.next(batch);
+    freeze(transfer.isFrozen(done) ? frozen : FrozenLayers.NONE);
     double loss = learn(rate);
-    average.add(network.parameters());
+    average.add(network.parameters(average.values().isEmpty() ? Set.of() : still));
     return loss;
+  }
+
+  private void freeze(FrozenLayers layers) {
+    Set<String> wanted = layers.all(network.graph());
+    if (wanted.equals(still)) return;
+    still = wanted;
+    network.freeze(layers);
+    adam.hold(layers != FrozenLayers.NONE);
   }
 
   private double learn(double rate) {
