@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,17 @@ class EncoderTest {
     assertEquals(next, rest.get(0));
     if (variant.startsWith("hrnet")) return; // its branches alternate with what joins them
     assertEquals(Set.copyOf(learned.subList(0, learned.indexOf(next))), encoder);
+  }
+
+  @Test
+  void ofTwoJoinedNetworks() {
+    Map<String, String> options = Map.of("depth", "2", "context", "4");
+    Graph graph = Architectures.named("u-net").network(new Size(1, 3, 16), options).blank();
+    List<String> expected =
+        graph.trainable().stream().filter(n -> n.matches("(context\\.)?(inc|down).*")).toList();
+    assertEquals(24 * 2 - 12, expected.size());
+    Set<String> head = Set.of("outc.conv.weight", "outc.conv.bias");
+    assertEquals(Set.copyOf(expected), Encoder.parameters(graph, head));
   }
 
   @Test

@@ -261,6 +261,16 @@ class TrainUNetTest {
     for (float v : parameters(model)) assertTrue(Float.isFinite(v));
   }
 
+  /** The card says so, and the network is opened and used as any other. */
+  @Test
+  void withASecondNetworkForTheContext() throws IOException {
+    CommandCall.run(TRAIN, options("classes", model, "2") + " context=2");
+    SegmentationModel trained = SegmentationModel.open(model);
+    assertEquals("2", trained.card().about().options().get("context"));
+    assertTrue(trained.onnx().graph().initializers().containsKey("join.0.weight"));
+    assertEquals(trained.card(), SegmentationModel.of(trained.onnx(), trained.source()).card());
+  }
+
   // Interrupting.
 
   @Test

@@ -94,6 +94,13 @@ class ClassLayersTest {
   }
 
   @Test
+  void ofTwoJoinedNetworks() {
+    Map<String, String> options = Map.of("depth", "2", "context", "2");
+    Network network = Architectures.named("u-net").network(SIZE, options);
+    for (boolean card : new boolean[] {true, false}) replaces(model(network, card));
+  }
+
+  @Test
   void classTokensAreNotTakenForAHead() {
     SegmentationModel model = model(Architectures.variant("segmenter-tiny", SIZE), false);
     String refusal =
