@@ -11,8 +11,8 @@ import sc.fiji.tessera.label.IntegralCounts;
  * without foreground as often as {@code empty} says; half of the patches lie anywhere, the others
  * where there is much of a random foreground class ({@link CropSampling}), so that rare classes are
  * seen. With augmentation, patches are flipped and turned (the 8 symmetries of the square), three
- * in ten are also rotated freely and scaled by 0.7 to 1.4, three in ten are deformed ({@link
- * ElasticField}), and intensities vary ({@link IntensityChange}).
+ * in ten are also rotated freely and scaled by 0.7 to 1.4 (or what {@code zoom} says), three in ten
+ * are deformed ({@link ElasticField}), and intensities vary ({@link IntensityChange}).
  *
  * <p>Everything is drawn from (seed, epoch), so runs are reproducible. Not thread-safe.
  */
@@ -118,12 +118,18 @@ final class PatchSampler {
     double scale = 1;
     if (random.nextDouble() < FREE_ROTATION) {
       angle = random.nextDouble() * 2 * Math.PI;
-      scale = 0.7 * Math.pow(2, random.nextDouble());
+      scale = scale(data.zoom(), random.nextDouble());
     }
     double cos = exact(Math.cos(angle)) * scale;
     double sin = exact(Math.sin(angle)) * scale;
     double flip = random.nextBoolean() ? 1 : -1;
     return new double[] {cos * flip, -sin, sin * flip, cos};
+  }
+
+  /** Pixels of the image per pixel of the patch, all ratios alike, for a draw from 0 to 1. */
+  static double scale(double zoom, double draw) {
+    boolean usual = zoom == TrainingPlan.Data.USUAL_ZOOM;
+    return usual ? 0.7 * Math.pow(2, draw) : Math.pow(zoom, 2 * draw - 1);
   }
 
   /** Quarter turns must hit pixels exactly. */

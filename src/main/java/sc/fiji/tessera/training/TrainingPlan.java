@@ -186,6 +186,8 @@ public record TrainingPlan(
    *     radius of a defocus; 0 = none
    * @param empty share of the patches that come from images without foreground, 0 to 1; negative =
    *     all images are visited alike
+   * @param zoom with augment: three patches in ten are turned freely and show the image at scales
+   *     from 1 / zoom to zoom; 1 = at its own
    */
   public record Data(
       int patch,
@@ -194,11 +196,35 @@ public record TrainingPlan(
       boolean augment,
       double elastic,
       double blur,
-      double empty)
+      double empty,
+      double zoom)
       implements Serializable {
+    /** The usual zoom. */
+    public static final double USUAL_ZOOM = 1.4;
+
+    /** With the usual zoom. */
+    public Data(
+        int patch,
+        int batch,
+        double validation,
+        boolean augment,
+        double elastic,
+        double blur,
+        double empty) {
+      this(patch, batch, validation, augment, elastic, blur, empty, USUAL_ZOOM);
+    }
+
     /** Without deformation and blur; all images are visited alike. */
     public Data(int patch, int batch, double validation, boolean augment) {
       this(patch, batch, validation, augment, 0, 0, -1);
+    }
+
+    /** Names the zoom where it is not usual, so that runs of older plans can be resumed. */
+    @Override
+    public String toString() {
+      String other = zoom == USUAL_ZOOM ? "" : ", zoom=" + zoom;
+      return "Data[patch=%s, batch=%s, validation=%s, augment=%s, elastic=%s, blur=%s, empty=%s%s]"
+          .formatted(patch, batch, validation, augment, elastic, blur, empty, other);
     }
   }
 
@@ -214,6 +240,7 @@ public record TrainingPlan(
     require(share, "validation", data.validation, "between 0 and 0.9");
     require(data.elastic >= 0 && data.elastic <= 100, "elastic", data.elastic, "0 to 100");
     require(data.blur >= 0 && data.blur <= 10, "blur", data.blur, "0 to 10");
+    require(data.zoom >= 1 && data.zoom <= 8, "zoom", data.zoom, "1 to 8");
     require(data.empty <= 1, "empty", data.empty, "-1, or between 0 and 1");
     require(target.classes == 0 || target.classes >= 2, "classes", target.classes, "0, 2 or more");
     require(objective.border >= 0, "border", objective.border, "0 or more");

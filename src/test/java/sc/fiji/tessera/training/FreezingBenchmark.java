@@ -2,11 +2,14 @@ package sc.fiji.tessera.training;
 
 import java.util.Arrays;
 import java.util.Random;
-import java.util.Set;
-import sc.fiji.tessera.graph.Encoder;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.image.Normalization;
+import sc.fiji.tessera.model.ModelCard;
+import sc.fiji.tessera.model.NetworkCard;
+import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.network.Architectures;
+import sc.fiji.tessera.network.Network;
 import sc.fiji.tessera.network.Size;
 
 /**
@@ -31,8 +34,18 @@ public final class FreezingBenchmark {
   }
 
   private static void measure(String variant, int divisor, int rounds) {
-    Graph graph = Architectures.variant(variant, new Size(1, 2, divisor)).graph(1);
-    FrozenLayers encoder = new FrozenLayers(Encoder.parameters(graph, Set.of()));
+    Network built = Architectures.variant(variant, new Size(1, 2, divisor));
+    Graph graph = built.graph(1);
+    ModelCard card =
+        new NetworkCard(built, graph)
+            .of(
+                variant,
+                new ModelCard.Input(1, Normalization.percentile(1, 99.8), ""),
+                NetworkCard.unnamed(2));
+    FrozenLayers encoder =
+        FrozenLayers.of(
+            new Transfer(Transfer.Head.KEEP, Transfer.Freeze.ENCODER, 1),
+            new SegmentationModel(OnnxModel.of(graph), card, variant));
     try (GraphInterpreter network =
             new GraphInterpreter(OnnxModel.of(graph), TorchEngine.device("cpu"));
         Adam adam = new Adam(network, Adam.Options.DEFAULT, encoder.learned());
