@@ -26,6 +26,7 @@ import sc.fiji.tessera.training.TrainingAdvice;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingPlan;
 import sc.fiji.tessera.training.TrainingSet;
+import sc.fiji.tessera.training.WeightAveraging;
 
 /**
  * What every training command does: reads images and labels, trains, saves the best network and its
@@ -94,6 +95,16 @@ abstract class TrainingCommand extends LabelledImagesCommand {
   private int warmup = 0;
 
   @Parameter(
+      label = "Average",
+      description =
+          "Which weights are saved: their running average, stochastic = the equal average over the"
+              + " last quarter of the steps, or none = those of the last step.",
+      choices = {"running", "stochastic", "none"},
+      persist = false,
+      attrs = @Attr(name = "after", value = "warmup"))
+  private String average = WeightAveraging.RUNNING.toString();
+
+  @Parameter(
       label = "Loss",
       description = "What is made small.",
       choices = {
@@ -107,7 +118,7 @@ abstract class TrainingCommand extends LabelledImagesCommand {
         "cross-entropy + dice + boundary"
       },
       persist = false,
-      attrs = @Attr(name = "after", value = "warmup"))
+      attrs = @Attr(name = "after", value = "average"))
   private String loss = LossChoice.CROSS_ENTROPY_AND_DICE.toString();
 
   @Parameter(
@@ -313,7 +324,13 @@ abstract class TrainingCommand extends LabelledImagesCommand {
             border,
             sigma),
         new TrainingPlan.Schedule(
-            Math.max(1, epochs), steps, chosen, patience, RateDecay.of(decay), warmup),
+            Math.max(1, epochs),
+            steps,
+            chosen,
+            patience,
+            RateDecay.of(decay),
+            warmup,
+            WeightAveraging.of(average)),
         data(Math.max(1, batch), validation, empty),
         device,
         seed());

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -36,6 +37,8 @@ public final class GraphInterpreter implements AutoCloseable {
     INFERENCE,
     /** Gradients; running statistics, which stay as they are; nothing is dropped. */
     FROZEN,
+    /** No gradients; the statistics of the batch, which update the running ones; dropout. */
+    STATISTICS,
     /** Gradients; the statistics of the batch, which update the running ones; dropout. */
     TRAINING
   }
@@ -150,8 +153,8 @@ public final class GraphInterpreter implements AutoCloseable {
    */
   public NDList forward(NDList inputs, Mode mode) {
     try (NDManager step = manager.newSubManager();
-        GradientMode recording = new GradientMode(mode != Mode.INFERENCE)) {
-      return run(inputs, mode == Mode.TRAINING, step);
+        GradientMode recording = new GradientMode(mode == Mode.TRAINING || mode == Mode.FROZEN)) {
+      return run(inputs, mode == Mode.TRAINING || mode == Mode.STATISTICS, step);
     }
   }
 
@@ -267,6 +270,13 @@ public final class GraphInterpreter implements AutoCloseable {
       if (without.contains(name) || !isFloat(name)) continue;
       result.put(name, constants.get(name).toFloatArray());
     }
+    return result;
+  }
+
+  /** The values of some of them. */
+  Map<String, float[]> values(Collection<String> names) {
+    Map<String, float[]> result = new LinkedHashMap<>();
+    for (String name : names) result.put(name, constants.get(name).toFloatArray());
     return result;
   }
 

@@ -31,7 +31,7 @@ final class PatchSampler {
     }
   }
 
-  private final List<Source> sources = new ArrayList<>();
+  private final List<Source> sources;
   private final TrainingPlan.Data data;
   private final PatchWeights patchWeights;
   private final long seed;
@@ -53,16 +53,26 @@ final class PatchSampler {
       TrainingPlan.Data data,
       PatchWeights patchWeights,
       long seed) {
+    this(examples.stream().map(e -> Source.of(e, classes)).toList(), data, patchWeights, seed);
+  }
+
+  private PatchSampler(
+      List<Source> sources, TrainingPlan.Data data, PatchWeights patchWeights, long seed) {
+    this.sources = sources;
     this.data = data;
     this.patchWeights = patchWeights;
     this.seed = seed;
-    for (TrainingExample e : examples) sources.add(Source.of(e, classes));
     List<Integer> full = new ArrayList<>();
     List<Integer> empty = new ArrayList<>();
     for (int i = 0; i < sources.size(); i++) {
       (sources.get(i).foreground.isEmpty() ? empty : full).add(i);
     }
     visits = new Visits(full, empty, data.empty());
+  }
+
+  /** Another one that draws from the same images, independently of this one. */
+  PatchSampler twin() {
+    return new PatchSampler(sources, data, patchWeights, seed);
   }
 
   /** Starts an epoch: what follows depends on nothing that came before. */

@@ -151,10 +151,22 @@ public record TrainingPlan(
    * @param patience epochs without a better validation before stopping early; 0 = never stop
    * @param decay how the rate falls until the last epoch
    * @param warmup steps in which the rate rises from 0 to what the decay says, 0 or more
+   * @param average which parameters are validated and saved
    */
   public record Schedule(
-      int epochs, int steps, double rate, int patience, RateDecay decay, int warmup)
+      int epochs,
+      int steps,
+      double rate,
+      int patience,
+      RateDecay decay,
+      int warmup,
+      WeightAveraging average)
       implements Serializable {
+    /** With the running average. */
+    public Schedule(int epochs, int steps, double rate, int patience, RateDecay decay, int warmup) {
+      this(epochs, steps, rate, patience, decay, warmup, WeightAveraging.RUNNING);
+    }
+
     /** Falling as (1 - t)^0.9, without a rise. */
     public Schedule(int epochs, int steps, double rate, int patience) {
       this(epochs, steps, rate, patience, RateDecay.POLYNOMIAL, 0);
