@@ -16,6 +16,7 @@ import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.training.BorderMap;
 import sc.fiji.tessera.training.ClassBalance;
 import sc.fiji.tessera.training.ClassWeighting;
 import sc.fiji.tessera.training.CrossValidation;
@@ -142,7 +143,7 @@ abstract class TrainingCommand extends LabelledImagesCommand {
   @Parameter(
       label = "Border",
       description =
-          "With target=instances: weight of borders between close objects (w0); 0 = none.",
+          "With target=instances, map=paper: weight of borders between close objects (w0); 0 = none.",
       min = "0",
       max = "1000",
       persist = false,
@@ -159,12 +160,22 @@ abstract class TrainingCommand extends LabelledImagesCommand {
   private double sigma = 5;
 
   @Parameter(
+      label = "Map",
+      description =
+          "With target=instances: whose gap and weights keep objects apart: the U-Net paper's, or"
+              + " those of the U-Net plugin for Fiji, for which the far background counts little.",
+      choices = {"paper", "plugin"},
+      persist = false,
+      attrs = @Attr(name = "after", value = "sigma"))
+  private String map = BorderMap.PAPER.toString();
+
+  @Parameter(
       label = "Validation",
       description = "Share of the images that is kept apart to choose the best network.",
       min = "0",
       max = "0.9",
       persist = false,
-      attrs = @Attr(name = "after", value = "sigma"))
+      attrs = @Attr(name = "after", value = "map"))
   private double validation = 0.2;
 
   @Parameter(
@@ -322,7 +333,8 @@ abstract class TrainingCommand extends LabelledImagesCommand {
             ClassWeighting.of(weighting),
             ClassBalance.of(frequencies),
             border,
-            sigma),
+            sigma,
+            BorderMap.of(map)),
         new TrainingPlan.Schedule(
             Math.max(1, epochs),
             steps,

@@ -129,13 +129,42 @@ public record TrainingPlan(
    * @param balance where their frequency is counted
    * @param border weight of the borders between touching objects (w0 of the U-Net paper), 0 = none
    * @param sigma width of those borders in pixels (sigma of the U-Net paper)
+   * @param map whose gap and weights keep objects apart; border and sigma are those of the paper's
    */
   public record Objective(
-      LossChoice loss, ClassWeighting weighting, ClassBalance balance, double border, double sigma)
+      LossChoice loss,
+      ClassWeighting weighting,
+      ClassBalance balance,
+      double border,
+      double sigma,
+      BorderMap map)
       implements Serializable {
+    /** With the paper's weights. */
+    public Objective(
+        LossChoice loss,
+        ClassWeighting weighting,
+        ClassBalance balance,
+        double border,
+        double sigma) {
+      this(loss, weighting, balance, border, sigma, BorderMap.PAPER);
+    }
+
     /** With frequencies of the whole set. */
     public Objective(LossChoice loss, ClassWeighting weighting, double border, double sigma) {
       this(loss, weighting, ClassBalance.SET, border, sigma);
+    }
+
+    /** Names the map where it is not usual, so that runs of older plans can be resumed. */
+    @Override
+    public String toString() {
+      return "Objective[loss=%s, weighting=%s, balance=%s, border=%s, sigma=%s%s]"
+          .formatted(
+              loss,
+              weighting,
+              balance,
+              border,
+              sigma,
+              map == BorderMap.PAPER ? "" : ", map=" + map);
     }
 
     /** What is decided patch by patch. */
