@@ -54,6 +54,15 @@ public final class Node {
     return new Node(m.putAll(message.without(INPUT, OUTPUT, NAME)));
   }
 
+  /** The same operation on the same values with another value of one attribute. */
+  public Node with(Attribute attribute) {
+    Message m = message.without(ATTRIBUTE);
+    attributes.forEach(
+        (key, a) -> m.put(ATTRIBUTE, (key.equals(attribute.name()) ? attribute : a).message()));
+    if (!attributes.containsKey(attribute.name())) m.put(ATTRIBUTE, attribute.message());
+    return new Node(m);
+  }
+
   /** May be empty: ONNX names values, not nodes. */
   public String name() {
     return message.string(NAME);

@@ -93,6 +93,11 @@ public final class TwoNearestLabels {
     return new LabelArray(label2.clone(), dimensions).image();
   }
 
+  /** Distance of the pixel at an index to the nearest object. */
+  double distance(int index) {
+    return Math.sqrt(squared1[index]);
+  }
+
   /** Sum of the two distances of the pixel at an index. */
   double distanceSum(int index) {
     return Math.sqrt(squared1[index]) + Math.sqrt(squared2[index]);

@@ -14,6 +14,7 @@ import java.util.Map;
  * form, {@link EncoderUNet} the one with a pretrained encoder.
  *
  * <p>Height and width may be any, odd ones too, from 2^depth up; from 1 up with residual blocks.
+ * With a second network for the context, what is left of them at its resolution must be so large.
  */
 public final class UNet extends Network {
   static final String CITATION =
@@ -79,12 +80,25 @@ public final class UNet extends Network {
    * @param width channels of the first level, doubled at each level below; 64 in the paper
    * @param upsampling how the decoder doubles height and width
    * @param block what each level computes
+   * @param context 1 for a U-Net alone; 2 to 8: a second one, with parameters {@code context.*},
+   *     sees the image at 1/context of its resolution (means of squares), and so context times as
+   *     far; its last features are enlarged bilinearly, and a convolution of 1 x 1 ({@code join})
+   *     makes one map of both before classes are told. Both are trained end to end. Two pathways of
+   *     different resolution: Kamnitsas et al., "Efficient multi-scale 3D CNN with fully connected
+   *     CRF for accurate brain lesion segmentation" (Medical Image Analysis 2017); two U-Nets: van
+   *     Rijthoven et al., "HookNet" (Medical Image Analysis 2021)
    */
-  public record Options(int depth, int width, Upsampling upsampling, Block block) {
+  public record Options(int depth, int width, Upsampling upsampling, Block block, int context) {
     public Options {
       OptionLimits limits = new OptionLimits("A U-Net's");
       limits.range("depth", depth, 1, 7);
       limits.range("width", width, 1, 256);
+      limits.range("context", context, 1, 8);
+    }
+
+    /** One network alone. */
+    public Options(int depth, int width, Upsampling upsampling, Block block) {
+      this(depth, width, upsampling, block, 1);
     }
 
     /** Transposed convolutions and plain blocks. */
@@ -102,16 +116,39 @@ public final class UNet extends Network {
 
   @Override
   protected Features logits(Layers net, Features image) {
-    Features x = first(net, image);
+    Features x = features(net, "", image);
+    if (options.context > 1) {
+      Features wider = enlarged(net, features(net, "context.", reduced(net, image)), x);
+      Features both = net.concatenate(x, wider);
+      x = net.convBnRelu("join.0", "join.1", both, x.channels(), Kernel.of(1));
+    }
+    return net.convolution("outc.conv", x, net.classes(), Kernel.of(1), true);
+  }
+
+  /** The means of squares; the last ones are filled up with the pixels at the border. */
+  private Features reduced(Layers net, Features image) {
+    Sizes sizes = net.sizes();
+    String missing = sizes.missing(net.heightWidth(image), options.context);
+    Features whole = sizes.pad(image, net.constant(0, 0), missing, "edge");
+    return net.averagePool(whole, Kernel.of(options.context).stride(options.context).pad(0), false);
+  }
+
+  private Features enlarged(Layers net, Features coarse, Features like) {
+    Features large = net.resize(coarse, options.context, Interpolation.BILINEAR);
+    return net.crop(large, 0, 0, like);
+  }
+
+  private Features features(Layers net, String prefix, Features image) {
+    Features x = first(net, prefix + "inc", image);
     Deque<Features> skips = new ArrayDeque<>();
     for (int level = 1; level <= options.depth; level++) {
       skips.push(x);
-      x = down(net, level, x);
+      x = down(net, prefix, level, x);
     }
     for (int level = options.depth - 1; level >= 0; level--) {
-      x = up(net, level, x, skips.pop());
+      x = up(net, prefix, level, x, skips.pop());
     }
-    return net.convolution("outc.conv", x, net.classes(), Kernel.of(1), true);
+    return x;
   }
 
   private boolean residual() {
@@ -122,23 +159,24 @@ public final class UNet extends Network {
     return options.upsampling == Upsampling.BILINEAR;
   }
 
-  private Features first(Layers net, Features image) {
+  private Features first(Layers net, String name, Features image) {
     int out = net.width(options.width);
-    if (residual()) return ResidualUnit.first(net, "inc", image, out);
-    return twoConvolutions(net, "inc", image, out, out);
+    if (residual()) return ResidualUnit.first(net, name, image, out);
+    return twoConvolutions(net, name, image, out, out);
   }
 
-  private Features down(Layers net, int level, Features in) {
+  private Features down(Layers net, String prefix, int level, Features in) {
+    String name = prefix + "down" + level;
     boolean halved = bilinear() && level == options.depth;
     int width = options.width << level;
     int out = net.width(halved ? width / 2 : width);
-    if (residual()) return ResidualUnit.add(net, "down" + level, in, out, 2);
+    if (residual()) return ResidualUnit.add(net, name, in, out, 2);
     Features pooled = net.maxPool(in, Kernel.of(2).stride(2), false);
-    return twoConvolutions(net, "down" + level + ".maxpool_conv.1", pooled, out, out);
+    return twoConvolutions(net, name + ".maxpool_conv.1", pooled, out, out);
   }
 
-  private Features up(Layers net, int level, Features below, Features skip) {
-    String name = "up" + (options.depth - level);
+  private Features up(Layers net, String prefix, int level, Features below, Features skip) {
+    String name = prefix + "up" + (options.depth - level);
     Features up = upsampled(net, name + ".up", below, skip.channels());
     // A strided convolution rounds odd sizes up, pooling rounds them down.
     Features fitting = residual() ? net.crop(up, 0, 0, skip) : net.padTo(up, skip);

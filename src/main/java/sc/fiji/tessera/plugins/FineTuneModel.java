@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
@@ -12,14 +13,15 @@ import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.training.FineTuningJob;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingPlan;
+import sc.fiji.tessera.training.Transfer;
 
 /** Trains an existing model, ours or foreign, further on one's own images and labels. */
 @Plugin(
     type = Command.class,
     headless = true,
     description =
-        "Trains an existing model further on images with labels of the same classes; the best"
-            + " network is saved as one .onnx file.",
+        "Trains an existing model further on images with labels, of the same classes or, with a new"
+            + " head, of others; the best network is saved as one .onnx file.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "train.html")})
 public class FineTuneModel extends TrainingCommand implements RuntimeChoices {
   @Parameter(
@@ -31,6 +33,36 @@ public class FineTuneModel extends TrainingCommand implements RuntimeChoices {
       attrs = @Attr(name = "after", value = "save"))
   private String model;
 
+  @Parameter(
+      label = "Head",
+      description =
+          "keep: the model's own classes; replace: the layers that make them begin anew, for the"
+              + " classes of the labels.",
+      choices = {"keep", "replace"},
+      persist = false,
+      attrs = @Attr(name = "after", value = "model"))
+  private String head = "keep";
+
+  @Parameter(
+      label = "Freeze",
+      description =
+          "What keeps its weights: none, the encoder (what leads to the deepest map), or the body"
+              + " (all but the layers of the classes).",
+      choices = {"none", "encoder", "body"},
+      persist = false,
+      attrs = @Attr(name = "after", value = "head"))
+  private String freeze = "none";
+
+  @Parameter(
+      label = "Thaw",
+      description =
+          "With freeze: the share of the steps after which that is trained as well; 1 = never.",
+      min = "0",
+      max = "1",
+      persist = false,
+      attrs = @Attr(name = "after", value = "freeze"))
+  private double thaw = Transfer.USUAL_THAW;
+
   public FineTuneModel() {
     super(0);
   }
@@ -40,9 +72,10 @@ public class FineTuneModel extends TrainingCommand implements RuntimeChoices {
     return key.equals("model") ? Models.library().names() : List.of();
   }
 
-  /** ROIs name the model's own classes. */
+  /** ROIs name the model's own classes, unless it is to learn others. */
   @Override
   List<String> knownClasses() throws IOException {
+    if (head.equals("replace")) return List.of();
     List<String> names = start().card().output().classes();
     return names.size() == 1 ? List.of("background", names.get(0)) : names;
   }
@@ -61,6 +94,13 @@ public class FineTuneModel extends TrainingCommand implements RuntimeChoices {
             "'save' is the model itself; choose another file, so that what it began with stays.");
       }
     }
-    return new FineTuningJob(plan(TrainingPlan.Existing.of(start)), start);
+    return new FineTuningJob(plan(TrainingPlan.Existing.of(start, transfer())), start);
+  }
+
+  private Transfer transfer() {
+    return new Transfer(
+        Transfer.Head.valueOf(head.toUpperCase(Locale.ROOT)),
+        Transfer.Freeze.valueOf(freeze.toUpperCase(Locale.ROOT)),
+        thaw);
   }
 }

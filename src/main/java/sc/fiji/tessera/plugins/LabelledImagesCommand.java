@@ -88,6 +88,16 @@ abstract class LabelledImagesCommand implements Command {
   private boolean augment = true;
 
   @Parameter(
+      label = "Zoom",
+      description =
+          "With augment: three in ten patches show the image at scales from 1/zoom to zoom, turned"
+              + " freely; 1 = at its own scale.",
+      min = "1",
+      max = "8",
+      persist = false)
+  private double zoom = TrainingPlan.Data.USUAL_ZOOM;
+
+  @Parameter(
       label = "Elastic",
       description =
           "With augment: elastic deformation of three in ten patches, in pixels on a patch of 572"
@@ -193,7 +203,7 @@ abstract class LabelledImagesCommand implements Command {
           "'patch' must be 0, or " + LEAST_PATCH + " or more, but is " + patch + ".");
     }
     return new TrainingPlan.Data(
-        Math.max(1, patch), batch, validation, augment, elastic, blur, empty);
+        Math.max(1, patch), batch, validation, augment, elastic, blur, empty, zoom);
   }
 
   final int seed() {

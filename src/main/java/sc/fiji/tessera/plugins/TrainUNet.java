@@ -1,6 +1,7 @@
 package sc.fiji.tessera.plugins;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
@@ -38,22 +39,33 @@ public class TrainUNet extends TrainingCommand {
       attrs = @Attr(name = "after", value = "depth"))
   private int width = 0;
 
+  @Parameter(
+      label = "Context",
+      description =
+          "2 to 8: a second U-Net sees the image so many times smaller, and so many times as far;"
+              + " both are joined and trained together; 1 = one U-Net.",
+      min = "1",
+      max = "8",
+      persist = false,
+      attrs = @Attr(name = "after", value = "width"))
+  private int context = 1;
+
   public TrainUNet() {
     super(0);
   }
 
   @Override
   void settleNetwork(TrainingAdvice advice) {
-    if (depth == 0) depth = said("depth", advice.depth());
+    if (depth == 0) depth = said("depth", advice.depth(context));
     if (width == 0) width = said("width", advice.width());
   }
 
   @Override
   TrainingJob job(Path file) {
-    Map<String, String> options =
-        Map.of(
-            "depth", Integer.toString(Math.max(1, depth)),
-            "width", Integer.toString(Math.max(1, width)));
+    Map<String, String> options = new HashMap<>();
+    options.put("depth", Integer.toString(Math.max(1, depth)));
+    options.put("width", Integer.toString(Math.max(1, width)));
+    if (context != 1) options.put("context", Integer.toString(context));
     return new NetworkJob(plan(new TrainingPlan.Architecture("u-net", options, 1)));
   }
 }

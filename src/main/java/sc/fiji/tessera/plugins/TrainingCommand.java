@@ -16,6 +16,7 @@ import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.training.BorderMap;
 import sc.fiji.tessera.training.ClassBalance;
 import sc.fiji.tessera.training.ClassWeighting;
 import sc.fiji.tessera.training.CrossValidation;
@@ -26,6 +27,7 @@ import sc.fiji.tessera.training.TrainingAdvice;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingPlan;
 import sc.fiji.tessera.training.TrainingSet;
+import sc.fiji.tessera.training.WeightAveraging;
 
 /**
  * What every training command does: reads images and labels, trains, saves the best network and its
@@ -94,6 +96,16 @@ abstract class TrainingCommand extends LabelledImagesCommand {
   private int warmup = 0;
 
   @Parameter(
+      label = "Average",
+      description =
+          "Which weights are saved: their running average, stochastic = the equal average over the"
+              + " last quarter of the steps, or none = those of the last step.",
+      choices = {"running", "stochastic", "none"},
+      persist = false,
+      attrs = @Attr(name = "after", value = "warmup"))
+  private String average = WeightAveraging.RUNNING.toString();
+
+  @Parameter(
       label = "Loss",
       description = "What is made small.",
       choices = {
@@ -107,7 +119,7 @@ abstract class TrainingCommand extends LabelledImagesCommand {
         "cross-entropy + dice + boundary"
       },
       persist = false,
-      attrs = @Attr(name = "after", value = "warmup"))
+      attrs = @Attr(name = "after", value = "average"))
   private String loss = LossChoice.CROSS_ENTROPY_AND_DICE.toString();
 
   @Parameter(
@@ -131,7 +143,7 @@ abstract class TrainingCommand extends LabelledImagesCommand {
   @Parameter(
       label = "Border",
       description =
-          "With target=instances: weight of borders between close objects (w0); 0 = none.",
+          "With target=instances, map=paper: weight of borders between close objects (w0); 0 = none.",
       min = "0",
       max = "1000",
       persist = false,
@@ -148,12 +160,22 @@ abstract class TrainingCommand extends LabelledImagesCommand {
   private double sigma = 5;
 
   @Parameter(
+      label = "Map",
+      description =
+          "With target=instances: whose gap and weights keep objects apart: the U-Net paper's, or"
+              + " those of the U-Net plugin for Fiji, for which the far background counts little.",
+      choices = {"paper", "plugin"},
+      persist = false,
+      attrs = @Attr(name = "after", value = "sigma"))
+  private String map = BorderMap.PAPER.toString();
+
+  @Parameter(
       label = "Validation",
       description = "Share of the images that is kept apart to choose the best network.",
       min = "0",
       max = "0.9",
       persist = false,
-      attrs = @Attr(name = "after", value = "sigma"))
+      attrs = @Attr(name = "after", value = "map"))
   private double validation = 0.2;
 
   @Parameter(
@@ -256,6 +278,7 @@ abstract class TrainingCommand extends LabelledImagesCommand {
     log.info(
         "Training on " + set.trainingSize() + " images, validating on " + set.validationSize());
     settle(TrainingAdvice.of(set), set, file);
+    job(file).remarks(set).forEach(log::info);
     TrainingRun run = new TrainingRun(job(file), onnx, log, choices, p);
     if (folds == 0) {
       run.train(set, file, resume);
@@ -311,9 +334,16 @@ abstract class TrainingCommand extends LabelledImagesCommand {
             ClassWeighting.of(weighting),
             ClassBalance.of(frequencies),
             border,
-            sigma),
+            sigma,
+            BorderMap.of(map)),
         new TrainingPlan.Schedule(
-            Math.max(1, epochs), steps, chosen, patience, RateDecay.of(decay), warmup),
+            Math.max(1, epochs),
+            steps,
+            chosen,
+            patience,
+            RateDecay.of(decay),
+            warmup,
+            WeightAveraging.of(average)),
         data(Math.max(1, batch), validation, empty),
         device,
         seed());

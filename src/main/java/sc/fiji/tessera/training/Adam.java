@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The optimiser: Adam (Kingma and Ba, ICLR 2015) with decoupled weight decay (Loshchilov and
@@ -16,6 +17,7 @@ import java.util.Map;
  */
 public final class Adam implements AutoCloseable {
   private static final String STEP = "adam.step";
+  private static final String LATE = "adam.late";
   private static final String MEAN = "adam.mean/";
   private static final String SQUARE = "adam.square/";
 
@@ -40,7 +42,7 @@ public final class Adam implements AutoCloseable {
   private static final String UPDATE =
       """
         def update(self, loss: Tensor, p: List[Tensor], m: List[Tensor], v: List[Tensor],
-            step: Tensor, rate: Tensor) -> List[Tensor]:
+            step: Tensor, late: Tensor, rate: Tensor) -> List[Tensor]:
           gradients = torch.grad([loss], p, None, None, False, True)
           g = annotate(List[Tensor], [])
           for i in range(len(p)):
@@ -54,7 +56,15 @@ public final class Adam implements AutoCloseable {
             if CLIP > 0.0:
               torch._foreach_mul_(g, torch.clamp(CLIP / (norm + 1.0e-6), None, 1.0))
             torch.add_(step, 1)
-            torch._fused_adamw_(p, g, m, v, [], [step for q in p], lr=float(rate),
+            steps = annotate(List[Tensor], [])
+            for i in range(len(p)):
+              if i < EARLY:
+                steps.append(step)
+              else:
+                if i == EARLY:
+                  torch.add_(late, 1)
+                steps.append(late)
+            torch._fused_adamw_(p, g, m, v, [], steps, lr=float(rate),
                 beta1=BETA1, beta2=BETA2, weight_decay=DECAY, eps=EPSILON,
                 amsgrad=False, maximize=False)
           return [norm]
@@ -67,9 +77,22 @@ public final class Adam implements AutoCloseable {
   private final NDList means = new NDList();
   private final NDList squares = new NDList();
   private final NDArray step;
+  private final NDArray late;
+  private final int early;
+  private boolean waiting;
 
   /** An optimiser of all trainable parameters of a network. */
   public Adam(GraphInterpreter network, Options options) {
+    this(network, options, Set.of());
+  }
+
+  /**
+   * An optimiser that begins with some parameters later: their own steps are counted, so that their
+   * first ones are as large as any first steps.
+   *
+   * @param lateOnes the names of those that {@link #hold} keeps back
+   */
+  Adam(GraphInterpreter network, Options options, Set<String> lateOnes) {
     manager = network.manager().newSubManager();
     String text =
         UPDATE
@@ -78,17 +101,30 @@ public final class Adam implements AutoCloseable {
             .replace("BETA2", literal(options.beta2))
             .replace("DECAY", literal(options.weightDecay))
             .replace("EPSILON", literal(options.epsilon));
-    script = new TorchScript(manager, text);
-    network
-        .trainable()
-        .forEach(
-            (name, parameter) -> {
-              names.add(name);
-              parameters.add(parameter);
-              means.add(manager.zeros(parameter.getShape()));
-              squares.add(manager.zeros(parameter.getShape()));
-            });
+    Map<String, NDArray> all = network.trainable();
+    all.forEach((name, parameter) -> add(name, parameter, !lateOnes.contains(name)));
+    early = names.size();
+    all.forEach((name, parameter) -> add(name, parameter, lateOnes.contains(name)));
+    script = new TorchScript(manager, text.replace("EARLY", Integer.toString(early)));
     step = manager.zeros(new Shape());
+    late = manager.zeros(new Shape());
+  }
+
+  private void add(String name, NDArray parameter, boolean wanted) {
+    if (!wanted) return;
+    names.add(name);
+    parameters.add(parameter);
+    means.add(manager.zeros(parameter.getShape()));
+    squares.add(manager.zeros(parameter.getShape()));
+  }
+
+  /** Whether the parameters that begin later stay as they are for now. */
+  void hold(boolean on) {
+    waiting = on;
+  }
+
+  private NDList active(NDList all) {
+    return waiting ? all.subNDList(0, early) : all;
   }
 
   private static String literal(double value) {
@@ -104,7 +140,16 @@ public final class Adam implements AutoCloseable {
     try (GradientMode off = new GradientMode(false);
         NDArray learningRate = manager.create((float) rate);
         NDList norm =
-            script.call(manager, "update", loss, parameters, means, squares, step, learningRate)) {
+            script.call(
+                manager,
+                "update",
+                loss,
+                active(parameters),
+                active(means),
+                active(squares),
+                step,
+                late,
+                learningRate)) {
       return norm.get(0).getFloat();
     }
   }
@@ -113,6 +158,7 @@ public final class Adam implements AutoCloseable {
   public Map<String, float[]> state() {
     Map<String, float[]> state = new LinkedHashMap<>();
     state.put(STEP, step.toFloatArray());
+    if (early < names.size()) state.put(LATE, late.toFloatArray());
     for (int i = 0; i < names.size(); i++) {
       state.put(MEAN + names.get(i), means.get(i).toFloatArray());
       state.put(SQUARE + names.get(i), squares.get(i).toFloatArray());
@@ -123,6 +169,7 @@ public final class Adam implements AutoCloseable {
   /** Goes on where another optimiser of the same network stood; other keys are not looked at. */
   public void load(Map<String, float[]> state) {
     set(step, STEP, state);
+    if (early < names.size()) set(late, LATE, state);
     for (int i = 0; i < names.size(); i++) {
       set(means.get(i), MEAN + names.get(i), state);
       set(squares.get(i), SQUARE + names.get(i), state);

@@ -1,17 +1,21 @@
 package sc.fiji.tessera.training;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import sc.fiji.tessera.graph.ElementType;
+import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 
 /**
  * Training that goes on from a model file, ours or foreign, with images of one's own: the same
- * channels and classes, so that all weights are kept. Images are normalised as the model's card
- * says.
+ * channels, and the same classes unless its head is replaced. Images are normalised as the model's
+ * card says.
  */
 public final class FineTuningJob extends TrainingJob {
   private final SegmentationModel model;
+  private final Transfer transfer;
 
   /**
    * @param plan that starts with this model; 0 classes mean as many as the model has
@@ -20,6 +24,8 @@ public final class FineTuningJob extends TrainingJob {
   public FineTuningJob(TrainingPlan plan, SegmentationModel model) {
     super(plan.withClasses(classes(plan, requireFloats(model))));
     this.model = model;
+    transfer = transfer(plan);
+    FrozenLayers.of(transfer, model); // refuses what cannot be frozen
     requirePatch(plan.data().patch(), model.card().tiles());
   }
 
@@ -41,8 +47,21 @@ public final class FineTuningJob extends TrainingJob {
             + " from and quantise the result.");
   }
 
+  private static Transfer transfer(TrainingPlan plan) {
+    return plan.start() instanceof TrainingPlan.Existing e ? e.transfer() : Transfer.ALL;
+  }
+
+  private boolean replaces() {
+    return transfer.head() == Transfer.Head.REPLACE;
+  }
+
   private static int classes(TrainingPlan plan, SegmentationModel model) {
     TrainingPlan.Target target = plan.target();
+    if (transfer(plan).head() == Transfer.Head.REPLACE) {
+      return target.classes() == 0 && target.names().size() > 1
+          ? target.names().size()
+          : target.classes();
+    }
     int has = model.card().output().labels();
     boolean asModel = target.meaning() == TrainingPlan.Meaning.CLASSES && target.classes() == 0;
     int wanted = asModel ? has : Math.max(2, target.classes());
@@ -56,7 +75,7 @@ public final class FineTuningJob extends TrainingJob {
             + model.source()
             + " tells "
             + has
-            + " classes apart; fine-tuning keeps them.");
+            + " classes apart; fine-tuning keeps them, unless head=replace.");
   }
 
   private void requirePatch(int patch, ModelCard.Tiles tiles) {
@@ -84,7 +103,43 @@ public final class FineTuningJob extends TrainingJob {
             output(c.output()),
             c.tiles(),
             c.history());
-    return new SegmentationModel(model.onnx(), card, model.source());
+    if (!replaces()) return new SegmentationModel(model.onnx(), card, model.source());
+    Graph graph = new ClassLayers(model).replaced(set.classes(), plan().seed());
+    ModelCard.Output output =
+        new ModelCard.Output(
+            plan().classNames(set.classes()),
+            ClassLayers.activation(graph),
+            ModelCard.Target.valueOf(plan().target().meaning().name()));
+    return new SegmentationModel(
+        model.onnx().with(graph), card.with(output).withHistory(replaced(set)), model.source());
+  }
+
+  private String replaced(TrainingSet set) {
+    return "Head replaced: %s instead of %s; %s begin anew, all other weights are kept"
+        .formatted(
+            plan().classNames(set.classes()),
+            model.card().output().classes(),
+            String.join(", ", new ClassLayers(model).parameters()));
+  }
+
+  @Override
+  public List<String> remarks(TrainingSet set) {
+    List<String> remarks = new ArrayList<>();
+    if (replaces()) remarks.add(replaced(set) + ".");
+    if (transfer.freeze() != Transfer.Freeze.NONE) remarks.add(frozen(set));
+    return remarks;
+  }
+
+  private String frozen(TrainingSet set) {
+    SegmentationModel begins = untrained(set);
+    return String.format(
+        Locale.ROOT,
+        "freeze=%s: %s stay as they are %s.",
+        transfer.freeze().name().toLowerCase(Locale.ROOT),
+        FrozenLayers.of(transfer, begins).share(begins.onnx().graph()),
+        transfer.thaw() == 1
+            ? "throughout"
+            : "for the first %.0f %% of the steps".formatted(100 * transfer.thaw()));
   }
 
   /** Several channels are learned as classes that exclude each other, so they are read as such. */

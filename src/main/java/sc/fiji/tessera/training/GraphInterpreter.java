@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -36,6 +37,8 @@ public final class GraphInterpreter implements AutoCloseable {
     INFERENCE,
     /** Gradients; running statistics, which stay as they are; nothing is dropped. */
     FROZEN,
+    /** No gradients; the statistics of the batch, which update the running ones; dropout. */
+    STATISTICS,
     /** Gradients; the statistics of the batch, which update the running ones; dropout. */
     TRAINING
   }
@@ -50,6 +53,7 @@ public final class GraphInterpreter implements AutoCloseable {
   private final ShapeValues shapeValues;
   private final Map<String, NDArray> ofShapes = new HashMap<>();
   private List<Shape> shapes;
+  private FrozenLayers frozen = FrozenLayers.NONE;
 
   /**
    * @param model whose graph is executed, in its own operator set
@@ -125,7 +129,16 @@ public final class GraphInterpreter implements AutoCloseable {
     return graph;
   }
 
-  /** The trained parameters by name, in file order; not to be closed. */
+  /**
+   * From now on these layers stay as they are, and no gradients are computed for them; all others
+   * are trained.
+   */
+  void freeze(FrozenLayers layers) {
+    frozen = layers;
+    learned.forEach(n -> constants.get(n).setRequiresGradient(!layers.learned().contains(n)));
+  }
+
+  /** The trained parameters by name, in file order, frozen ones too; not to be closed. */
   Map<String, NDArray> trainable() {
     Map<String, NDArray> result = new LinkedHashMap<>();
     learned.forEach(name -> result.put(name, constants.get(name)));
@@ -140,8 +153,8 @@ public final class GraphInterpreter implements AutoCloseable {
    */
   public NDList forward(NDList inputs, Mode mode) {
     try (NDManager step = manager.newSubManager();
-        GradientMode recording = new GradientMode(mode != Mode.INFERENCE)) {
-      return run(inputs, mode == Mode.TRAINING, step);
+        GradientMode recording = new GradientMode(mode == Mode.TRAINING || mode == Mode.FROZEN)) {
+      return run(inputs, mode == Mode.TRAINING || mode == Mode.STATISTICS, step);
     }
   }
 
@@ -157,7 +170,7 @@ public final class GraphInterpreter implements AutoCloseable {
       Node node = nodes.get(k);
       boolean ofShapes = shapeValues.contains(node);
       if (ofShapes && sameShapes) continue;
-      NDList outputs = call(k, values, training, step);
+      NDList outputs = call(k, values, training && !frozen.contains(node), step);
       for (int i = 0; i < node.outputs().size(); i++) {
         String name = node.outputs().get(i);
         values.put(name, ofShapes ? kept(name, outputs.get(i)) : outputs.get(i));
@@ -247,10 +260,23 @@ public final class GraphInterpreter implements AutoCloseable {
 
   /** The values of all parameters, and of the running statistics, by name. */
   public Map<String, float[]> parameters() {
+    return parameters(Set.of());
+  }
+
+  /** The same without some of them. */
+  Map<String, float[]> parameters(Set<String> without) {
     Map<String, float[]> result = new LinkedHashMap<>();
     for (String name : graph.initializers().keySet()) {
-      if (isFloat(name)) result.put(name, constants.get(name).toFloatArray());
+      if (without.contains(name) || !isFloat(name)) continue;
+      result.put(name, constants.get(name).toFloatArray());
     }
+    return result;
+  }
+
+  /** The values of some of them. */
+  Map<String, float[]> values(Collection<String> names) {
+    Map<String, float[]> result = new LinkedHashMap<>();
+    for (String name : names) result.put(name, constants.get(name).toFloatArray());
     return result;
   }
 

@@ -1,8 +1,6 @@
 package sc.fiji.tessera.training;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.OnnxModel;
@@ -50,7 +48,7 @@ public final class NetworkJob extends TrainingJob {
                 name,
                 new ModelCard.Input(network.size().channels(), NORMALIZATION, ""),
                 new ModelCard.Output(
-                    classNames(network.size().classes()),
+                    plan().classNames(network.size().classes()),
                     ModelCard.Activation.SOFTMAX,
                     ModelCard.Target.valueOf(meaning.name())));
     ModelCard.About about = card.about();
@@ -68,14 +66,5 @@ public final class NetworkJob extends TrainingJob {
     Map<String, String> options = new LinkedHashMap<>(network.options());
     options.computeIfPresent("auxiliary", (key, value) -> "false");
     return options;
-  }
-
-  private List<String> classNames(int classes) {
-    List<String> names = new ArrayList<>(List.of("background"));
-    List<String> given = plan().target().names();
-    if (plan().target().meaning() != TrainingPlan.Meaning.CLASSES) names.add("foreground");
-    else
-      for (int c = 1; c < classes; c++) names.add(c < given.size() ? given.get(c) : "class " + c);
-    return names;
   }
 }

@@ -7,8 +7,8 @@ import java.nio.LongBuffer;
  * Where a square patch is cut out of an image: patch pixel (u, v) is read at source position
  * (originX + a·u' + b·v', originY + c·u' + d·v'), where u', v' count from the patch's centre and
  * are displaced by the elastic field, if there is one. Intensities are interpolated linearly and
- * mirrored at the image's border; labels are taken from the nearest pixel, and outside the image
- * they are ignored.
+ * mirrored at the image's border, and averaged where a patch pixel covers several; labels are taken
+ * from the nearest pixel, and outside the image they are ignored.
  */
 record Patch(
     TrainingExample example,
@@ -38,7 +38,7 @@ record Patch(
   void draw(FloatBuffer image, LongBuffer classes, FloatBuffer weights) {
     for (float[] channel : example.channels()) {
       for (int v = 0; v < size; v++) {
-        for (int u = 0; u < size; u++) image.put(sample(channel, x(u, v), y(u, v)));
+        for (int u = 0; u < size; u++) image.put(mean(channel, x(u, v), y(u, v)));
       }
     }
     for (int v = 0; v < size; v++) {
@@ -70,6 +70,19 @@ record Patch(
   private double down(int u, int v) {
     double y = v - (size - 1) / 2.0;
     return elastic == null ? y : y + elastic.dy()[v * size + u];
+  }
+
+  /** Of as many positions along each side as pixels of the image are covered, rounded. */
+  private float mean(float[] channel, double x, double y) {
+    int taps = (int) Math.round(Math.hypot(a, c));
+    if (taps <= 1) return sample(channel, x, y);
+    double sum = 0;
+    for (int i = 0; i < taps * taps; i++) {
+      double across = (i % taps + 0.5) / taps - 0.5;
+      double down = (i / taps + 0.5) / taps - 0.5;
+      sum += sample(channel, x + a * across + b * down, y + c * across + d * down);
+    }
+    return (float) (sum / (taps * taps));
   }
 
   private float sample(float[] channel, double x, double y) {

@@ -11,8 +11,8 @@ import sc.fiji.tessera.label.IntegralCounts;
  * without foreground as often as {@code empty} says; half of the patches lie anywhere, the others
  * where there is much of a random foreground class ({@link CropSampling}), so that rare classes are
  * seen. With augmentation, patches are flipped and turned (the 8 symmetries of the square), three
- * in ten are also rotated freely and scaled by 0.7 to 1.4, three in ten are deformed ({@link
- * ElasticField}), and intensities vary ({@link IntensityChange}).
+ * in ten are also rotated freely and scaled by 0.7 to 1.4 (or what {@code zoom} says), three in ten
+ * are deformed ({@link ElasticField}), and intensities vary ({@link IntensityChange}).
  *
  * <p>Everything is drawn from (seed, epoch), so runs are reproducible. Not thread-safe.
  */
@@ -31,7 +31,7 @@ final class PatchSampler {
     }
   }
 
-  private final List<Source> sources = new ArrayList<>();
+  private final List<Source> sources;
   private final TrainingPlan.Data data;
   private final PatchWeights patchWeights;
   private final long seed;
@@ -53,16 +53,26 @@ final class PatchSampler {
       TrainingPlan.Data data,
       PatchWeights patchWeights,
       long seed) {
+    this(examples.stream().map(e -> Source.of(e, classes)).toList(), data, patchWeights, seed);
+  }
+
+  private PatchSampler(
+      List<Source> sources, TrainingPlan.Data data, PatchWeights patchWeights, long seed) {
+    this.sources = sources;
     this.data = data;
     this.patchWeights = patchWeights;
     this.seed = seed;
-    for (TrainingExample e : examples) sources.add(Source.of(e, classes));
     List<Integer> full = new ArrayList<>();
     List<Integer> empty = new ArrayList<>();
     for (int i = 0; i < sources.size(); i++) {
       (sources.get(i).foreground.isEmpty() ? empty : full).add(i);
     }
     visits = new Visits(full, empty, data.empty());
+  }
+
+  /** Another one that draws from the same images, independently of this one. */
+  PatchSampler twin() {
+    return new PatchSampler(sources, data, patchWeights, seed);
   }
 
   /** Starts an epoch: what follows depends on nothing that came before. */
@@ -118,12 +128,18 @@ final class PatchSampler {
     double scale = 1;
     if (random.nextDouble() < FREE_ROTATION) {
       angle = random.nextDouble() * 2 * Math.PI;
-      scale = 0.7 * Math.pow(2, random.nextDouble());
+      scale = scale(data.zoom(), random.nextDouble());
     }
     double cos = exact(Math.cos(angle)) * scale;
     double sin = exact(Math.sin(angle)) * scale;
     double flip = random.nextBoolean() ? 1 : -1;
     return new double[] {cos * flip, -sin, sin * flip, cos};
+  }
+
+  /** Pixels of the image per pixel of the patch, all ratios alike, for a draw from 0 to 1. */
+  static double scale(double zoom, double draw) {
+    boolean usual = zoom == TrainingPlan.Data.USUAL_ZOOM;
+    return usual ? 0.7 * Math.pow(2, draw) : Math.pow(zoom, 2 * draw - 1);
   }
 
   /** Quarter turns must hit pixels exactly. */

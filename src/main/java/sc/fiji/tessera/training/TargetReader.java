@@ -9,6 +9,7 @@ import net.imglib2.type.numeric.integer.IntType;
 import net.imglib2.type.numeric.real.FloatType;
 import sc.fiji.tessera.label.BorderWeightMap;
 import sc.fiji.tessera.label.Connectivity;
+import sc.fiji.tessera.label.PluginWeightMap;
 import sc.fiji.tessera.label.TouchingObjects;
 
 /** Turns labels into the classes and pixel weights that are learned, as the plan says. */
@@ -85,8 +86,14 @@ final class TargetReader {
     float[] weights = null;
     if (plan.target().meaning() == TrainingPlan.Meaning.INSTANCES) {
       Img<IntType> objects = ArrayImgs.ints(objects(index), width, height);
-      weights = borderWeights(objects);
-      plane = values(TouchingObjects.separate(objects, Connectivity.CORNERS));
+      if (plan.objective().map() == BorderMap.PLUGIN) {
+        PluginWeightMap map = PluginWeightMap.of(objects);
+        weights = floats(map.weights());
+        plane = values(map.separated());
+      } else {
+        weights = borderWeights(objects);
+        plane = values(TouchingObjects.separate(objects, Connectivity.CORNERS));
+      }
     }
     byte[] target = new byte[plane.length];
     for (int i = 0; i < target.length; i++) {
@@ -110,6 +117,10 @@ final class TargetReader {
     Img<FloatType> map =
         BorderWeightMap.of(
             objects, BorderWeightMap.Options.paper().withBorder(border, plan.objective().sigma()));
+    return floats(map);
+  }
+
+  private static float[] floats(Img<FloatType> map) {
     float[] weights = new float[(int) map.size()];
     Cursor<FloatType> cursor = map.cursor();
     for (int i = 0; i < weights.length; i++) weights[i] = cursor.next().get();

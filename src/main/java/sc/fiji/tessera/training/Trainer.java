@@ -165,7 +165,7 @@ public final class Trainer {
         Graph graph = trained();
         Validation.Scores scores = validation.of(start.with(graph, start.card()), listener);
         double score = set.hasForegroundToValidate() ? scores.foregroundIou() : -loss;
-        boolean better = isKept(score);
+        boolean better = isKept(score) || isUnvalidatedAverage(epoch);
         if (score > best) {
           best = score;
           bestEpoch = epoch;
@@ -212,7 +212,7 @@ public final class Trainer {
           throw new CancellationException("The training was cancelled.");
         }
         if (steps > 0 && listener.stopped()) break;
-        sum += session.step(plan.schedule().rate(epoch, i, perEpoch));
+        sum += session.step(plan.schedule().rate(epoch, i, perEpoch), done(epoch, i, perEpoch));
         steps++;
         taken++;
         listener.report(done(epoch, i + 1, perEpoch), message(epoch, sum / (i + 1)));
@@ -270,6 +270,14 @@ public final class Trainer {
      */
     private boolean isKept(double score) {
       return set.hasForegroundToValidate() ? score > best - NEARLY : score > best;
+    }
+
+    /** The loss is that of the steps, and tells nothing of their average. */
+    private boolean isUnvalidatedAverage(int epoch) {
+      int perEpoch = set.stepsPerEpoch(plan);
+      return !set.hasForegroundToValidate()
+          && plan.schedule().average() == WeightAveraging.STOCHASTIC
+          && WeightAveraging.STOCHASTIC.takes(done(epoch, perEpoch - 1, perEpoch));
     }
 
     private void save(Graph graph, EpochRecord r) throws IOException {

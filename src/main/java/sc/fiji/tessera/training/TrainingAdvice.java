@@ -81,19 +81,28 @@ public final class TrainingAdvice {
 
   /** How often a U-Net should halve the resolution. */
   public Choice depth() {
+    return depth(1);
+  }
+
+  /**
+   * The same where a second one sees the image at a lower resolution.
+   *
+   * @param context how much lower; 1 = there is none
+   */
+  public Choice depth(int context) {
     if (objects.objects() == 0) {
       return new Choice(USUAL_DEPTH, "no object tells what size matters");
     }
     int depth = LEAST_DEPTH;
     while (depth < UNET_CONTEXT.length
-        && UNET_CONTEXT[depth - 1] < CONTEXT_PER_OBJECT * objects.diameter()) {
+        && context * UNET_CONTEXT[depth - 1] < CONTEXT_PER_OBJECT * objects.diameter()) {
       depth++;
     }
     return new Choice(
         depth,
         text(
             "it sees %d px on each side, and the median of %d objects measures %.0f px",
-            UNET_CONTEXT[depth - 1], objects.objects(), objects.diameter()));
+            context * UNET_CONTEXT[depth - 1], objects.objects(), objects.diameter()));
   }
 
   /** Channels of a U-Net's first level. */

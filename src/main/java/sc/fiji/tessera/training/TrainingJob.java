@@ -1,5 +1,6 @@
 package sc.fiji.tessera.training;
 
+import java.util.List;
 import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
@@ -37,6 +38,15 @@ public abstract class TrainingJob {
    * @throws IllegalArgumentException one sentence: the network does not fit the images or classes
    */
   abstract SegmentationModel start(TrainingSet set, String name);
+
+  /**
+   * What is worth a line in the log before it begins.
+   *
+   * @throws IllegalArgumentException one sentence: the network does not fit the images or classes
+   */
+  public List<String> remarks(TrainingSet set) {
+    return List.of();
+  }
 
   /** Reads images and labels, as {@link TrainingSet#load} does. */
   public final TrainingSet load(ImageSource images, ImageSource truth, Progress progress) {

@@ -1,6 +1,7 @@
 package sc.fiji.tessera.training;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -61,16 +62,35 @@ public record TrainingPlan(
   }
 
   /**
-   * A model that was trained before: all its weights are kept to begin with.
+   * A model that was trained before.
    *
    * @param model where it comes from
    * @param checksum of the file, so that a run is only resumed from the same one
+   * @param transfer what of it is taken over
    */
-  public record Existing(String model, long checksum) implements Start {
+  public record Existing(String model, long checksum, Transfer transfer) implements Start {
+    /** All its weights are kept to begin with. */
+    public Existing(String model, long checksum) {
+      this(model, checksum, Transfer.ALL);
+    }
+
+    /** All its weights are kept to begin with. */
     public static Existing of(SegmentationModel model) {
+      return of(model, Transfer.ALL);
+    }
+
+    public static Existing of(SegmentationModel model, Transfer transfer) {
       CRC32 checksum = new CRC32();
       checksum.update(model.toBytes());
-      return new Existing(model.source(), checksum.getValue());
+      return new Existing(model.source(), checksum.getValue(), transfer);
+    }
+
+    /** Says what is not usual alone, so that runs of older plans can be resumed. */
+    @Override
+    public String toString() {
+      String others = transfer.differences();
+      return "Existing[model=%s, checksum=%d%s]"
+          .formatted(model, checksum, others.isEmpty() ? "" : ", " + others);
     }
   }
 
@@ -109,13 +129,42 @@ public record TrainingPlan(
    * @param balance where their frequency is counted
    * @param border weight of the borders between touching objects (w0 of the U-Net paper), 0 = none
    * @param sigma width of those borders in pixels (sigma of the U-Net paper)
+   * @param map whose gap and weights keep objects apart; border and sigma are those of the paper's
    */
   public record Objective(
-      LossChoice loss, ClassWeighting weighting, ClassBalance balance, double border, double sigma)
+      LossChoice loss,
+      ClassWeighting weighting,
+      ClassBalance balance,
+      double border,
+      double sigma,
+      BorderMap map)
       implements Serializable {
+    /** With the paper's weights. */
+    public Objective(
+        LossChoice loss,
+        ClassWeighting weighting,
+        ClassBalance balance,
+        double border,
+        double sigma) {
+      this(loss, weighting, balance, border, sigma, BorderMap.PAPER);
+    }
+
     /** With frequencies of the whole set. */
     public Objective(LossChoice loss, ClassWeighting weighting, double border, double sigma) {
       this(loss, weighting, ClassBalance.SET, border, sigma);
+    }
+
+    /** Names the map where it is not usual, so that runs of older plans can be resumed. */
+    @Override
+    public String toString() {
+      return "Objective[loss=%s, weighting=%s, balance=%s, border=%s, sigma=%s%s]"
+          .formatted(
+              loss,
+              weighting,
+              balance,
+              border,
+              sigma,
+              map == BorderMap.PAPER ? "" : ", map=" + map);
     }
 
     /** What is decided patch by patch. */
@@ -131,10 +180,22 @@ public record TrainingPlan(
    * @param patience epochs without a better validation before stopping early; 0 = never stop
    * @param decay how the rate falls until the last epoch
    * @param warmup steps in which the rate rises from 0 to what the decay says, 0 or more
+   * @param average which parameters are validated and saved
    */
   public record Schedule(
-      int epochs, int steps, double rate, int patience, RateDecay decay, int warmup)
+      int epochs,
+      int steps,
+      double rate,
+      int patience,
+      RateDecay decay,
+      int warmup,
+      WeightAveraging average)
       implements Serializable {
+    /** With the running average. */
+    public Schedule(int epochs, int steps, double rate, int patience, RateDecay decay, int warmup) {
+      this(epochs, steps, rate, patience, decay, warmup, WeightAveraging.RUNNING);
+    }
+
     /** Falling as (1 - t)^0.9, without a rise. */
     public Schedule(int epochs, int steps, double rate, int patience) {
       this(epochs, steps, rate, patience, RateDecay.POLYNOMIAL, 0);
@@ -166,6 +227,8 @@ public record TrainingPlan(
    *     radius of a defocus; 0 = none
    * @param empty share of the patches that come from images without foreground, 0 to 1; negative =
    *     all images are visited alike
+   * @param zoom with augment: three patches in ten are turned freely and show the image at scales
+   *     from 1 / zoom to zoom; 1 = at its own
    */
   public record Data(
       int patch,
@@ -174,11 +237,35 @@ public record TrainingPlan(
       boolean augment,
       double elastic,
       double blur,
-      double empty)
+      double empty,
+      double zoom)
       implements Serializable {
+    /** The usual zoom. */
+    public static final double USUAL_ZOOM = 1.4;
+
+    /** With the usual zoom. */
+    public Data(
+        int patch,
+        int batch,
+        double validation,
+        boolean augment,
+        double elastic,
+        double blur,
+        double empty) {
+      this(patch, batch, validation, augment, elastic, blur, empty, USUAL_ZOOM);
+    }
+
     /** Without deformation and blur; all images are visited alike. */
     public Data(int patch, int batch, double validation, boolean augment) {
       this(patch, batch, validation, augment, 0, 0, -1);
+    }
+
+    /** Names the zoom where it is not usual, so that runs of older plans can be resumed. */
+    @Override
+    public String toString() {
+      String other = zoom == USUAL_ZOOM ? "" : ", zoom=" + zoom;
+      return "Data[patch=%s, batch=%s, validation=%s, augment=%s, elastic=%s, blur=%s, empty=%s%s]"
+          .formatted(patch, batch, validation, augment, elastic, blur, empty, other);
     }
   }
 
@@ -194,10 +281,26 @@ public record TrainingPlan(
     require(share, "validation", data.validation, "between 0 and 0.9");
     require(data.elastic >= 0 && data.elastic <= 100, "elastic", data.elastic, "0 to 100");
     require(data.blur >= 0 && data.blur <= 10, "blur", data.blur, "0 to 10");
+    require(data.zoom >= 1 && data.zoom <= 8, "zoom", data.zoom, "1 to 8");
     require(data.empty <= 1, "empty", data.empty, "-1, or between 0 and 1");
     require(target.classes == 0 || target.classes >= 2, "classes", target.classes, "0, 2 or more");
     require(objective.border >= 0, "border", objective.border, "0 or more");
     require(objective.sigma > 0, "sigma", objective.sigma, "above 0");
+  }
+
+  /**
+   * The names of the classes on the model's card, from the background on.
+   *
+   * @param classes how many there are
+   */
+  List<String> classNames(int classes) {
+    List<String> names = new ArrayList<>(List.of("background"));
+    if (target.meaning != Meaning.CLASSES) names.add("foreground");
+    else
+      for (int c = 1; c < classes; c++) {
+        names.add(c < target.names.size() ? target.names.get(c) : "class " + c);
+      }
+    return names;
   }
 
   /** The same plan with the number of classes decided. */

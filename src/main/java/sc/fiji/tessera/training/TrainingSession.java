@@ -4,6 +4,7 @@ import ai.djl.Device;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 
@@ -20,8 +21,17 @@ final class TrainingSession implements AutoCloseable {
   private final GraphInterpreter network;
   private final Adam adam;
   private final TrainingStep step;
-  private final WeightAverage average = new WeightAverage();
+  private final PatchSampler sampler;
+  private final WeightAverage average;
   private final Device device;
+  private final Transfer transfer;
+  private final FrozenLayers frozen;
+
+  /** What keeps its values in the step under way. */
+  private FrozenLayers now = FrozenLayers.NONE;
+
+  /** The names of all of that. */
+  private Set<String> still = Set.of();
 
   /**
    * @param state where an interrupted run stood, or null to begin
@@ -32,8 +42,8 @@ final class TrainingSession implements AutoCloseable {
     TrainingPlan.Data data = plan.data();
     TrainingPlan.Objective objective = plan.objective();
     PatchWeights ofPatches = objective.ofPatches();
-    PatchSampler sampler =
-        new PatchSampler(set.training(), set.classes(), data, ofPatches, plan.seed());
+    average = new WeightAverage(plan.schedule().average());
+    sampler = new PatchSampler(set.training(), set.classes(), data, ofPatches, plan.seed());
     boolean perPatch = ofPatches.isNeeded();
     Loss loss =
         objective.loss().with(perPatch ? null : objective.weighting().weights(set.counts()));
@@ -41,7 +51,9 @@ final class TrainingSession implements AutoCloseable {
     if (probabilities) loss = loss.ofProbabilities();
     device = TorchEngine.device(plan.device());
     network = new GraphInterpreter(model.onnx(), device);
-    adam = new Adam(network, Adam.Options.DEFAULT);
+    transfer = plan.start() instanceof TrainingPlan.Existing e ? e.transfer() : Transfer.ALL;
+    frozen = FrozenLayers.of(transfer, model);
+    adam = new Adam(network, Adam.Options.DEFAULT, frozen.learned());
     int side = data.patch();
     step =
         new TrainingStep(
@@ -76,12 +88,27 @@ final class TrainingSession implements AutoCloseable {
     TorchEngine.seed(plan.seed() * 0x9E3779B97F4A7C15L + epoch); // a resumed epoch drops the same
   }
 
-  /** Draws a batch and learns from it; gives the loss before. */
-  double step(double rate) {
+  /**
+   * Draws a batch and learns from it; gives the loss before.
+   *
+   * @param done the share of all steps that came before, 0 to 1
+   */
+  double step(double rate, double done) {
     loader.next(batch);
+    freeze(transfer.isFrozen(done) ? frozen : FrozenLayers.NONE);
     double loss = learn(rate);
-    average.add(network.parameters());
+    if (plan.schedule().average().takes(done)) {
+      average.add(network.parameters(average.values().isEmpty() ? Set.of() : still));
+    }
     return loss;
+  }
+
+  private void freeze(FrozenLayers layers) {
+    if (layers == now) return;
+    now = layers;
+    still = layers.all(network.graph());
+    network.freeze(layers);
+    adam.hold(layers != FrozenLayers.NONE);
   }
 
   private double learn(double rate) {
@@ -96,9 +123,28 @@ final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** The averaged parameters and running statistics, to be written into the graph. */
+  /** The parameters and running statistics that are to be written into the graph. */
   Map<String, float[]> parameters() {
-    return average.values();
+    if (average.values().isEmpty()) return network.parameters();
+    if (plan.schedule().average() == WeightAveraging.RUNNING) return average.values();
+    Map<String, float[]> averaged = new LinkedHashMap<>(average.values());
+    BatchStatistics statistics = new BatchStatistics(network, now);
+    if (statistics.isEmpty()) return averaged;
+    Map<String, float[]> trained = network.parameters();
+    PatchSampler patches = sampler.twin();
+    patches.startEpoch(0); // none that is learned from
+    try {
+      network.load(averaged);
+      averaged.putAll(statistics.over(BatchStatistics.BATCHES, () -> show(patches)));
+    } finally {
+      network.load(trained);
+    }
+    return averaged;
+  }
+
+  private void show(PatchSampler patches) {
+    patches.fill(batch);
+    step.show();
   }
 
   /** Parameters, averages and moments, to be kept for resuming. */

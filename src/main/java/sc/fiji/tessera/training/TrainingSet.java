@@ -276,7 +276,8 @@ public final class TrainingSet {
                 + " "
                 + s.decay()
                 + ", warmup="
-                + s.warmup(),
+                + s.warmup()
+                + (s.average() == WeightAveraging.RUNNING ? "" : ", average=" + s.average()),
             plan.data().toString(),
             "seed=" + plan.seed(),
             "images=" + (training.size() + validation.size()) + ", checksum=" + origin.checksum)

@@ -131,6 +131,14 @@ public final class TrainingStep implements AutoCloseable {
     }
   }
 
+  /** Shows the network what the buffers hold, for its running statistics alone. */
+  void show() {
+    try (NDManager step = device.newSubManager()) {
+      NDList images = new NDList(onDevice(imageArray, step));
+      network.forward(images, GraphInterpreter.Mode.STATISTICS).close();
+    }
+  }
+
   /** The loss of what the buffers hold, from which gradients flow back; belongs to the manager. */
   NDArray loss(NDManager step) {
     NDList images = new NDList(onDevice(imageArray, step));

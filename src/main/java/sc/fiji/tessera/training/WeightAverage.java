@@ -8,19 +8,31 @@ import java.util.Map;
  * saved: it generalises better than the parameters of any single step and does not jump from epoch
  * to epoch, so that the choice of the best epoch is less a matter of luck. Polyak and Juditsky,
  * "Acceleration of stochastic approximation by averaging" (SIAM J. Control Optim. 1992), with the
- * exponential weights that are common today; early on, the average forgets faster.
+ * exponential weights that are common today; early on, the average forgets faster. Of the other
+ * kinds ({@link WeightAveraging}), all that is added counts alike.
  */
 final class WeightAverage {
   private static final double DECAY = 0.98;
   private static final String PREFIX = "average/";
 
   private final Map<String, float[]> average = new LinkedHashMap<>();
+  private final WeightAveraging kind;
   private int steps;
+
+  /** The running average. */
+  WeightAverage() {
+    this(WeightAveraging.RUNNING);
+  }
+
+  WeightAverage(WeightAveraging kind) {
+    this.kind = kind;
+  }
 
   /** Takes in the parameters after a step. */
   void add(Map<String, float[]> parameters) {
     steps++;
-    float share = (float) (1 - Math.min(DECAY, steps / (steps + 9.0)));
+    boolean running = kind == WeightAveraging.RUNNING;
+    float share = (float) (running ? 1 - Math.min(DECAY, steps / (steps + 9.0)) : 1.0 / steps);
     parameters.forEach(
         (name, values) -> {
           float[] mean = average.computeIfAbsent(name, n -> values.clone());

@@ -3,6 +3,7 @@ package sc.fiji.tessera.network;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sc.fiji.tessera.graph.Graph;
@@ -23,7 +24,17 @@ class TilesTest {
         "segnet-basic"
       })
   void tilesWithTheHaloAreExact(String variant) {
-    Graph graph = Architectures.variant(variant, new Size(1, 2, 32)).graph(1);
+    assertExact(Architectures.variant(variant, new Size(1, 2, 32)).graph(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4})
+  void tilesOfTwoJoinedNetworksAreExact(int context) {
+    Map<String, String> options = Map.of("depth", "2", "context", Integer.toString(context));
+    assertExact(UNet.ARCHITECTURE.network(new Size(1, 2, 16), options).graph(1));
+  }
+
+  private static void assertExact(Graph graph) {
     ReceptiveField field = ReceptiveField.of(graph);
     assertTrue(field.exact(), field.why());
     int s = field.stride();

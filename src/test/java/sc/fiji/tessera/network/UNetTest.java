@@ -4,14 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sc.fiji.tessera.graph.Graph;
+import sc.fiji.tessera.graph.ReceptiveField;
 
 class UNetTest {
 
@@ -44,6 +48,72 @@ class UNetTest {
   void anySize(UNet.Upsampling up, UNet.Block block, int depth, int height, int width) {
     UNet.Options options = new UNet.Options(depth, 4, up, block);
     AnySize.assertAccepted(new UNet(new Size(2, 3), options), height, width);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TRANSPOSED, PLAIN, 3, 2, 16, 16",
+    "TRANSPOSED, PLAIN, 2, 4, 37, 50",
+    "BILINEAR, PLAIN, 2, 3, 45, 31",
+    "NEAREST, PLAIN, 1, 8, 63, 40",
+    "NEAREST, RESIDUAL, 3, 4, 1, 1",
+    "BILINEAR, RESIDUAL, 2, 4, 33, 50"
+  })
+  void anySizeWithContext(
+      UNet.Upsampling up, UNet.Block block, int depth, int context, int height, int width) {
+    UNet.Options options = new UNet.Options(depth, 4, up, block, context);
+    AnySize.assertAccepted(new UNet(new Size(2, 3), options), height, width);
+  }
+
+  /** The second network looks context times as far, and each is a U-Net like the other. */
+  @Test
+  void theContextIsSeen() {
+    Network alone = UNet.ARCHITECTURE.network(new Size(1, 2, 16), Map.of("depth", "3"));
+    Map<String, String> options = Map.of("depth", "3", "context", "4");
+    Network both = UNet.ARCHITECTURE.network(new Size(1, 2, 16), options);
+    int sees = ReceptiveField.size(alone.blank());
+    int further = ReceptiveField.size(both.blank());
+    assertTrue(further >= 4 * (sees - 1) && further <= 4 * (sees + 2), sees + ", " + further);
+    assertEquals(32, ReceptiveField.of(both.blank()).stride());
+    Set<String> names = both.blank().initializers().keySet();
+    alone.blank().initializers().keySet().stream()
+        .filter(n -> !n.startsWith("outc"))
+        .forEach(n -> assertTrue(names.containsAll(List.of(n, "context." + n)), n));
+    assertEquals("4", both.options().get("context"));
+  }
+
+  /** Squares that stick out of the image are filled up with its border. */
+  @Test
+  void theCoarseImageIsTheMean() {
+    UNet.Options options = new UNet.Options(1, 1, UNet.Upsampling.NEAREST, UNet.Block.RESIDUAL, 2);
+    Graph graph = new UNet(new Size(1, 1), options).graph(1);
+    Map<String, float[]> values = new HashMap<>();
+    for (String name : graph.trainable()) {
+      boolean carried = name.contains("bn") || name.equals("join.1.weight");
+      if (!carried) values.put(name, new float[(int) graph.initializers().get(name).elements()]);
+    }
+    values.put("context.up1.shortcut.weight", new float[] {1, 0});
+    values.put("join.0.weight", new float[] {0, 1});
+    values.put("outc.conv.weight", new float[] {1});
+    Array x = Array.random(1, 1, 1, 9, 11);
+    float[] y = Forward.onnxRuntime(graph.with(values), x).get(0).values();
+    float deviation = (float) Math.sqrt(1 + 1e-5);
+    assertEquals(Math.max(0, mean(x.values(), 0, 0) / deviation), y[0], 1e-5);
+    double corner = 0;
+    for (int i = 0; i < 4; i++) {
+      double share = (i / 2 == 0 ? 0.25 : 0.75) * (i % 2 == 0 ? 0.25 : 0.75);
+      corner += share * mean(x.values(), 3 + i / 2, 4 + i % 2);
+    }
+    assertEquals(Math.max(0, corner / deviation), y[98], 1e-5);
+  }
+
+  /** Of 2 x 2 pixels of a 9 x 11 image whose border goes on. */
+  private static double mean(float[] v, int row, int column) {
+    double sum = 0;
+    for (int i = 0; i < 4; i++) {
+      sum += v[Math.min(8, 2 * row + i / 2) * 11 + Math.min(10, 2 * column + i % 2)];
+    }
+    return sum / 4;
   }
 
   /** 1 to 7 levels, 1 to 3 channels wide, with any divisor. */
@@ -79,7 +149,7 @@ class UNetTest {
     Map<String, String> asked = Map.of("upsampling", "nearest", "depth", "2", "divisor", "4");
     Network net = UNet.ARCHITECTURE.network(new Size(1, 2), asked);
     assertEquals(
-        "{depth=2, width=64, upsampling=nearest, block=plain, divisor=4}",
+        "{depth=2, width=64, upsampling=nearest, block=plain, context=1, divisor=4}",
         net.options().toString());
     assertEquals(16, net.blank().initializers().get("up2.up.1.bias").elements());
   }

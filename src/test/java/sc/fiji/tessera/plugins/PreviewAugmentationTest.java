@@ -48,6 +48,16 @@ class PreviewAugmentationTest {
     float[] other = (float[]) preview("count=3 augment=false seed=2").getStack().getPixels(2);
     assertFalse(Arrays.equals(plain, other));
     assertFalse(Arrays.equals(plain, (float[]) preview("count=3").getStack().getPixels(2)));
+    float[] usual = (float[]) preview("count=9").getStack().getPixels(9);
+    assertArrayEquals(usual, (float[]) preview("count=9 zoom=1.4").getStack().getPixels(9), 0);
+    boolean differ = false;
+    for (int i = 1; i <= 9; i++) {
+      differ |=
+          !Arrays.equals(
+              (float[]) preview("count=9").getStack().getPixels(i),
+              (float[]) preview("count=9 zoom=3").getStack().getPixels(i));
+    }
+    assertTrue(differ);
   }
 
   @Test
@@ -55,6 +65,7 @@ class PreviewAugmentationTest {
     CommandCall.assertRefused(LABEL, "images=[%s/images]".formatted(set), "truth");
     String files = "images=[%s/images] truth=[%s/classes] ".formatted(set, set);
     CommandCall.assertRefused(LABEL, files + "elastic=1000", "elastic");
+    CommandCall.assertRefused(LABEL, files + "zoom=0.5", "'zoom' must be a number from 1 to 8");
     CommandCall.assertRefused(LABEL, files + "patch=2", "patch");
   }
 }

@@ -286,6 +286,9 @@ class RoiTrainingTest {
         "Fine-tune Model...",
         more.formatted(set, light, folder, first),
         "A ROI is named \"dark\", but the classes are background, dim, light.");
+    CommandCall.run(
+        "Fine-tune Model...", more.formatted(set, light, folder, first) + " head=replace");
+    assertEquals(List.of("background", "dark", "light"), card().output().classes());
   }
 
   private static Roi background() {

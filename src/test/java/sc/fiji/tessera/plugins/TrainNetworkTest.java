@@ -193,6 +193,25 @@ class TrainNetworkTest {
     assertTrue(iou > 0.5, "foreground IoU " + iou);
   }
 
+  /** Two classes in place of three, in the layers of the classes alone. */
+  @Test
+  void aHeadIsReplacedWhenAsked() throws IOException {
+    Path first = trained();
+    String given = "head=replace freeze=body thaw=1 target=foreground rate=0.01 augment=false";
+    CommandCall.run(TUNE, options(model, "model=[" + first + "] " + given));
+    ModelCard card = SegmentationModel.open(model).card();
+    assertEquals(List.of("background", "foreground"), card.output().classes());
+    assertTrue(card.history().get(1).startsWith("Head replaced: "), card.history().toString());
+    Map<String, Tensor> before = parameters(first);
+    parameters(model)
+        .forEach(
+            (name, t) -> {
+              boolean head = name.startsWith("outc");
+              if (!head) assertArrayEquals(before.get(name).floats(), t.floats(), name);
+            });
+    assertEquals(2, parameters(model).get("outc.conv.weight").dims()[0]);
+  }
+
   @Test
   void whatDoesNotFitTheModelIsRefused() throws IOException {
     Path first = trained();
@@ -205,6 +224,8 @@ class TrainNetworkTest {
           {given + "truth=[" + set + "/objects]", "classes is 3, but the labels hold the class 4"},
           {given + "target=foreground", "tells 3 classes apart"},
           {given + "save=[" + first + "]", "'save' is the model itself"},
+          {given + "head=new", "'head' must be one of"},
+          {given + "freeze=body thaw=2", "'thaw' must be a number from 0 to 1"},
           {given + "network=u-net", "Unknown key 'network'"}
         }) {
       CommandCall.assertRefused(TUNE, options(model, bad[0]), bad[1]);

@@ -261,6 +261,29 @@ class TrainUNetTest {
     for (float v : parameters(model)) assertTrue(Float.isFinite(v));
   }
 
+  /** The card says so, and the network is opened and used as any other. */
+  @Test
+  void withASecondNetworkForTheContext() throws IOException {
+    CommandCall.run(TRAIN, options("classes", model, "2") + " context=2");
+    SegmentationModel trained = SegmentationModel.open(model);
+    assertEquals("2", trained.card().about().options().get("context"));
+    assertTrue(trained.onnx().graph().initializers().containsKey("join.0.weight"));
+    assertEquals(trained.card(), SegmentationModel.of(trained.onnx(), trained.source()).card());
+  }
+
+  /** Whose border weights, which average, which scales: all are part of the plan. */
+  @Test
+  void theOtherWays() throws IOException {
+    String more = "2 target=instances map=plugin average=stochastic zoom=2";
+    CommandCall.run(TRAIN, options("objects", model, more));
+    String history = SegmentationModel.open(model).card().history().get(0);
+    for (String part : new String[] {"map=plugin", "average=stochastic", "zoom=2.0"}) {
+      assertTrue(history.contains(part), history);
+    }
+    CommandCall.assertRefused(
+        TRAIN, options("objects", model, more.replace("zoom=2", "resume")), "other settings");
+  }
+
   // Interrupting.
 
   @Test

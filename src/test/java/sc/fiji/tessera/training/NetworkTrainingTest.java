@@ -40,6 +40,12 @@ class NetworkTrainingTest {
     return quick().stream().map(NetworkTrainingTest::test);
   }
 
+  @Test
+  void twoNetworksOfDifferentScales() {
+    Map<String, String> options = Map.of("depth", "2", "context", "2");
+    learns(Architectures.named("u-net").network(SIZE, options).graph(1));
+  }
+
   @TestFactory
   @Tag("slow")
   Stream<DynamicTest> everyOtherVariant() {
@@ -65,11 +71,11 @@ class NetworkTrainingTest {
   }
 
   private static DynamicTest test(String variant) {
-    return DynamicTest.dynamicTest(variant, () -> learns(variant));
+    return DynamicTest.dynamicTest(
+        variant, () -> learns(Architectures.variant(variant, SIZE).graph(1)));
   }
 
-  private static void learns(String variant) {
-    Graph graph = Architectures.variant(variant, SIZE).graph(1);
+  private static void learns(Graph graph) {
     TorchEngine.seed(1);
     try (Gradients training = new Gradients(graph, new TrainingStep.Batch(2, 3, SIDE, SIDE))) {
       Map<String, Double> largest = training.largest(3, i -> fill(training.step(), i));

@@ -77,6 +77,50 @@ class PatchSamplerTest {
     }
   }
 
+  /** Ratios up to the zoom, both ways alike; the usual one draws what it always drew. */
+  @Test
+  void scalesLieWithinTheZoom() {
+    assertEquals(0.25, PatchSampler.scale(4, 0), 1e-12);
+    assertEquals(1, PatchSampler.scale(4, 0.5), 1e-12);
+    assertEquals(4, PatchSampler.scale(4, 1), 1e-12);
+    assertEquals(1, PatchSampler.scale(1, 0.3));
+    assertEquals(0.7 * Math.pow(2, 0.3), PatchSampler.scale(1.4, 0.3));
+    float[] usual = zoomed(1.4);
+    assertArrayEquals(usual, zoomed(1.4));
+    assertFalse(Arrays.equals(usual, zoomed(3)));
+    assertEquals(
+        data(true).toString(), new TrainingPlan.Data(SIZE, 4, 0.2, true, 0, 0, -1, 1.4).toString());
+    assertTrue(
+        new TrainingPlan.Data(SIZE, 4, 0.2, true, 0, 0, -1, 3).toString().endsWith(", zoom=3.0]"));
+  }
+
+  private static float[] zoomed(double zoom) {
+    TrainingPlan.Data data = new TrainingPlan.Data(SIZE, 4, 0.2, true, 0, 0, -1, zoom);
+    PatchSampler sampler = new PatchSampler(List.of(numbered(40, 50)), 2, data, 7);
+    sampler.startEpoch(1);
+    float[] all = new float[0];
+    for (int i = 0; i < 8; i++) {
+      float[] next = draw(sampler).images;
+      all = Arrays.copyOf(all, all.length + next.length);
+      System.arraycopy(next, 0, all, all.length - next.length, next.length);
+    }
+    return all;
+  }
+
+  /**
+   * A checkerboard at a quarter of its scale is grey, not what every fourth pixel happens to be.
+   */
+  @Test
+  void reducedPatchesAreMeans() {
+    float[] board = new float[64 * 64];
+    for (int i = 0; i < board.length; i++) board[i] = (i % 64 + i / 64) % 2;
+    TrainingExample e =
+        new TrainingExample("b", 0, 64, 64, new float[][] {board}, new byte[board.length], null);
+    FloatBuffer image = FloatBuffer.allocate(8 * 8);
+    new Patch(e, 8, 32, 32, 4, 0, 0, 4).draw(image, LongBuffer.allocate(64), null);
+    for (float v : image.array()) assertEquals(0.5, v, 1e-6);
+  }
+
   @Test
   void theSameSeedAndEpochGiveTheSamePatches() {
     List<TrainingExample> set = List.of(numbered(40, 50), numbered(20, 30));

@@ -37,4 +37,28 @@ class TargetReaderTest {
     float[] without = example(Meaning.INSTANCES, 0, 1, 1, 1, 0, 0, 2, 2, 2, 3, 3, 3, 0).weights();
     assertArrayEquals(without, e.weights());
   }
+
+  /** The plugin cuts one object alone, and weighs the gap most. */
+  @Test
+  void theMapOfThePlugin() {
+    TrainingPlan p = plan(Meaning.INSTANCES);
+    TrainingPlan.Objective objective =
+        new TrainingPlan.Objective(
+            LossChoice.DICE, ClassWeighting.NONE, ClassBalance.SET, 10, 5, BorderMap.PLUGIN);
+    TrainingPlan plugin =
+        new TrainingPlan(
+            p.start(), p.target(), objective, p.schedule(), p.data(), p.device(), p.seed());
+    int[] labels = {0, 1, 1, 1, 2, 2, 2, 0};
+    TargetReader reader = new TargetReader(plugin, List.of(labels), List.of("row"));
+    TrainingExample e = reader.example(0, 0, 8, 1, new float[1][8]);
+    int[] expected = {0, 1, 1, 1, 0, 1, 1, 0};
+    for (int i = 0; i < 8; i++) assertEquals(expected[i], e.classAt(i), "pixel " + i);
+    double gap = 0.1 + 50 * Math.exp(-1 / 72.0) + 0.9;
+    assertEquals(gap, e.weights()[4], 1e-5);
+    assertEquals(1, e.weights()[3]);
+    assertEquals(
+        "Objective[loss=dice, weighting=none, balance=set, border=10.0, sigma=5.0]",
+        p.objective().toString());
+    assertEquals(objective.toString().replace(", map=plugin]", "]"), p.objective().toString());
+  }
 }
