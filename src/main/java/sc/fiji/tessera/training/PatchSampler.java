@@ -87,10 +87,10 @@ final class PatchSampler {
             .apply(images, start, images.position(), data.patch(), random);
       }
       patchWeights.apply(patch, source.counts, batch, first);
-      if (batch.distances() != null) {
-        int logits = batch.distances().capacity() / batch.classes().capacity();
+      if (batch.guide() != null) {
+        int logits = batch.guide().capacity() / batch.classes().capacity();
         BorderDistances.append(
-            batch.classes(), first, data.patch(), logits, boundary, batch.distances());
+            batch.classes(), first, data.patch(), logits, boundary, batch.guide());
       }
     }
     batch.clear();

@@ -51,7 +51,7 @@ final class TrainingSession implements AutoCloseable {
             new TrainingStep.Batch(
                 data.batch(), set.channels(), side, side, model.card().output().classes().size()));
     FloatBuffer weights = set.weighted() || perPatch ? step.weights() : null;
-    batch = new BatchBuffers(step.images(), step.targets(), weights, step.distances());
+    batch = new BatchBuffers(step.images(), step.targets(), weights, step.guide());
     loader = new BatchLoader(sampler, batch.twin());
     if (state != null) restore(state);
   }

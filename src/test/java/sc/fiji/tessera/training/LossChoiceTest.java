@@ -60,11 +60,11 @@ class LossChoiceTest {
         TrainingStep step =
             new TrainingStep(network, loss, adam, new TrainingStep.Batch(2, 1, SIDE, SIDE, 2))) {
       BatchBuffers batch =
-          new BatchBuffers(step.images(), step.targets(), step.weights(), step.distances());
+          new BatchBuffers(step.images(), step.targets(), step.weights(), step.guide());
       Random random = new Random(4);
       for (int i = 0; i < 80; i++) {
         draw(batch, random);
-        FloatBuffer distances = batch.distances();
+        FloatBuffer distances = batch.guide();
         if (distances != null) {
           distances.clear();
           for (int n = 0; n < 2; n++) {

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values and gradients against PyTorch's in double precision, and what has to hold besides. */
@@ -34,14 +35,30 @@ class LossTest {
 
   private static Result compute(
       Loss loss, Logits logits, float[] labels, float[] weights, float[] distances) {
-    String list = "  def list(self, y: Tensor, t: Tensor, w: Tensor, d: Tensor) -> List[Tensor]:\n";
+    Values guide = distances == null ? Values.NONE : new Values(distances, logits.shape);
+    return compute(loss, logits, labels, weights, guide, Values.NONE);
+  }
+
+  /** A guide or an image. */
+  private record Values(float[] values, long... shape) {
+    static final Values NONE = new Values(new float[1], 1);
+
+    NDArray in(NDManager m) {
+      return m.create(values, new Shape(shape));
+    }
+  }
+
+  private static Result compute(
+      Loss loss, Logits logits, float[] labels, float[] weights, Values guide, Values image) {
+    String list =
+        "  def list(self, y: Tensor, t: Tensor, w: Tensor, g: Tensor, i: Tensor) -> List[Tensor]:\n";
     String text =
         loss.method("value")
             + list
-            + "    v = self.value(y, t, w, d)\n"
-            + "    g = torch.grad([v], [y])[0]\n"
-            + "    if g is not None:\n"
-            + "      return [v, g]\n"
+            + "    v = self.value(y, t, w, g, i)\n"
+            + "    d = torch.grad([v], [y])[0]\n"
+            + "    if d is not None:\n"
+            + "      return [v, d]\n"
             + "    return [v]\n";
     try (NDManager m = TorchEngine.manager(Device.cpu());
         TorchScript script = new TorchScript(m, text);
@@ -52,9 +69,7 @@ class LossTest {
       for (int i = 0; i < target.length; i++) target[i] = (long) labels[i];
       Shape planes = new Shape(logits.shape[0], logits.shape[2], logits.shape[3]);
       NDArray w = weights == null ? m.ones(new Shape(1)) : m.create(weights, planes);
-      NDArray d =
-          distances == null ? m.ones(new Shape(1)) : m.create(distances, new Shape(logits.shape));
-      NDList r = script.call(m, "list", y, m.create(target, planes), w, d);
+      NDList r = script.call(m, "list", y, m.create(target, planes), w, guide.in(m), image.in(m));
       return new Result(r.get(0).getFloat(), r.get(1).toFloatArray());
     }
   }
@@ -188,7 +203,7 @@ class LossTest {
     float[] ofOne = Arrays.copyOfRange(distances, 4, 8);
     Result single = compute(loss, new Logits(one, 1, 1, 2, 2), labels, null, ofOne);
     assertEquals(sum / 3, single.value, 1e-6);
-    assertEquals(true, new CrossEntropy(null, 255).plus(loss).ofProbabilities().usesDistances());
+    assertEquals(Guide.DISTANCES, new CrossEntropy(null, 255).plus(loss).ofProbabilities().guide());
   }
 
   @Test
@@ -249,5 +264,102 @@ class LossTest {
     float[] sure = {1, 0, 0, 0, 0, 1, 1, 1};
     Result r = compute(through, new Logits(sure, 1, 2, 2, 2), labels, null);
     for (float g : r.gradient) assertEquals(true, Float.isFinite(g));
+  }
+
+  // Weak labels.
+
+  private static void assertVector(JsonObject vector, Result r) {
+    JsonObject expected = vector.getAsJsonObject("expected");
+    assertEquals(expected.get("loss").getAsDouble(), r.value, 1e-5);
+    float[] gradient = floats(expected.get("grad_logits"));
+    for (int i = 0; i < r.gradient.length; i++) assertEquals(gradient[i], r.gradient[i], 1e-6);
+  }
+
+  /** The first image of the vector's batch alone. */
+  private static Logits firstOf(JsonObject vector) {
+    float[] both = floats(vector.getAsJsonObject("input").get("logits"));
+    return new Logits(Arrays.copyOf(both, 36), 1, 3, 3, 4);
+  }
+
+  private static final float[] TWELVE = new float[12];
+
+  @Test
+  void theTotalVariationIsThatOfTheVector() throws IOException {
+    JsonObject v = vector("total_variation");
+    Logits logits = new Logits(floats(v.getAsJsonObject("input").get("logits")), SHAPE);
+    assertVector(v, compute(new TotalVariation(), logits, new float[24], null));
+  }
+
+  /** A window that holds the patch has all pairs; a smaller one only those that are near. */
+  @Test
+  void theCrfRegularizerIsTheDenseOne() throws IOException {
+    JsonObject v = vector("dense_crf_regulariser_exact");
+    JsonObject in = v.getAsJsonObject("input");
+    Values image = new Values(floats(in.get("image")), 1, 1, 3, 4);
+    Logits logits = firstOf(v);
+    for (int radius : new int[] {3, 8}) {
+      Loss crf = new CrfRegularizer(2, 30, radius);
+      assertVector(v, compute(crf, logits, TWELVE, null, Values.NONE, image));
+    }
+    Loss narrow = new CrfRegularizer(2, 30, 1);
+    double near = compute(narrow, logits, TWELVE, null, Values.NONE, image).value;
+    assertEquals(true, near < v.getAsJsonObject("expected").get("loss").getAsDouble() - 0.01);
+    // the same image twice is as good as once, and two channels make pixels differ more
+    float[] twice = Arrays.copyOf(logits.values, 72);
+    System.arraycopy(logits.values, 0, twice, 36, 36);
+    float[] images = Arrays.copyOf(image.values, 24);
+    System.arraycopy(image.values, 0, images, 12, 12);
+    Result same =
+        compute(
+            narrow,
+            new Logits(twice, SHAPE),
+            new float[24],
+            null,
+            Values.NONE,
+            new Values(images, 2, 1, 3, 4));
+    assertEquals(near, same.value, 1e-6);
+    Values channels = new Values(images, 1, 2, 3, 4);
+    assertEquals(
+        true, compute(narrow, logits, TWELVE, null, Values.NONE, channels).value < near - 0.01);
+  }
+
+  /** One logit is two classes of which one is 0. */
+  @Test
+  void regularizersOfOneLogitAreThoseOfTwo() {
+    float[] one = {0.3f, -1, 2, 0.5f, -0.2f, 1};
+    Values image = new Values(new float[] {0, 0.1f, 0.2f, 0, 0.3f, 0.1f}, 1, 1, 2, 3);
+    for (Loss loss : List.of(new TotalVariation(), new CrfRegularizer(1, 0.1, 2))) {
+      Result single =
+          compute(loss, new Logits(one, 1, 1, 2, 3), new float[6], null, Values.NONE, image);
+      float[] two = new float[12];
+      System.arraycopy(one, 0, two, 6, 6);
+      Result both =
+          compute(loss, new Logits(two, 1, 2, 2, 3), new float[6], null, Values.NONE, image);
+      assertEquals(both.value, single.value, 1e-6);
+      for (int i = 0; i < 6; i++) assertEquals(both.gradient[6 + i], single.gradient[i], 1e-6);
+    }
+  }
+
+  /**
+   * Whatever is made small, a patch without any label gives what the regularizer gives, times 3.
+   */
+  @ParameterizedTest
+  @EnumSource(LossChoice.class)
+  void aPatchWithoutLabelsTeachesOnlyToBeSmooth(LossChoice choice) throws IOException {
+    JsonObject v = vector("total_variation");
+    Logits logits = new Logits(floats(v.getAsJsonObject("input").get("logits")), SHAPE);
+    float[] none = new float[24];
+    Arrays.fill(none, 255);
+    Loss plain = choice.with(new float[] {1, 1, 1});
+    Values distances = new Values(new float[72], SHAPE);
+    Result nothing = compute(plain, logits, none, null, distances, Values.NONE);
+    assertEquals(0, nothing.value, 1e-6);
+    for (float g : nothing.gradient) assertEquals(0, g, 0);
+    Result smooth =
+        compute(
+            plain.plus(new TotalVariation().times(3)), logits, none, null, distances, Values.NONE);
+    Result alone = compute(new TotalVariation(), logits, none, null);
+    assertEquals(3 * alone.value, smooth.value, 1e-5);
+    for (int i = 0; i < 72; i++) assertEquals(3 * alone.gradient[i], smooth.gradient[i], 1e-6);
   }
 }
