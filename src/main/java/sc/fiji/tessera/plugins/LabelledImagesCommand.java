@@ -14,6 +14,7 @@ import sc.fiji.tessera.image.RoiDrawing;
 import sc.fiji.tessera.image.RoiLabels;
 import sc.fiji.tessera.image.RoiTruth;
 import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.training.LabelKind;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingPlan;
 import sc.fiji.tessera.training.TrainingSet;
@@ -73,6 +74,15 @@ abstract class LabelledImagesCommand implements Command {
   private String unlabelled = "background";
 
   @Parameter(
+      label = "Labels",
+      description =
+          "How much the truth says: pixels: the class of each; boxes: only the rectangle around each"
+              + " object (of label images, or the bounds of ROIs).",
+      choices = {"pixels", "boxes"},
+      persist = false)
+  private String labels = LabelKind.PIXELS.toString();
+
+  @Parameter(
       label = "Patch",
       description =
           "Side of the training patches in pixels, 8 or more; 0 = what suits objects and images.",
@@ -128,6 +138,10 @@ abstract class LabelledImagesCommand implements Command {
   final void drawRois(Progress progress, Consumer<String> note) throws IOException {
     RoiTruth rois = rois();
     boolean sparse = unlabelled.equals("ignore");
+    if (sparse && labels() != LabelKind.PIXELS) {
+      throw new IllegalArgumentException(
+          "unlabelled=ignore is for labels=pixels: what lies outside all boxes is background.");
+    }
     if (rois == null && sparse) {
       throw new IllegalArgumentException(
           "unlabelled=ignore is for ROIs; with label images, 'ignore' says which label is not to be"
@@ -169,6 +183,11 @@ abstract class LabelledImagesCommand implements Command {
   /** Reads them. */
   final TrainingSet load(TrainingJob job, Progress progress) {
     return job.load(images, drawn == null ? truth : drawn, progress);
+  }
+
+  /** How much they say. */
+  final LabelKind labels() {
+    return LabelKind.of(labels);
   }
 
   /** What labels mean. */

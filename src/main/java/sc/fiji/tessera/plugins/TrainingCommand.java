@@ -19,9 +19,12 @@ import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.training.ClassBalance;
 import sc.fiji.tessera.training.ClassWeighting;
 import sc.fiji.tessera.training.CrossValidation;
+import sc.fiji.tessera.training.Estimate;
+import sc.fiji.tessera.training.LabelKind;
 import sc.fiji.tessera.training.LearningRate;
 import sc.fiji.tessera.training.LossChoice;
 import sc.fiji.tessera.training.RateDecay;
+import sc.fiji.tessera.training.Regularizer;
 import sc.fiji.tessera.training.TrainingAdvice;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingPlan;
@@ -111,11 +114,40 @@ abstract class TrainingCommand extends LabelledImagesCommand {
   private String loss = LossChoice.CROSS_ENTROPY_AND_DICE.toString();
 
   @Parameter(
+      label = "Estimate",
+      description =
+          "With labels=boxes: how pixels are told from them; filled takes all of a box for the"
+              + " object.",
+      choices = {"recommended", "tightness", "projection", "expectation", "filled"},
+      persist = false,
+      attrs = @Attr(name = "after", value = "loss"))
+  private String estimate = Estimate.RECOMMENDED.toString();
+
+  @Parameter(
+      label = "Regularizer",
+      description =
+          "What pixels without a label are held to, for scribbles: total variation: compact regions;"
+              + " crf: borders where the image has edges.",
+      choices = {"none", "total variation", "crf"},
+      persist = false,
+      attrs = @Attr(name = "after", value = "estimate"))
+  private String regularizer = Regularizer.NONE.toString();
+
+  @Parameter(
+      label = "Strength",
+      description = "With a regularizer: its weight beside the loss; 0 = the recommended.",
+      min = "0",
+      max = "1000",
+      persist = false,
+      attrs = @Attr(name = "after", value = "regularizer"))
+  private double strength = 0;
+
+  @Parameter(
       label = "Weighting",
       description = "How rare classes are balanced against frequent ones.",
       choices = {"none", "median frequency", "inverse frequency", "square root"},
       persist = false,
-      attrs = @Attr(name = "after", value = "loss"))
+      attrs = @Attr(name = "after", value = "strength"))
   private String weighting = ClassWeighting.NONE.toString();
 
   @Parameter(
@@ -237,6 +269,12 @@ abstract class TrainingCommand extends LabelledImagesCommand {
     if (folds == 1) {
       throw new IllegalArgumentException("'folds' must be 0, or 2 to 20, but is 1.");
     }
+    if (folds > 0 && labels() != LabelKind.PIXELS) {
+      throw new IllegalArgumentException(
+          "'folds' compares networks by labels of pixels; with labels="
+              + labels()
+              + " leave it 0.");
+    }
     Path file = modelFile();
     try {
       train(file, progress == null ? Progress.NONE : progress);
@@ -314,6 +352,8 @@ abstract class TrainingCommand extends LabelledImagesCommand {
         new TrainingPlan.Schedule(
             Math.max(1, epochs), steps, chosen, patience, RateDecay.of(decay), warmup),
         data(Math.max(1, batch), validation, empty),
+        new TrainingPlan.Supervision(
+            labels(), Estimate.of(estimate), Regularizer.of(regularizer), strength),
         device,
         seed());
   }

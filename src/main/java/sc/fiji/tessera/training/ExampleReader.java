@@ -8,7 +8,9 @@ import java.util.concurrent.CancellationException;
 import sc.fiji.tessera.image.Affine;
 import sc.fiji.tessera.image.Axis;
 import sc.fiji.tessera.image.ImageSource;
+import sc.fiji.tessera.image.LabelBox;
 import sc.fiji.tessera.image.Plane;
+import sc.fiji.tessera.image.RoiLabels;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.image.Window;
 import sc.fiji.tessera.inference.Progress;
@@ -23,6 +25,9 @@ final class ExampleReader {
   private final List<Integer> groups = new ArrayList<>();
   private final List<Plane> planes = new ArrayList<>();
   private final List<int[]> labels = new ArrayList<>();
+
+  /** Of each plane, where the truth has ROIs; else none. */
+  private final List<List<LabelBox>> boxes = new ArrayList<>();
 
   ExampleReader(ImageSource images, ImageSource truth, TrainingPlan plan, ImageFeed feed) {
     this.images = images;
@@ -41,13 +46,21 @@ final class ExampleReader {
     List<TrainingExample> examples = new ArrayList<>();
     for (int i = 0; i < planes.size(); i++) {
       Plane p = planes.get(i);
-      examples.add(
-          targets.example(i, groups.get(i), (int) p.width(), (int) p.height(), intensities(p)));
+      examples.add(example(targets, i, (int) p.width(), (int) p.height()));
     }
     boolean numbered = plan.target().meaning() == TrainingPlan.Meaning.INSTANCES;
     if (numbered) for (int i = 0; i < labels.size(); i++) labels.set(i, targets.objects(i));
     List<int[]> objects = numbered ? labels : null;
     return TrainingSet.split(examples, planes, objects, targets.classes(), plan);
+  }
+
+  private TrainingExample example(TargetReader targets, int i, int width, int height) {
+    float[][] channels = intensities(planes.get(i));
+    if (plan.supervision().labels() != LabelKind.BOXES) {
+      return targets.example(i, groups.get(i), width, height, channels);
+    }
+    List<LabelBox> own = boxes.isEmpty() ? null : boxes.get(i);
+    return targets.boxed(i, groups.get(i), width, channels, own);
   }
 
   private void readPair(int index) {
@@ -70,6 +83,7 @@ final class ExampleReader {
               + label.channels()
               + " channels; a label image has one, with whole numbers.");
     }
+    if (truth instanceof RoiLabels rois) boxes.addAll(rois.boxes(labelOf(name, index)));
     int count = (int) (image.slices() * image.frames());
     for (int p = 0; p < count; p++) {
       int z = p % (int) image.slices();

@@ -8,7 +8,9 @@ public enum Guide {
    * The signed distance of each pixel to the border of each class, times the boundary's weight, [N,
    * logits, H, W]; see {@link BoundaryLoss}.
    */
-  DISTANCES;
+  DISTANCES,
+  /** The boxes of each patch, [N, boxes, 8]; see {@link BoxGuide}. */
+  BOXES;
 
   /** What two losses need together; throws where a patch cannot have both. */
   Guide and(Guide other) {
@@ -23,6 +25,7 @@ public enum Guide {
     return switch (this) {
       case NONE -> new long[] {1};
       case DISTANCES -> new long[] {batch.images(), batch.logits(), batch.height(), batch.width()};
+      case BOXES -> new long[] {batch.images(), Math.max(1, batch.boxes()), BoxGuide.NUMBERS};
     };
   }
 }

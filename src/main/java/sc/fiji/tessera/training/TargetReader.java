@@ -7,6 +7,7 @@ import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.IntType;
 import net.imglib2.type.numeric.real.FloatType;
+import sc.fiji.tessera.image.LabelBox;
 import sc.fiji.tessera.label.BorderWeightMap;
 import sc.fiji.tessera.label.Connectivity;
 import sc.fiji.tessera.label.TouchingObjects;
@@ -94,6 +95,27 @@ final class TargetReader {
       target[i] = (byte) (ignored ? TrainingExample.IGNORED : targetOf(plane[i]));
     }
     return new TrainingExample(names.get(index), group, width, height, channels, target, weights);
+  }
+
+  /**
+   * The same where only boxes are to be known.
+   *
+   * @param boxes around the objects of the plane, where the truth has them; null = those of labels
+   */
+  TrainingExample boxed(int index, int group, int width, float[][] channels, List<LabelBox> boxes) {
+    int[] plane = labels.get(index);
+    TrainingPlan.Target target = plan.target();
+    List<LabelBox> sorted =
+        boxes == null
+            ? LabelBoxes.of(plane, width, target.ignore(), target.meaning())
+            : LabelBoxes.sorted(boxes);
+    int height = plane.length / width;
+    byte[] filled = LabelBoxes.filled(sorted, width, height);
+    for (int i = 0; i < plane.length; i++) {
+      if (plane[i] == target.ignore()) filled[i] = (byte) TrainingExample.IGNORED;
+    }
+    return new TrainingExample(
+        names.get(index), group, width, height, channels, filled, null, sorted);
   }
 
   /** The labels of a plane as numbers of objects: what is ignored is none, and touches none. */

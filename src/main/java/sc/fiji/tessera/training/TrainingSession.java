@@ -32,11 +32,10 @@ final class TrainingSession implements AutoCloseable {
     TrainingPlan.Data data = plan.data();
     TrainingPlan.Objective objective = plan.objective();
     PatchWeights ofPatches = objective.ofPatches();
-    PatchSampler sampler =
-        new PatchSampler(set.training(), set.classes(), data, ofPatches, plan.seed());
     boolean perPatch = ofPatches.isNeeded();
     Loss loss =
         objective.loss().with(perPatch ? null : objective.weighting().weights(set.counts()));
+    loss = new WeakLabels(plan.supervision(), set).loss(loss);
     boolean probabilities = model.card().output().activation() == ModelCard.Activation.NONE;
     if (probabilities) loss = loss.ofProbabilities();
     device = TorchEngine.device(plan.device());
@@ -49,9 +48,17 @@ final class TrainingSession implements AutoCloseable {
             loss,
             adam,
             new TrainingStep.Batch(
-                data.batch(), set.channels(), side, side, model.card().output().classes().size()));
+                data.batch(),
+                set.channels(),
+                side,
+                side,
+                model.card().output().classes().size(),
+                set.mostBoxes()));
     FloatBuffer weights = set.weighted() || perPatch ? step.weights() : null;
     batch = new BatchBuffers(step.images(), step.targets(), weights, step.guide());
+    PatchTruth truth = new PatchTruth(ofPatches, loss.guide(), plan.supervision().labels());
+    PatchSampler sampler =
+        new PatchSampler(set.training(), set.classes(), data, truth, plan.seed());
     loader = new BatchLoader(sampler, batch.twin());
     if (state != null) restore(state);
   }

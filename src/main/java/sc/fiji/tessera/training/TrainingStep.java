@@ -36,12 +36,13 @@ public final class TrainingStep implements AutoCloseable {
   /**
    * The shape of a batch: images are [images, channels, height, width].
    *
-   * @param logits channels of the network's output; needed for losses that use a guide
+   * @param logits channels of the network's output; needed for losses that use distances
+   * @param boxes at most in a patch; needed for losses that use boxes
    */
-  public record Batch(int images, int channels, int height, int width, int logits) {
+  public record Batch(int images, int channels, int height, int width, int logits, int boxes) {
     /** For losses without a guide. */
     public Batch(int images, int channels, int height, int width) {
-      this(images, channels, height, width, 0);
+      this(images, channels, height, width, 0, 0);
     }
   }
 

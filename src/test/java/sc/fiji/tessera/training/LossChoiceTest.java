@@ -58,7 +58,7 @@ class LossChoiceTest {
     try (GraphInterpreter network = new GraphInterpreter(model, TorchEngine.device("cpu"));
         Adam adam = new Adam(network, Adam.Options.DEFAULT);
         TrainingStep step =
-            new TrainingStep(network, loss, adam, new TrainingStep.Batch(2, 1, SIDE, SIDE, 2))) {
+            new TrainingStep(network, loss, adam, new TrainingStep.Batch(2, 1, SIDE, SIDE, 2, 0))) {
       BatchBuffers batch =
           new BatchBuffers(step.images(), step.targets(), step.weights(), step.guide());
       Random random = new Random(4);

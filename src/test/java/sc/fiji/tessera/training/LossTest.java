@@ -362,4 +362,110 @@ class LossTest {
     assertEquals(3 * alone.value, smooth.value, 1e-5);
     for (int i = 0; i < 72; i++) assertEquals(3 * alone.gradient[i], smooth.gradient[i], 1e-6);
   }
+
+  // Boxes.
+
+  /** Class, first row and column, last row and column, both complete, t. */
+  private static final float[] BOX = {1, 0, 1, 2, 3, 1, 1, 5};
+
+  private static Values boxes(float[]... boxes) {
+    float[] all = new float[8 * boxes.length];
+    for (int i = 0; i < boxes.length; i++) System.arraycopy(boxes[i], 0, all, 8 * i, 8);
+    return new Values(all, 1, boxes.length, 8);
+  }
+
+  @Test
+  void tightnessOfABoxIsThatOfTheVector() throws IOException {
+    JsonObject v = vector("box_tightness_prior");
+    for (Values guide : List.of(boxes(BOX), boxes(BOX, new float[8], new float[8]))) {
+      Loss loss = new BoxTightness(0.01);
+      assertVector(v, compute(loss, firstOf(v), TWELVE, null, guide, Values.NONE));
+    }
+  }
+
+  @Test
+  void theProjectionOfABoxIsThatOfTheVector() throws IOException {
+    JsonObject v = vector("boxinst_projection");
+    for (Values guide : List.of(boxes(BOX), boxes(BOX, new float[8]))) {
+      Loss loss = new BoxProjection(9);
+      assertVector(v, compute(loss, firstOf(v), TWELVE, null, guide, Values.NONE));
+    }
+  }
+
+  /** A box of which the patch shows only whole rows says nothing of its columns. */
+  @Test
+  void whatIsCutDoesNotCount() throws IOException {
+    Logits logits = firstOf(vector("box_tightness_prior"));
+    float[] onlyRows = {1, 0, 1, 2, 3, 1, 0, 5};
+    float[] neither = {1, 0, 1, 2, 3, 0, 0, 5};
+    float[] none = new float[8];
+    for (Loss loss : List.of(new BoxTightness(0.01), new BoxProjection(0))) {
+      double whole = compute(loss, logits, TWELVE, null, boxes(BOX), Values.NONE).value;
+      double rows = compute(loss, logits, TWELVE, null, boxes(onlyRows), Values.NONE).value;
+      assertEquals(true, Math.abs(whole - rows) > 1e-3, loss + ": " + rows);
+      Result nothing = compute(loss, logits, TWELVE, null, boxes(none), Values.NONE);
+      assertEquals(0, nothing.value, 0);
+      for (float g : nothing.gradient) assertEquals(0, g, 0);
+      Result cut = compute(loss, logits, TWELVE, null, boxes(neither), Values.NONE);
+      for (float g : cut.gradient) assertEquals(true, Float.isFinite(g));
+      if (loss instanceof BoxProjection) assertEquals(0, cut.value, 0);
+    }
+  }
+
+  /** Of the two pixels of the column and of the row that cross, none counts for the other box. */
+  @Test
+  void boxesOfAClassDoNotDisturbEachOther() {
+    float[] left = {1, 0, 0, 1, 1, 1, 1, 5};
+    float[] right = {1, 0, 2, 1, 3, 1, 1, 5};
+    float[] sure = {9, -9, -9, 9, -9, 9, 9, -9}; // 2 x 4: the diagonals of two boxes
+    Result r =
+        compute(
+            new BoxProjection(4),
+            new Logits(sure, 1, 1, 2, 4),
+            new float[8],
+            null,
+            boxes(left, right),
+            Values.NONE);
+    assertEquals(0, r.value, 1e-3);
+  }
+
+  @Test
+  void whatIsOutsideIsBackgroundAndWhatIsInsideUnknown() {
+    float[] x = {1, -2, 3, 0.5f};
+    float[] filled = {0, 1, 1, 255};
+    Loss loss = new OutsideBoxes(new CrossEntropy(null, 255), 255);
+    Result r = compute(loss, new Logits(x, 1, 1, 2, 2), filled, null);
+    assertEquals(Math.log1p(Math.exp(1)), r.value, 1e-6);
+    for (int i = 1; i < 4; i++) assertEquals(0, r.gradient[i], 0);
+  }
+
+  /** The share that a box must have, the share that it may have, and what the network says. */
+  @Test
+  void theForegroundOfABoxIsExpectedFromTheNetwork() {
+    float[] filled = {0, 1, 1, 1, 0, 1, 1, 1, 255, 1, 1, 1};
+    float[] box = {1, 0, 1, 2, 3, 1, 1, 5};
+    float[] rising = new float[12];
+    for (int i = 0; i < 12; i++) rising[i] = i - 100; // nowhere foreground
+    assertExpected(filled, rising, box, 7, 9, 10, 11); // the best four of nine
+    for (int i = 0; i < 12; i++) rising[i] = i + 1; // everywhere
+    assertExpected(filled, rising, box, 2, 3, 5, 6, 7, 9, 10, 11); // but for one of nine
+    for (int i = 0; i < 12; i++) rising[i] = i % 4 - 1.5f;
+    assertExpected(filled, rising, box, 2, 3, 6, 7, 10, 11);
+    float[] cut = {1, 0, 1, 2, 3, 1, 0, 5};
+    for (int i = 0; i < 12; i++) rising[i] = i - 10.5f;
+    assertExpected(filled, rising, cut, 11); // no share is asked of what is cut
+  }
+
+  private static void assertExpected(float[] filled, float[] x, float[] box, int... foreground) {
+    Loss ce = new CrossEntropy(null, 255);
+    float[] truth = filled.clone();
+    for (int i = 0; i < 12; i++) if (truth[i] == 1) truth[i] = 0;
+    for (int i : foreground) if (filled[i] == 1) truth[i] = 1;
+    Logits logits = new Logits(x, 1, 1, 3, 4);
+    Result expected = compute(ce, logits, truth, null);
+    Loss loss = new BoxExpectation(ce, 0.34, 0.9, 255);
+    Result r = compute(loss, logits, filled, null, boxes(box), Values.NONE);
+    assertEquals(expected.value, r.value, 1e-5);
+    for (int i = 0; i < 12; i++) assertEquals(expected.gradient[i], r.gradient[i], 1e-6);
+  }
 }
