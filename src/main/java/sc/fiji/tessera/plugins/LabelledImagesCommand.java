@@ -13,6 +13,7 @@ import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.image.RoiDrawing;
 import sc.fiji.tessera.image.RoiLabels;
 import sc.fiji.tessera.image.RoiTruth;
+import sc.fiji.tessera.image.TagTable;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.training.LabelKind;
 import sc.fiji.tessera.training.TrainingJob;
@@ -77,8 +78,9 @@ abstract class LabelledImagesCommand implements Command {
       label = "Labels",
       description =
           "How much the truth says: pixels: the class of each; boxes: only the rectangle around each"
-              + " object (of label images, or the bounds of ROIs).",
-      choices = {"pixels", "boxes"},
+              + " object (of label images, or the bounds of ROIs); tags: only which classes are on an"
+              + " image (truth: a .csv file, or labels).",
+      choices = {"pixels", "boxes", "tags"},
       persist = false)
   private String labels = LabelKind.PIXELS.toString();
 
@@ -124,6 +126,9 @@ abstract class LabelledImagesCommand implements Command {
   /** The truth, if it was ROIs. */
   private RoiLabels drawn;
 
+  /** The names of the classes in a table of tags; empty if there is none, or it has numbers. */
+  private List<String> tags = List.of();
+
   /** Refuses to go on without them. */
   final void requireImages() {
     if (images != null && truth != null) return;
@@ -136,6 +141,15 @@ abstract class LabelledImagesCommand implements Command {
    * @param note is told what was passed over
    */
   final void drawRois(Progress progress, Consumer<String> note) throws IOException {
+    tags = truth instanceof TagTable table ? table.classes(knownClasses()) : List.of();
+    if (truth instanceof TagTable && labels() != LabelKind.TAGS) {
+      throw new IllegalArgumentException(
+          truth.name() + " tells what is on each image; choose labels=tags for that.");
+    }
+    if (labels() == LabelKind.TAGS && meaning() == TrainingPlan.Meaning.INSTANCES) {
+      throw new IllegalArgumentException(
+          "Tags do not tell objects apart; choose target=foreground, or classes.");
+    }
     RoiTruth rois = rois();
     boolean sparse = unlabelled.equals("ignore");
     if (sparse && labels() != LabelKind.PIXELS) {
@@ -192,7 +206,7 @@ abstract class LabelledImagesCommand implements Command {
 
   /** What labels mean. */
   final TrainingPlan.Target target() {
-    if (drawn == null) return new TrainingPlan.Target(meaning(), classes, ignore);
+    if (drawn == null) return new TrainingPlan.Target(meaning(), classes, ignore, tags);
     return new TrainingPlan.Target(meaning(), classes, RoiLabels.IGNORED, drawn.classes());
   }
 

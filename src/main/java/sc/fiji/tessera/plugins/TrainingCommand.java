@@ -15,6 +15,7 @@ import org.scijava.plugin.Parameter;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.training.ClassBalance;
 import sc.fiji.tessera.training.ClassWeighting;
@@ -116,9 +117,9 @@ abstract class TrainingCommand extends LabelledImagesCommand {
   @Parameter(
       label = "Estimate",
       description =
-          "With labels=boxes: how pixels are told from them; filled takes all of a box for the"
-              + " object.",
-      choices = {"recommended", "tightness", "projection", "expectation", "filled"},
+          "With labels=boxes or tags: how pixels are told from them. Boxes: tightness, projection,"
+              + " expectation; tags: constraints, expectation; filled takes all of a box or image.",
+      choices = {"recommended", "tightness", "projection", "constraints", "expectation", "filled"},
       persist = false,
       attrs = @Attr(name = "after", value = "loss"))
   private String estimate = Estimate.RECOMMENDED.toString();
@@ -313,10 +314,16 @@ abstract class TrainingCommand extends LabelledImagesCommand {
     if (patchIsOpen() || batch == 0) {
       SegmentationModel network = job(file).untrained(set);
       Graph graph = network.onnx().graph();
-      if (patchIsOpen()) settlePatch(said("patch", advice.patch(network.card().tiles(), graph)));
+      if (patchIsOpen()) settlePatch(said("patch", patch(advice, network.card().tiles(), graph)));
       if (batch == 0) batch = said("batch", advice.batch(graph, data(1, 0, 0).patch()));
     }
     if (epochs == 0) epochs = said("epochs", advice.epochs(job(file).plan()));
+  }
+
+  private TrainingAdvice.Choice patch(TrainingAdvice advice, ModelCard.Tiles tiles, Graph network) {
+    return labels() == LabelKind.TAGS
+        ? advice.wholeImages(tiles, network)
+        : advice.patch(tiles, network);
   }
 
   /** Decides what was left open of the network. */

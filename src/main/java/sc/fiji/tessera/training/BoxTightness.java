@@ -3,19 +3,16 @@ package sc.fiji.tessera.training;
 /**
  * What boxes say without any pixel: nothing of a class lies outside its boxes (the mean of its
  * probability there), every row and every column of a box holds at least one pixel of it, and all
- * of it together covers 10 to 90 % of the boxes. Inequalities z &lt;= 0 are the extended
- * log-barrier psi_t(z) = -log(-z) / t where z &lt;= -1 / t^2, else t z - log(1 / t^2) / t + 1 / t.
- * Kervadec et al., "Bounding boxes for weakly supervised segmentation: global constraints get close
- * to full supervision" (MIDL 2020), segments of width 1. Classes without a box are left alone.
+ * of it together covers a share of the boxes. Inequalities z &lt;= 0 are the extended log-barrier
+ * psi_t(z) = -log(-z) / t where z &lt;= -1 / t^2, else t z - log(1 / t^2) / t + 1 / t. Kervadec et
+ * al., "Bounding boxes for weakly supervised segmentation: global constraints get close to full
+ * supervision" (MIDL 2020), segments of width 1. Classes without a box are left alone.
  *
  * @param size the weight of the third
+ * @param least share of the boxes that is covered; 0.1 in the paper
+ * @param most share; 0.9 in the paper
  */
-public record BoxTightness(double size) implements Loss {
-  /** The share of the boxes that is covered: least and most. */
-  private static final double LEAST = 0.1;
-
-  private static final double MOST = 0.9;
-
+public record BoxTightness(double size, double least, double most) implements Loss {
   /** psi, which has a gradient everywhere. */
   private static final String BARRIER =
       """
@@ -67,8 +64,8 @@ public record BoxTightness(double size) implements Loss {
   public String method(String name) {
     String text = Boxes.METHODS + BARRIER + Loss.signature(name) + PROBABILITIES + BODY;
     return text.replace("NAME", name)
-        .replace("LEAST", Loss.number(LEAST))
-        .replace("MOST", Loss.number(MOST))
+        .replace("LEAST", Loss.number(least))
+        .replace("MOST", Loss.number(most))
         .replace("SIZE", Loss.number(size));
   }
 

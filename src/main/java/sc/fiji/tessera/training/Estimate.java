@@ -10,6 +10,8 @@ public enum Estimate {
   TIGHTNESS("tightness"),
   /** {@link BoxProjection}: the object reaches the sides of its box. */
   PROJECTION("projection"),
+  /** {@link TagConstraints}: the nearest probabilities that fulfil what is known of the image. */
+  CONSTRAINTS("constraints"),
   /** What the network itself makes of it, as far as the labels allow. */
   EXPECTATION("expectation"),
   /** Every pixel of it, as if the label were the truth of all: what the others must beat. */

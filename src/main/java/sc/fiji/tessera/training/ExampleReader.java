@@ -12,6 +12,7 @@ import sc.fiji.tessera.image.LabelBox;
 import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.RoiLabels;
 import sc.fiji.tessera.image.SourceImage;
+import sc.fiji.tessera.image.TagTable;
 import sc.fiji.tessera.image.Window;
 import sc.fiji.tessera.inference.Progress;
 
@@ -42,6 +43,7 @@ final class ExampleReader {
       progress.report(Double.NaN, "Reading " + images.names().get(i));
       readPair(i);
     }
+    if (truth instanceof TagTable table) return tagged(table);
     TargetReader targets = new TargetReader(plan, labels, names);
     List<TrainingExample> examples = new ArrayList<>();
     for (int i = 0; i < planes.size(); i++) {
@@ -56,16 +58,55 @@ final class ExampleReader {
 
   private TrainingExample example(TargetReader targets, int i, int width, int height) {
     float[][] channels = intensities(planes.get(i));
-    if (plan.supervision().labels() != LabelKind.BOXES) {
-      return targets.example(i, groups.get(i), width, height, channels);
+    int group = groups.get(i);
+    return switch (plan.supervision().labels()) {
+      case PIXELS -> targets.example(i, group, width, height, channels);
+      case TAGS -> targets.tagged(i, group, width, height, channels);
+      case BOXES -> {
+        List<LabelBox> own = boxes.isEmpty() ? null : boxes.get(i);
+        yield targets.boxed(i, group, width, channels, own);
+      }
+    };
+  }
+
+  /** Images of which a table says what is on them. */
+  private TrainingSet tagged(TagTable table) {
+    TagReader reader = new TagReader(plan.target());
+    List<String> files = groups.stream().map(this::imageOf).toList();
+    int classes = reader.classes(table, files);
+    List<TrainingExample> examples = new ArrayList<>();
+    for (int i = 0; i < planes.size(); i++) {
+      int width = (int) planes.get(i).width();
+      int height = (int) planes.get(i).height();
+      float[][] shares = reader.shares(table.of(files.get(i)), classes);
+      byte[] unknown = new byte[width * height];
+      examples.add(
+          new TrainingExample(
+              names.get(i),
+              groups.get(i),
+              width,
+              height,
+              intensities(planes.get(i)),
+              unknown,
+              null,
+              List.of(),
+              shares));
     }
-    List<LabelBox> own = boxes.isEmpty() ? null : boxes.get(i);
-    return targets.boxed(i, groups.get(i), width, channels, own);
+    return TrainingSet.split(examples, planes, null, classes, plan);
+  }
+
+  /** The file or title that a plane belongs to. */
+  private String imageOf(int group) {
+    return images.names().get(images.size() == 1 ? 0 : group);
   }
 
   private void readPair(int index) {
     String name = images.names().get(index);
     SourceImage image = images.open(index);
+    if (truth instanceof TagTable) {
+      for (int p = 0; p < planes(image); p++) addPlane(name, image, index, p);
+      return;
+    }
     SourceImage label = truth.open(labelOf(name, index));
     boolean same =
         image.width() == label.width()
@@ -84,17 +125,21 @@ final class ExampleReader {
               + " channels; a label image has one, with whole numbers.");
     }
     if (truth instanceof RoiLabels rois) boxes.addAll(rois.boxes(labelOf(name, index)));
-    int count = (int) (image.slices() * image.frames());
-    for (int p = 0; p < count; p++) {
-      int z = p % (int) image.slices();
-      int t = p / (int) image.slices();
-      addPlane(count == 1 ? name : name + ":" + (p + 1), index, image.plane(z, t));
+    for (int p = 0; p < planes(image); p++) {
+      addPlane(name, image, index, p);
       int labelZ = p % (int) label.slices();
       labels.add(labels(label.plane(labelZ, p / (int) label.slices()), name));
     }
   }
 
-  private void addPlane(String name, int index, Plane plane) {
+  private static int planes(SourceImage image) {
+    return (int) (image.slices() * image.frames());
+  }
+
+  private void addPlane(String image, SourceImage source, int index, int number) {
+    String name = planes(source) == 1 ? image : image + ":" + (number + 1);
+    int slices = (int) source.slices();
+    Plane plane = source.plane(number % slices, number / slices);
     if (!planes.isEmpty() && planes.get(0).channels() != plane.channels()) {
       throw new IllegalArgumentException(
           "The image "

@@ -10,7 +10,11 @@ public enum Guide {
    */
   DISTANCES,
   /** The boxes of each patch, [N, boxes, 8]; see {@link BoxGuide}. */
-  BOXES;
+  BOXES,
+  /**
+   * The least and most share of each class in each patch, [N, classes, 2]; see {@link TagReader}.
+   */
+  SHARES;
 
   /** What two losses need together; throws where a patch cannot have both. */
   Guide and(Guide other) {
@@ -26,6 +30,7 @@ public enum Guide {
       case NONE -> new long[] {1};
       case DISTANCES -> new long[] {batch.images(), batch.logits(), batch.height(), batch.width()};
       case BOXES -> new long[] {batch.images(), Math.max(1, batch.boxes()), BoxGuide.NUMBERS};
+      case SHARES -> new long[] {batch.images(), Math.max(2, batch.logits()), 2};
     };
   }
 }

@@ -7,7 +7,9 @@ public enum LabelKind {
   /** The class of every pixel, or of those that are not ignored. */
   PIXELS("pixels"),
   /** Only the rectangle around each object. */
-  BOXES("boxes");
+  BOXES("boxes"),
+  /** Only which classes are on an image, perhaps with shares of its pixels. */
+  TAGS("tags");
 
   private final String label;
 

@@ -13,7 +13,8 @@ import sc.fiji.tessera.label.IntegralCounts;
  * seen. With augmentation, patches are flipped and turned (the 8 symmetries of the square), three
  * in ten are also rotated freely and scaled by 0.7 to 1.4, three in ten are deformed ({@link
  * ElasticField}), and intensities vary ({@link IntensityChange}). Where the truth is boxes, which
- * only stay tight under flips, quarter turns and scaling, all else is left out.
+ * only stay tight under flips, quarter turns and scaling, all else is left out; where it is what is
+ * on the whole image, scaling too.
  *
  * <p>Everything is drawn from (seed, epoch), so runs are reproducible. Not thread-safe.
  */
@@ -117,7 +118,8 @@ final class PatchSampler {
     if (random.nextDouble() < FREE_ROTATION) {
       double free = random.nextDouble() * 2 * Math.PI;
       if (truth.bends()) angle = free;
-      scale = 0.7 * Math.pow(2, random.nextDouble());
+      double drawn = 0.7 * Math.pow(2, random.nextDouble());
+      if (truth.scales()) scale = drawn;
     }
     double cos = exact(Math.cos(angle)) * scale;
     double sin = exact(Math.sin(angle)) * scale;

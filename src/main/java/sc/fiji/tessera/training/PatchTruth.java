@@ -11,6 +11,11 @@ record PatchTruth(PatchWeights weights, Guide guide, LabelKind labels) {
   /** Nothing. */
   static final PatchTruth PIXELS = new PatchTruth(PatchWeights.NONE, Guide.NONE, LabelKind.PIXELS);
 
+  /** Whether patches may be scaled: not where the whole of an image is spoken of. */
+  boolean scales() {
+    return labels != LabelKind.TAGS;
+  }
+
   /** Whether patches may be turned by any angle and deformed. */
   boolean bends() {
     return labels == LabelKind.PIXELS;
@@ -33,6 +38,9 @@ record PatchTruth(PatchWeights weights, Guide guide, LabelKind labels) {
       case BOXES -> {
         int capacity = batch.guide().capacity() / patches / BoxGuide.NUMBERS;
         new BoxGuide(patch, BoxGuide.sharpness(epoch)).append(capacity, batch.guide());
+      }
+      case SHARES -> {
+        for (float[] share : patch.example().shares()) batch.guide().put(share);
       }
     }
   }

@@ -115,7 +115,16 @@ final class TargetReader {
       if (plane[i] == target.ignore()) filled[i] = (byte) TrainingExample.IGNORED;
     }
     return new TrainingExample(
-        names.get(index), group, width, height, channels, filled, null, sorted);
+        names.get(index), group, width, height, channels, filled, null, sorted, null);
+  }
+
+  /** The same where only the classes that occur are to be known. */
+  TrainingExample tagged(int index, int group, int width, int height, float[][] channels) {
+    TrainingExample e = example(index, group, width, height, channels);
+    float[][] shares = TagReader.shares(e.classes(), classes);
+    byte[] unknown = new byte[e.classes().length];
+    return new TrainingExample(
+        e.name(), group, width, height, channels, unknown, null, List.of(), shares);
   }
 
   /** The labels of a plane as numbers of objects: what is ignored is none, and touches none. */

@@ -19,6 +19,8 @@ import sc.fiji.tessera.image.LabelBox;
  * @param weights the weight of each pixel, or null where all count the same
  * @param boxes around the objects, the largest first, where they are the truth (the classes are
  *     then those of filled boxes); else empty
+ * @param shares the least and most share of the pixels for each class, [class][2], where that is
+ *     the truth (the classes are then 0 all over); else null
  */
 record TrainingExample(
     String name,
@@ -28,7 +30,8 @@ record TrainingExample(
     float[][] channels,
     byte[] classes,
     float[] weights,
-    List<LabelBox> boxes) {
+    List<LabelBox> boxes,
+    float[][] shares) {
 
   /** With the class of each pixel. */
   TrainingExample(
@@ -39,7 +42,7 @@ record TrainingExample(
       float[][] channels,
       byte[] classes,
       float[] weights) {
-    this(name, group, width, height, channels, classes, weights, List.of());
+    this(name, group, width, height, channels, classes, weights, List.of(), null);
   }
 
   /** The class value of pixels that are not learned from. */

@@ -231,7 +231,7 @@ public record TrainingPlan(
     require(target.classes == 0 || target.classes >= 2, "classes", target.classes, "0, 2 or more");
     require(objective.border >= 0, "border", objective.border, "0 or more");
     require(supervision.strength >= 0, "strength", supervision.strength, "0 or more");
-    WeakLabels.require(supervision, objective, schedule);
+    WeakLabels.require(supervision, objective, schedule, data);
     require(objective.sigma > 0, "sigma", objective.sigma, "above 0");
   }
 

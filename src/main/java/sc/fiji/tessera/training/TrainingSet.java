@@ -116,6 +116,7 @@ public final class TrainingSet {
       TrainingExample e = v.example();
       checksum.update(e.name().getBytes(StandardCharsets.UTF_8));
       checksum.update(e.classes());
+      if (e.shares() != null) checksum.update(Arrays.deepToString(e.shares()).getBytes());
       for (float[] channel : e.channels()) {
         checksum.update(ByteBuffer.allocate(4).putInt(Arrays.hashCode(channel)).flip());
       }

@@ -1,5 +1,6 @@
 package sc.fiji.tessera.training;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.Device;
@@ -75,8 +76,11 @@ class LossTest {
   }
 
   private static JsonObject vector(String name) throws IOException {
-    try (Reader in =
-        new InputStreamReader(LossTest.class.getResourceAsStream("/training/losses.json"))) {
+    return vector("/training/losses.json", name);
+  }
+
+  private static JsonObject vector(String file, String name) throws IOException {
+    try (Reader in = new InputStreamReader(LossTest.class.getResourceAsStream(file))) {
       for (JsonElement e : JsonParser.parseReader(in).getAsJsonObject().getAsJsonArray("cases")) {
         if (e.getAsJsonObject().get("name").getAsString().equals(name)) return e.getAsJsonObject();
       }
@@ -378,7 +382,7 @@ class LossTest {
   void tightnessOfABoxIsThatOfTheVector() throws IOException {
     JsonObject v = vector("box_tightness_prior");
     for (Values guide : List.of(boxes(BOX), boxes(BOX, new float[8], new float[8]))) {
-      Loss loss = new BoxTightness(0.01);
+      Loss loss = new BoxTightness(0.01, 0.1, 0.9);
       assertVector(v, compute(loss, firstOf(v), TWELVE, null, guide, Values.NONE));
     }
   }
@@ -399,7 +403,7 @@ class LossTest {
     float[] onlyRows = {1, 0, 1, 2, 3, 1, 0, 5};
     float[] neither = {1, 0, 1, 2, 3, 0, 0, 5};
     float[] none = new float[8];
-    for (Loss loss : List.of(new BoxTightness(0.01), new BoxProjection(0))) {
+    for (Loss loss : List.of(new BoxTightness(0.01, 0.1, 0.9), new BoxProjection(0))) {
       double whole = compute(loss, logits, TWELVE, null, boxes(BOX), Values.NONE).value;
       double rows = compute(loss, logits, TWELVE, null, boxes(onlyRows), Values.NONE).value;
       assertEquals(true, Math.abs(whole - rows) > 1e-3, loss + ": " + rows);
@@ -467,5 +471,145 @@ class LossTest {
     Result r = compute(loss, logits, filled, null, boxes(box), Values.NONE);
     assertEquals(expected.value, r.value, 1e-5);
     for (int i = 0; i < 12; i++) assertEquals(expected.gradient[i], r.gradient[i], 1e-6);
+  }
+
+  // Tags.
+
+  private static JsonObject weak(String name) throws IOException {
+    return vector("/training/weak_supervision.json", name);
+  }
+
+  /** What a method gives of logits [1, K, 1, n] and shares. */
+  private static float[] latent(
+      Loss loss, String call, Logits logits, float[] labels, Values guide) {
+    String text =
+        loss.method("value")
+            + "  def list(self, y: Tensor, t: Tensor, g: Tensor) -> List[Tensor]:\n    return ["
+            + call
+            + "]\n";
+    try (NDManager m = TorchEngine.manager(Device.cpu());
+        TorchScript script = new TorchScript(m, text)) {
+      NDArray y = m.create(logits.values, new Shape(logits.shape));
+      long[] target = new long[labels.length];
+      for (int i = 0; i < target.length; i++) target[i] = (long) labels[i];
+      NDArray t = m.create(target, new Shape(logits.shape[0], logits.shape[2], logits.shape[3]));
+      NDArray r = script.call(m, "list", y, t, guide.in(m)).get(0);
+      return r.toType(ai.djl.ndarray.types.DataType.FLOAT32, true).toFloatArray();
+    }
+  }
+
+  /** [pixel][class] to [1, class, 1, pixel]. */
+  private static Logits columns(JsonElement rows, boolean logarithm) {
+    int n = rows.getAsJsonArray().size();
+    float[] v = floats(rows);
+    int k = v.length / n;
+    float[] turned = new float[v.length];
+    for (int i = 0; i < n; i++) {
+      for (int c = 0; c < k; c++) {
+        turned[c * n + i] = logarithm ? (float) Math.log(v[i * k + c]) : v[i * k + c];
+      }
+    }
+    return new Logits(turned, 1, k, 1, n);
+  }
+
+  @Test
+  void theLatentDistributionIsThatOfTheVector() throws IOException {
+    Loss loss = new TagConstraints(0.05, 0.3, 255);
+    String p =
+        "self.valuep(torch.log_softmax(y, 1), torch.type_as(torch.unsqueeze(torch.ne(t, 255), 1), y), g)";
+    JsonObject v = weak("constrained_cnn_projection");
+    Logits q = columns(v.getAsJsonObject("input").get("Q"), true);
+    float[] bounds = {1.8f / 6, 4f / 6, 2.4f / 6, 1, 0, 0.2f / 6};
+    float[] found = latent(loss, p, q, new float[6], new Values(bounds, 1, 3, 2));
+    float[] expected = columns(v.getAsJsonObject("expected").get("P"), false).values;
+    for (int i = 0; i < 18; i++) assertEquals(expected[i], found[i], 1e-4);
+
+    v = weak("constrained_cnn_single_lower_bound");
+    q = columns(v.getAsJsonObject("input").get("Q"), true);
+    float[] single = {0, 1, 2.4f / 6, 1, 0, 1};
+    found = latent(loss, p, q, new float[6], new Values(single, 1, 3, 2));
+    expected = columns(v.getAsJsonObject("expected").get("P"), false).values;
+    for (int i = 0; i < 18; i++) assertEquals(expected[i], found[i], 1e-4);
+    // what nobody told: 5 % of a class that is there, nothing of one that is not
+    float[] sure = {9, 9, 9, 9, 0, 0, 0, 0, 0, 0, 0, 0};
+    float[] untold = {-1, 1, -1, 1, 0, 0};
+    found =
+        latent(loss, p, new Logits(sure, 1, 3, 1, 4), new float[4], new Values(untold, 1, 3, 2));
+    for (int i = 0; i < 4; i++) {
+      assertEquals(0.95, found[i], 2e-3);
+      assertEquals(0.05, found[4 + i], 2e-3);
+      assertEquals(0, found[8 + i], 1e-6);
+    }
+  }
+
+  @Test
+  void constraintsAreLearnedByCrossEntropy() {
+    float[] logits = {0.2f, -1, 0.7f, 0.4f};
+    float[] background = {-1, 1, 0, 0};
+    float[] labels = {0, 0, 255, 0};
+    Values guide = new Values(background, 1, 2, 2);
+    Logits one = new Logits(logits, 1, 1, 2, 2);
+    Result expected = compute(new CrossEntropy(null, 255), one, labels, null);
+    for (Loss loss :
+        List.of(
+            new TagConstraints(0.05, 0.3, 255),
+            new TagFilled(255),
+            new TagExpectation(new CrossEntropy(null, 255), 0.2, 0.4, 255))) {
+      Result r = compute(loss, one, labels, null, guide, Values.NONE);
+      assertEquals(expected.value, r.value, 1e-5);
+      for (int i = 0; i < 4; i++) assertEquals(expected.gradient[i], r.gradient[i], 1e-6);
+    }
+    // of two classes that are there, each pixel is half one and half the other
+    float[] both = {-1, 1, -1, 1, -1, 1};
+    float[] three = {1, 0.5f, -0.3f};
+    Result r =
+        compute(
+            new TagFilled(255),
+            new Logits(three, 1, 3, 1, 1),
+            new float[1],
+            null,
+            new Values(both, 1, 3, 2),
+            Values.NONE);
+    double sum = Math.exp(1) + Math.exp(0.5) + Math.exp(-0.3);
+    assertEquals(-(0.5 + -0.3) / 2 + Math.log(sum), r.value, 1e-6);
+  }
+
+  /** Contradictory shares stay finite. */
+  @Test
+  void sharesThatContradictEachOtherDoNoHarm() {
+    float[] shares = {0.9f, 1, 0.9f, 1};
+    float[] logits = {5, -3, 80, -80};
+    Result r =
+        compute(
+            new TagConstraints(0.05, 0.3, 255),
+            new Logits(logits, 1, 1, 2, 2),
+            new float[4],
+            null,
+            new Values(shares, 1, 2, 2),
+            Values.NONE);
+    assertEquals(true, Double.isFinite(r.value));
+    for (float g : r.gradient) assertEquals(true, Float.isFinite(g));
+  }
+
+  @Test
+  void theExpectedClassesAreThoseOfTheVector() throws IOException {
+    JsonObject v = weak("em_adapt_estep");
+    Logits scores = columns(v.getAsJsonObject("input").get("scores"), false);
+    Loss loss = new TagExpectation(new CrossEntropy(null, 255), 0.2, 0.4, 255);
+    Values present = new Values(new float[] {-1, 1, -1, 1, 0, 0, -1, 1}, 1, 4, 2);
+    String call = "self.valuee(y, t, g)";
+    float[] labels = new float[12];
+    assertArrayEquals(
+        floats(v.getAsJsonObject("expected").get("labels")),
+        latent(loss, call, scores, labels, present));
+    Values told = new Values(new float[] {0.4f, 1, 0.2f, 1, 0, 0, 0.2f, 1}, 1, 4, 2);
+    loss = new TagExpectation(new CrossEntropy(null, 255), 0.9, 0.9, 255);
+    assertArrayEquals(
+        floats(v.getAsJsonObject("expected").get("labels")),
+        latent(loss, call, scores, labels, told));
+    labels[3] = 255;
+    assertEquals(255, latent(loss, call, scores, labels, told)[3]);
+    Arrays.fill(labels, 255);
+    for (float l : latent(loss, call, scores, labels, told)) assertEquals(255, l);
   }
 }
