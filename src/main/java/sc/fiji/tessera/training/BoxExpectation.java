@@ -6,7 +6,8 @@ package sc.fiji.tessera.training;
  * background are foreground, at least and at most a share of them. So the foreground is expected
  * from the network (E) and the network learns it (M), step by step. Papandreou et al., "Weakly- and
  * semi-supervised learning of a DCNN for semantic image segmentation" (ICCV 2015), EM-Adapt, within
- * boxes. Of a box that the patch cuts no share is asked. Targets are those of filled boxes.
+ * boxes. Of a box that the patch cuts no share is asked, and what the network does not find there
+ * is left out. Targets are those of filled boxes.
  *
  * @param loss of classes and logits
  * @param least share of a box, 0 to 1
@@ -37,7 +38,9 @@ public record BoxExpectation(Loss loss, double least, double most, int ignore) i
                 s = torch.select(own, 0, k) - torch.select(own, 0, 0)
                 s = torch.narrow(torch.narrow(s, 0, y, h), 1, z, w)
                 fits = torch.gt(s, 0)
+                other = IGNORE
                 if bool(torch.gt(torch.sum(torch.narrow(b, 0, 5, 2)), 1.5)):
+                  other = 0
                   area = h * w
                   flat = torch.reshape(s, [-1])
                   at_least = int(LEAST * float(area)) + 1
@@ -50,7 +53,8 @@ public record BoxExpectation(Loss loss, double least, double most, int ignore) i
                     high, j = torch.kthvalue(flat, area - at_most, -1, False)
                     fits = torch.logical_and(fits, torch.gt(s, high))
                 plane = torch.narrow(torch.narrow(torch.select(e, 0, n), 0, y, h), 1, z, w)
-                u = torch.copy_(plane, torch.where(fits, torch.full_like(plane, k), plane))
+                rest = torch.where(torch.gt(plane, 0), plane, torch.full_like(plane, other))
+                u = torch.copy_(plane, torch.where(fits, torch.full_like(plane, k), rest))
           return torch.where(inside, e, target)
       """;
 

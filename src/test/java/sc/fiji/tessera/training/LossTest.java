@@ -457,7 +457,11 @@ class LossTest {
     assertExpected(filled, rising, box, 2, 3, 6, 7, 10, 11);
     float[] cut = {1, 0, 1, 2, 3, 1, 0, 5};
     for (int i = 0; i < 12; i++) rising[i] = i - 10.5f;
-    assertExpected(filled, rising, cut, 11); // no share is asked of what is cut
+    Loss loss = new BoxExpectation(new CrossEntropy(null, 255), 0.34, 0.9, 255);
+    Logits logits = new Logits(rising, 1, 1, 3, 4);
+    float[] found = {0, 255, 255, 255, 0, 255, 255, 255, 255, 255, 255, 1};
+    assertArrayEquals(
+        found, latent(loss, "self.valuee(y, t, g)", logits, filled, boxes(cut)), "what is cut");
   }
 
   private static void assertExpected(float[] filled, float[] x, float[] box, int... foreground) {
