@@ -317,6 +317,13 @@ abstract class TrainingCommand extends LabelledImagesCommand {
       if (patchIsOpen()) settlePatch(said("patch", patch(advice, network.card().tiles(), graph)));
       if (batch == 0) batch = said("batch", advice.batch(graph, data(1, 0, 0).patch()));
     }
+    int side = data(1, 0, 0).patch();
+    if (labels() == LabelKind.TAGS && side < advice.largestSide()) {
+      log.warn(
+          "Tags tell what is on a whole image, but patch="
+              + side
+              + " sees parts of it; cut the images into tiles of that size and tag each.");
+    }
     if (epochs == 0) epochs = said("epochs", advice.epochs(job(file).plan()));
   }
 

@@ -140,8 +140,7 @@ public final class TrainingAdvice {
     if (tiles.fixedWidth() > 0) {
       return new Choice(tiles.fixedWidth(), "the model takes no other size");
     }
-    int side = 1;
-    for (TrainingExample e : set.examples()) side = Math.max(side, Math.max(e.width(), e.height()));
+    int side = largestSide();
     int patch = up(side);
     String reason = text("the largest image measures %d px", side);
     while (patch > PATCH_STEP && bytes(network, patch, 2) > memory) {
@@ -149,6 +148,11 @@ public final class TrainingAdvice {
       reason = text("a step with two of them takes no more than %.1f GB", memory / 1e9);
     }
     return new Choice(patch, reason);
+  }
+
+  /** Of all images, pixels. */
+  public int largestSide() {
+    return set.examples().stream().mapToInt(e -> Math.max(e.width(), e.height())).max().orElse(0);
   }
 
   /** How many patches to learn from at once. */
