@@ -3,11 +3,12 @@ package sc.fiji.tessera.training;
 /**
  * A loss against what the network itself finds in the boxes, made to agree with them: outside all
  * boxes is background, and in each box the pixels that speak most for its class against the
- * background are foreground, at least and at most a share of them. So the foreground is expected
- * from the network (E) and the network learns it (M), step by step. Papandreou et al., "Weakly- and
- * semi-supervised learning of a DCNN for semantic image segmentation" (ICCV 2015), EM-Adapt, within
- * boxes. Of a box that the patch cuts no share is asked, and what the network does not find there
- * is left out. Targets are those of filled boxes.
+ * background are foreground, at least and at most a share of them; in the beginning all of them,
+ * for a network that has not learned anything has nothing to say (Khoreva et al., "Simple does it",
+ * CVPR 2017). So the foreground is expected from the network (E) and the network learns it (M),
+ * step by step. Papandreou et al., "Weakly- and semi-supervised learning of a DCNN for semantic
+ * image segmentation" (ICCV 2015), EM-Adapt, within boxes. Of a box that the patch cuts no share is
+ * asked, and what the network does not find there is left out. Targets are those of filled boxes.
  *
  * @param loss of classes and logits
  * @param least share of a box, 0 to 1
@@ -43,8 +44,9 @@ public record BoxExpectation(Loss loss, double least, double most, int ignore) i
                   other = 0
                   area = h * w
                   flat = torch.reshape(s, [-1])
-                  at_least = int(LEAST * float(area)) + 1
-                  at_most = int(MOST * float(area))
+                  first = float(torch.select(b, 0, 8))
+                  at_least = int((LEAST + (1 - LEAST) * first) * float(area)) + 1
+                  at_most = int((MOST + (1 - MOST) * first) * float(area))
                   if at_least > area:
                     at_least = area
                   low, i = torch.kthvalue(flat, area - at_least + 1, -1, False)

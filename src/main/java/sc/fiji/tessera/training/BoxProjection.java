@@ -51,7 +51,7 @@ public record BoxProjection(int margin) implements Loss {
   @Override
   public String method(String name) {
     String m = Loss.number(margin);
-    String grown = "[0., -%s, -%s, %s, %s, 0., 0., 0.]".formatted(m, m, m, m);
+    String grown = "[0., -%s, -%s, %s, %s, 0., 0., 0., 0.]".formatted(m, m, m, m);
     String text = Boxes.METHODS + Loss.signature(name) + PROBABILITIES + BODY;
     return text.replace("NAME", name).replace("GROWN", grown);
   }

@@ -3,7 +3,7 @@ package sc.fiji.tessera.training;
 /** TorchScript that losses of boxes share; see {@link BoxGuide} for the numbers of a box. */
 final class Boxes {
   /**
-   * {@code NAMEm} makes masks of a batch's guide [N, M, 8], M as many as are used: of which class
+   * {@code NAMEm} makes masks of a batch's guide [N, M, 9], M as many as are used: of which class
    * [N, K, M], rows [N, M, H], columns [N, M, W], which of them are complete [N, M, 2], and t [N,
    * M, 1]. {@code NAMEi} makes the pixels that lie in a box of each class, [N, K, H, W].
    */

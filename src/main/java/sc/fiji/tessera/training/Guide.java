@@ -9,7 +9,7 @@ public enum Guide {
    * logits, H, W]; see {@link BoundaryLoss}.
    */
   DISTANCES,
-  /** The boxes of each patch, [N, boxes, 8]; see {@link BoxGuide}. */
+  /** The boxes of each patch, [N, boxes, 9]; see {@link BoxGuide}. */
   BOXES,
   /**
    * The least and most share of each class in each patch, [N, classes, 2]; see {@link TagReader}.

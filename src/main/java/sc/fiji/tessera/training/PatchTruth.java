@@ -6,10 +6,12 @@ package sc.fiji.tessera.training;
  * @param weights decided patch by patch
  * @param guide what the loss knows besides
  * @param labels what the truth is
+ * @param epochs of the whole training
  */
-record PatchTruth(PatchWeights weights, Guide guide, LabelKind labels) {
+record PatchTruth(PatchWeights weights, Guide guide, LabelKind labels, int epochs) {
   /** Nothing. */
-  static final PatchTruth PIXELS = new PatchTruth(PatchWeights.NONE, Guide.NONE, LabelKind.PIXELS);
+  static final PatchTruth PIXELS =
+      new PatchTruth(PatchWeights.NONE, Guide.NONE, LabelKind.PIXELS, 1);
 
   /** Whether patches may be scaled: not where the whole of an image is spoken of. */
   boolean scales() {
@@ -37,7 +39,8 @@ record PatchTruth(PatchWeights weights, Guide guide, LabelKind labels) {
       }
       case BOXES -> {
         int capacity = batch.guide().capacity() / patches / BoxGuide.NUMBERS;
-        new BoxGuide(patch, BoxGuide.sharpness(epoch)).append(capacity, batch.guide());
+        float beginning = BoxGuide.beginning(epoch, epochs);
+        new BoxGuide(patch, BoxGuide.sharpness(epoch), beginning).append(capacity, batch.guide());
       }
       case SHARES -> {
         for (float[] share : patch.example().shares()) batch.guide().put(share);

@@ -56,7 +56,9 @@ final class TrainingSession implements AutoCloseable {
                 set.mostBoxes()));
     FloatBuffer weights = set.weighted() || perPatch ? step.weights() : null;
     batch = new BatchBuffers(step.images(), step.targets(), weights, step.guide());
-    PatchTruth truth = new PatchTruth(ofPatches, loss.guide(), plan.supervision().labels());
+    PatchTruth truth =
+        new PatchTruth(
+            ofPatches, loss.guide(), plan.supervision().labels(), plan.schedule().epochs());
     PatchSampler sampler =
         new PatchSampler(set.training(), set.classes(), data, truth, plan.seed());
     loader = new BatchLoader(sampler, batch.twin());

@@ -227,7 +227,8 @@ public final class TrainingSet {
             LongBuffer.allocate(side * side * plan.data().batch()),
             null,
             null);
-    PatchTruth truth = new PatchTruth(PatchWeights.NONE, Guide.NONE, plan.supervision().labels());
+    PatchTruth truth =
+        new PatchTruth(PatchWeights.NONE, Guide.NONE, plan.supervision().labels(), 1);
     PatchSampler sampler = new PatchSampler(training, classes, plan.data(), truth, plan.seed());
     sampler.startEpoch(1);
     List<PatchPreview> patches = new ArrayList<>();

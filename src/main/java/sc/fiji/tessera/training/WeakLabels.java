@@ -75,7 +75,7 @@ record WeakLabels(TrainingPlan.Supervision supervision, TrainingSet set) {
 
   private Loss ofBoxes(Loss loss) {
     Loss known = new CrossEntropy(null, TrainingExample.IGNORED); // Dice needs foreground
-    Loss outside = new OutsideBoxes(known, TrainingExample.IGNORED);
+    Loss outside = new OutsideBoxes(known, TrainingExample.IGNORED).plus(new Beginning(known));
     return switch (supervision.estimate()) {
       case FILLED -> loss;
       case TIGHTNESS -> outside.plus(new BoxTightness(SIZE, LEAST_OF_BOX, MOST_OF_BOX));

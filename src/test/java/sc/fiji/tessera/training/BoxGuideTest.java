@@ -23,7 +23,7 @@ class BoxGuideTest {
 
   private static float[] guide(Patch patch, int capacity) {
     FloatBuffer into = FloatBuffer.allocate(capacity * BoxGuide.NUMBERS);
-    new BoxGuide(patch, 5).append(capacity, into);
+    new BoxGuide(patch, 5, 0.5f).append(capacity, into);
     assertEquals(0, into.remaining());
     return into.array();
   }
@@ -57,19 +57,19 @@ class BoxGuideTest {
     TrainingExample e = example(20, 20, new LabelBox(1, 2, 3, 4, 6), new LabelBox(2, 7, 5, 12, 5));
     // columns 0 to 7, rows 0 to 7
     float[] plain = guide(new Patch(e, 8, 3.5, 3.5, 1, 0, 0, 1), 3);
-    float[] expected = new float[24];
-    System.arraycopy(new float[] {1, 3, 2, 6, 4, 1, 1, 5}, 0, expected, 0, 8);
+    float[] expected = new float[27];
+    System.arraycopy(new float[] {1, 3, 2, 6, 4, 1, 1, 5, 0.5f}, 0, expected, 0, 9);
     // the second goes on to the right: its row is not complete, its column is
-    System.arraycopy(new float[] {2, 5, 7, 5, 7, 0, 1, 5}, 0, expected, 8, 8);
+    System.arraycopy(new float[] {2, 5, 7, 5, 7, 0, 1, 5, 0.5f}, 0, expected, 9, 9);
     assertArrayEquals(expected, plain);
     // turned by a quarter: patch columns are rows of the image
     float[] turned = guide(new Patch(e, 8, 3.5, 3.5, 0, 1, 1, 0), 2);
-    System.arraycopy(new float[] {1, 2, 3, 4, 6, 1, 1, 5}, 0, expected, 0, 8);
-    System.arraycopy(new float[] {2, 7, 5, 7, 5, 1, 0, 5}, 0, expected, 8, 8);
-    assertArrayEquals(java.util.Arrays.copyOf(expected, 16), turned);
+    System.arraycopy(new float[] {1, 2, 3, 4, 6, 1, 1, 5, 0.5f}, 0, expected, 0, 9);
+    System.arraycopy(new float[] {2, 7, 5, 7, 5, 1, 0, 5, 0.5f}, 0, expected, 9, 9);
+    assertArrayEquals(java.util.Arrays.copyOf(expected, 18), turned);
     // elsewhere there is none
     float[] none = guide(new Patch(e, 4, 17.5, 17.5, 1, 0, 0, 1), 1);
-    assertArrayEquals(new float[8], none);
+    assertArrayEquals(new float[9], none);
   }
 
   /** Flipped, turned and scaled as training does: the box is where its pixels are drawn. */
@@ -99,6 +99,10 @@ class BoxGuideTest {
     assertEquals(5, BoxGuide.sharpness(1));
     assertEquals(5.5, BoxGuide.sharpness(2), 1e-5);
     assertTrue(Float.isFinite(BoxGuide.sharpness(100_000)));
+    assertEquals(1, BoxGuide.beginning(1, 10));
+    assertEquals(0.2, BoxGuide.beginning(5, 10), 1e-6);
+    assertEquals(0, BoxGuide.beginning(6, 10));
+    assertEquals(0, BoxGuide.beginning(10, 10));
   }
 
   /** Rotations by any angle would not leave them tight. */
@@ -106,20 +110,20 @@ class BoxGuideTest {
   void patchesAreOnlyFlippedTurnedByQuartersAndScaled() {
     TrainingExample e = example(40, 40, new LabelBox(1, 10, 12, 25, 20));
     TrainingPlan.Data data = new TrainingPlan.Data(24, 4, 0, true, 100, 0, -1);
-    PatchTruth truth = new PatchTruth(PatchWeights.NONE, Guide.BOXES, LabelKind.BOXES);
+    PatchTruth truth = new PatchTruth(PatchWeights.NONE, Guide.BOXES, LabelKind.BOXES, 1);
     PatchSampler sampler = new PatchSampler(List.of(e), 2, data, truth, 3);
     BatchBuffers batch =
         new BatchBuffers(
             FloatBuffer.allocate(4 * 576),
             LongBuffer.allocate(4 * 576),
             null,
-            FloatBuffer.allocate(4 * 8));
+            FloatBuffer.allocate(4 * 9));
     sampler.startEpoch(1);
     for (int i = 0; i < 20; i++) {
       sampler.fill(batch);
       for (int n = 0; n < 4; n++) {
         for (int p = 0; p < 576; p++) {
-          boolean inside = isInside(batch.guide(), n * 8, p % 24, p / 24);
+          boolean inside = isInside(batch.guide(), n * 9, p % 24, p / 24);
           assertEquals(inside, batch.classes().get(n * 576 + p) == 1);
         }
       }

@@ -369,13 +369,14 @@ class LossTest {
 
   // Boxes.
 
-  /** Class, first row and column, last row and column, both complete, t. */
-  private static final float[] BOX = {1, 0, 1, 2, 3, 1, 1, 5};
+  /** Class, first row and column, last row and column, both complete, t, not the beginning. */
+  private static final float[] BOX = {1, 0, 1, 2, 3, 1, 1, 5, 0};
 
   private static Values boxes(float[]... boxes) {
-    float[] all = new float[8 * boxes.length];
-    for (int i = 0; i < boxes.length; i++) System.arraycopy(boxes[i], 0, all, 8 * i, 8);
-    return new Values(all, 1, boxes.length, 8);
+    float[] all = new float[9 * boxes.length];
+    for (int i = 0; i < boxes.length; i++)
+      System.arraycopy(boxes[i], 0, all, 9 * i, boxes[i].length);
+    return new Values(all, 1, boxes.length, 9);
   }
 
   @Test
@@ -443,6 +444,21 @@ class LossTest {
     for (int i = 1; i < 4; i++) assertEquals(0, r.gradient[i], 0);
   }
 
+  @Test
+  void theBeginningCountsAsMuchAsIsLeftOfIt() {
+    float[] x = {1, -2, 3, 0.5f};
+    float[] filled = {0, 1, 1, 255};
+    Loss ce = new CrossEntropy(null, 255);
+    Logits logits = new Logits(x, 1, 1, 2, 2);
+    float[] half = {1, 0, 0, 1, 1, 1, 1, 5, 0.5f};
+    Result whole = compute(ce, logits, filled, null);
+    Result r = compute(new Beginning(ce), logits, filled, null, boxes(half), Values.NONE);
+    assertEquals(0.5 * whole.value, r.value, 1e-6);
+    half[8] = 0;
+    r = compute(new Beginning(ce), logits, filled, null, boxes(half), Values.NONE);
+    assertEquals(0, r.value, 0);
+  }
+
   /** The share that a box must have, the share that it may have, and what the network says. */
   @Test
   void theForegroundOfABoxIsExpectedFromTheNetwork() {
@@ -455,6 +471,8 @@ class LossTest {
     assertExpected(filled, rising, box, 2, 3, 5, 6, 7, 9, 10, 11); // but for one of nine
     for (int i = 0; i < 12; i++) rising[i] = i % 4 - 1.5f;
     assertExpected(filled, rising, box, 2, 3, 6, 7, 10, 11);
+    float[] early = {1, 0, 1, 2, 3, 1, 1, 5, 1};
+    assertExpected(filled, rising, early, 1, 2, 3, 5, 6, 7, 9, 10, 11);
     float[] cut = {1, 0, 1, 2, 3, 1, 0, 5};
     for (int i = 0; i < 12; i++) rising[i] = i - 10.5f;
     Loss loss = new BoxExpectation(new CrossEntropy(null, 255), 0.34, 0.9, 255);

@@ -38,7 +38,8 @@ class PatchWeightsTest {
             new PatchTruth(
                 new PatchWeights(ClassWeighting.INVERSE_FREQUENCY, balance),
                 Guide.NONE,
-                LabelKind.PIXELS),
+                LabelKind.PIXELS,
+                1),
             3);
     sampler.startEpoch(1);
     sampler.fill(batch);
