@@ -10,7 +10,7 @@ record WeakLabels(TrainingPlan.Supervision supervision, TrainingSet set) {
   private static final double SIZE = 0.01;
   private static final int MARGIN = 4;
   private static final double LEAST_OF_BOX = 0.6;
-  private static final double MOST_OF_BOX = 0.9;
+  private static final double MOST_OF_BOX = 0.85;
   private static final double LEAST_CLASS = 0.05;
   private static final double LEAST_BACKGROUND = 0.3;
   private static final double EXPECTED_CLASS = 0.2;

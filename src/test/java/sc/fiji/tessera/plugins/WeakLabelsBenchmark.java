@@ -46,6 +46,7 @@ public final class WeakLabelsBenchmark {
     add("boxes-filled", "full", "labels=boxes estimate=filled");
     add("boxes-tightness", "full", "labels=boxes estimate=tightness");
     add("boxes-projection", "full", "labels=boxes estimate=projection");
+    add("boxes-projection-crf", "full", "labels=boxes estimate=projection regularizer=crf");
     add("boxes-expectation", "full", "labels=boxes estimate=expectation");
     add("tiles-full", "tiles", "");
     add("tags-filled", "tags", "labels=tags estimate=filled");
@@ -107,7 +108,7 @@ public final class WeakLabelsBenchmark {
     String images = work + (tiles ? "/tiles/images" : "/train/images");
     String truth =
         work + (tiles ? "/tiles/" : "/train/") + c[0] + (c[0].equals("tags") ? ".csv" : "");
-    String patch = tiles ? " batch=9 patch=" + TILE : " batch=4 patch=96";
+    String patch = tiles ? " batch=5 patch=" + TILE : " batch=2 patch=96";
     String budget = BUDGET.formatted(STEPS / 10, 10);
     CommandCall.run(
         "Train U-Net...",
