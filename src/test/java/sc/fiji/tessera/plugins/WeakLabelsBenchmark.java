@@ -51,6 +51,7 @@ public final class WeakLabelsBenchmark {
     add("tiles-full", "tiles", "");
     add("tags-filled", "tags", "labels=tags estimate=filled");
     add("tags-constraints", "tags", "labels=tags estimate=constraints");
+    add("shares-constraints", "shares", "labels=tags estimate=constraints");
     add("tags-expectation", "tags", "labels=tags estimate=expectation");
   }
 
@@ -62,6 +63,8 @@ public final class WeakLabelsBenchmark {
   private final Path work;
   private final Random random;
   private final List<String> names = new ArrayList<>();
+  private final StringBuilder tags = new StringBuilder("image,class\n");
+  private final StringBuilder shares = new StringBuilder("image,class,least,most\n");
 
   private WeakLabelsBenchmark(Path set, Path work, long seed) throws IOException {
     this.set = set;
@@ -104,10 +107,10 @@ public final class WeakLabelsBenchmark {
 
   private double score(String name, String more) throws IOException {
     String[] c = CASES.get(name);
-    boolean tiles = c[0].equals("tiles") || c[0].equals("tags");
+    boolean tags = c[0].equals("tags") || c[0].equals("shares");
+    boolean tiles = tags || c[0].equals("tiles");
     String images = work + (tiles ? "/tiles/images" : "/train/images");
-    String truth =
-        work + (tiles ? "/tiles/" : "/train/") + c[0] + (c[0].equals("tags") ? ".csv" : "");
+    String truth = work + (tiles ? "/tiles/" : "/train/") + c[0] + (tags ? ".csv" : "");
     String patch = tiles ? " batch=5 patch=" + TILE : " batch=2 patch=96";
     String budget = BUDGET.formatted(STEPS / 10, 10);
     CommandCall.run(
@@ -125,7 +128,8 @@ public final class WeakLabelsBenchmark {
 
   private double iou(Path found) throws IOException {
     long both = 0;
-    long either = 0;
+    long missed = 0;
+    long invented = 0;
     try (Stream<Path> files = Files.list(work.resolve("unseen/labels"))) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
@@ -135,11 +139,17 @@ public final class WeakLabelsBenchmark {
           boolean a = truth.getf(i) > 0;
           boolean b = is.getf(i) > 0;
           if (a && b) both++;
-          if (a || b) either++;
+          if (a && !b) missed++;
+          if (!a && b) invented++;
         }
       }
     }
-    return both / (double) either;
+    System.out.printf(
+        Locale.ROOT,
+        "precision %.3f, recall %.3f; ",
+        both / (double) (both + invented),
+        both / (double) (both + missed));
+    return both / (double) (both + missed + invented);
   }
 
   private static ImageProcessor open(Path file) {
@@ -165,8 +175,8 @@ public final class WeakLabelsBenchmark {
         for (Path file : old.toList()) Files.delete(file);
       }
     }
-    StringBuilder tags = new StringBuilder("image,class\n");
-    for (int i = 0; i < TRAINING; i++) train(names.get(i), tags);
+    for (int i = 0; i < TRAINING; i++) train(names.get(i));
+    Files.writeString(work.resolve("tiles/shares.csv"), shares);
     Files.writeString(work.resolve("tiles/tags.csv"), tags);
     int end = test ? names.size() : Math.min(names.size(), TRAINING + TUNING);
     for (String name : names.subList(test ? TRAINING + TUNING : TRAINING, end)) {
@@ -179,7 +189,7 @@ public final class WeakLabelsBenchmark {
     Files.createSymbolicLink(work.resolve(folder).resolve(name), set.resolve(kind).resolve(name));
   }
 
-  private void train(String name, StringBuilder tags) throws IOException {
+  private void train(String name) throws IOException {
     link("images", name, "train/images");
     link("labels", name, "train/full");
     ImageProcessor labels = open(set.resolve("labels").resolve(name));
@@ -194,8 +204,17 @@ public final class WeakLabelsBenchmark {
         save(truth, "tiles/tiles/" + file);
         boolean empty = truth.getStats().max == 0;
         tags.append(file).append(empty ? ",background\n" : ",nucleus\n");
+        shares.append(file).append(empty ? ",background\n" : band(truth));
       }
     }
+  }
+
+  /** The share of the objects as somebody would guess it: a band of a fifth. */
+  private static String band(ImageProcessor truth) {
+    int n = 0;
+    for (int i = 0; i < truth.getPixelCount(); i++) if (truth.getf(i) > 0) n++;
+    int fifth = Math.min(4, 5 * n / truth.getPixelCount());
+    return String.format(Locale.ROOT, ",nucleus,%.1f,%.1f%n", fifth / 5.0, (fifth + 1) / 5.0);
   }
 
   private static ImageProcessor tile(ImageProcessor ip, int x, int y) {
