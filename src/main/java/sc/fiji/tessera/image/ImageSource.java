@@ -60,7 +60,7 @@ public interface ImageSource {
   /**
    * An image file, or the image files directly in a folder, sorted by name; other files and hidden
    * ones are passed over. Files of ROIs (.zip, .roi), or a folder of nothing else, are truth that
-   * must be drawn first, see {@link RoiTruth}.
+   * must be drawn first, see {@link RoiTruth}; a .csv file is a {@link TagTable}.
    *
    * @throws IllegalArgumentException if there is no such file or folder, or no image in the folder,
    *     or two of its images have the same name but for the extension
@@ -68,6 +68,7 @@ public interface ImageSource {
   static ImageSource of(Path path) {
     if (Files.isDirectory(path)) return ImageFolder.orRois(path);
     if (Files.isRegularFile(path) && RoiTruth.isAt(path)) return RoiTruth.of(path);
+    if (Files.isRegularFile(path) && TagTable.accepts(path)) return TagTable.read(path);
     if (Files.isRegularFile(path)) return new ImageFile(path);
     throw new IllegalArgumentException("There is no file or folder " + path + ".");
   }

@@ -1,11 +1,13 @@
 package sc.fiji.tessera.image;
 
 import ij.gui.Roi;
+import java.awt.Rectangle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,6 +104,45 @@ public final class RoiLabels implements ImageSource {
     if (outside > 0)
       noted.accept(
           outside + " ROI(s) of " + sheet.name() + " lie outside the image or its slices.");
+  }
+
+  /**
+   * The rectangle around each object of an image, whole also where ROIs overlap. Lines and points
+   * reach as far as their coordinates. ROIs of one class and instance are one object; background
+   * and what is ignored is none.
+   *
+   * @return for each plane (frame * slices + slice), by the order of the ROIs
+   */
+  public List<List<LabelBox>> boxes(int index) {
+    RoiSheet sheet = sheets.get(index);
+    List<List<LabelBox>> planes = new ArrayList<>();
+    for (int p = 0; p < sheet.planes(); p++) {
+      Map<String, LabelBox> boxes = new LinkedHashMap<>();
+      for (int i = 0; i < sheet.rois().size(); i++) {
+        Roi roi = sheet.rois().get(i);
+        LabelBox box = sheet.on(roi, p) == null ? null : box(roi, sheet);
+        if (box == null) continue;
+        RoiName name = RoiName.of(roi, allNames);
+        String own = name.instance().isEmpty() ? " " + i : "#" + name.instance();
+        boxes.merge(box.label() + own, box, LabelBox::with);
+      }
+      planes.add(List.copyOf(boxes.values()));
+    }
+    return planes;
+  }
+
+  /** Null where there is nothing inside the image, or nothing that is an object. */
+  private LabelBox box(Roi roi, RoiSheet sheet) {
+    int number = classes.of(RoiName.of(roi, allNames));
+    if (number <= 0) return null;
+    Rectangle r = roi.getBounds();
+    int x0 = Math.max(0, r.x);
+    int y0 = Math.max(0, r.y);
+    int x1 = (int) Math.min(sheet.width(), (long) r.x + Math.max(1, r.width)) - 1;
+    int y1 = (int) Math.min(sheet.height(), (long) r.y + Math.max(1, r.height)) - 1;
+    if (x1 < x0 || y1 < y0) return null;
+    boolean numbered = drawing.content() == RoiDrawing.Content.CLASSES;
+    return new LabelBox(numbered ? number : 1, x0, y0, x1, y1);
   }
 
   private int label(RoiName roi, int index, Map<String, Integer> objects) {

@@ -13,7 +13,9 @@ import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.image.RoiDrawing;
 import sc.fiji.tessera.image.RoiLabels;
 import sc.fiji.tessera.image.RoiTruth;
+import sc.fiji.tessera.image.TagTable;
 import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.training.LabelKind;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingPlan;
 import sc.fiji.tessera.training.TrainingSet;
@@ -73,6 +75,16 @@ abstract class LabelledImagesCommand implements Command {
   private String unlabelled = "background";
 
   @Parameter(
+      label = "Labels",
+      description =
+          "How much the truth says: pixels: the class of each; boxes: only the rectangle around each"
+              + " object (of label images, or the bounds of ROIs); tags: only which classes are on an"
+              + " image (truth: a .csv file, or labels).",
+      choices = {"pixels", "boxes", "tags"},
+      persist = false)
+  private String labels = LabelKind.PIXELS.toString();
+
+  @Parameter(
       label = "Patch",
       description =
           "Side of the training patches in pixels, 8 or more; 0 = what suits objects and images.",
@@ -124,6 +136,9 @@ abstract class LabelledImagesCommand implements Command {
   /** The truth, if it was ROIs. */
   private RoiLabels drawn;
 
+  /** The names of the classes in a table of tags; empty if there is none, or it has numbers. */
+  private List<String> tags = List.of();
+
   /** Refuses to go on without them. */
   final void requireImages() {
     if (images != null && truth != null) return;
@@ -136,8 +151,21 @@ abstract class LabelledImagesCommand implements Command {
    * @param note is told what was passed over
    */
   final void drawRois(Progress progress, Consumer<String> note) throws IOException {
+    tags = truth instanceof TagTable table ? table.classes(knownClasses()) : List.of();
+    if (truth instanceof TagTable && labels() != LabelKind.TAGS) {
+      throw new IllegalArgumentException(
+          truth.name() + " tells what is on each image; choose labels=tags for that.");
+    }
+    if (labels() == LabelKind.TAGS && meaning() == TrainingPlan.Meaning.INSTANCES) {
+      throw new IllegalArgumentException(
+          "Tags do not tell objects apart; choose target=foreground, or classes.");
+    }
     RoiTruth rois = rois();
     boolean sparse = unlabelled.equals("ignore");
+    if (sparse && labels() != LabelKind.PIXELS) {
+      throw new IllegalArgumentException(
+          "unlabelled=ignore is for labels=pixels: what lies outside all boxes is background.");
+    }
     if (rois == null && sparse) {
       throw new IllegalArgumentException(
           "unlabelled=ignore is for ROIs; with label images, 'ignore' says which label is not to be"
@@ -181,9 +209,14 @@ abstract class LabelledImagesCommand implements Command {
     return job.load(images, drawn == null ? truth : drawn, progress);
   }
 
+  /** How much they say. */
+  final LabelKind labels() {
+    return LabelKind.of(labels);
+  }
+
   /** What labels mean. */
   final TrainingPlan.Target target() {
-    if (drawn == null) return new TrainingPlan.Target(meaning(), classes, ignore);
+    if (drawn == null) return new TrainingPlan.Target(meaning(), classes, ignore, tags);
     return new TrainingPlan.Target(meaning(), classes, RoiLabels.IGNORED, drawn.classes());
   }
 

@@ -15,9 +15,11 @@ import sc.fiji.tessera.image.PatchGallery;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.training.ClassWeighting;
+import sc.fiji.tessera.training.Estimate;
 import sc.fiji.tessera.training.LossChoice;
 import sc.fiji.tessera.training.NetworkJob;
 import sc.fiji.tessera.training.PatchPreview;
+import sc.fiji.tessera.training.Regularizer;
 import sc.fiji.tessera.training.TrainingAdvice;
 import sc.fiji.tessera.training.TrainingPlan;
 import sc.fiji.tessera.training.TrainingSet;
@@ -78,6 +80,7 @@ public class PreviewAugmentation extends LabelledImagesCommand {
         new TrainingPlan.Objective(LossChoice.DICE, ClassWeighting.NONE, 0, 1),
         new TrainingPlan.Schedule(1, 1, 0.001, 0),
         data(1, 0, -1),
+        new TrainingPlan.Supervision(labels(), Estimate.RECOMMENDED, Regularizer.NONE, 0),
         "cpu",
         seed());
   }

@@ -15,14 +15,18 @@ import org.scijava.plugin.Parameter;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.training.BorderMap;
 import sc.fiji.tessera.training.ClassBalance;
 import sc.fiji.tessera.training.ClassWeighting;
 import sc.fiji.tessera.training.CrossValidation;
+import sc.fiji.tessera.training.Estimate;
+import sc.fiji.tessera.training.LabelKind;
 import sc.fiji.tessera.training.LearningRate;
 import sc.fiji.tessera.training.LossChoice;
 import sc.fiji.tessera.training.RateDecay;
+import sc.fiji.tessera.training.Regularizer;
 import sc.fiji.tessera.training.TrainingAdvice;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingPlan;
@@ -123,11 +127,40 @@ abstract class TrainingCommand extends LabelledImagesCommand {
   private String loss = LossChoice.CROSS_ENTROPY_AND_DICE.toString();
 
   @Parameter(
+      label = "Estimate",
+      description =
+          "With labels=boxes or tags: how pixels are told from them. Boxes: tightness, projection,"
+              + " expectation; tags: constraints, expectation; filled takes all of a box or image.",
+      choices = {"recommended", "tightness", "projection", "constraints", "expectation", "filled"},
+      persist = false,
+      attrs = @Attr(name = "after", value = "loss"))
+  private String estimate = Estimate.RECOMMENDED.toString();
+
+  @Parameter(
+      label = "Regularizer",
+      description =
+          "What pixels without a label are held to, for scribbles: total variation: compact regions;"
+              + " crf: borders where the image has edges.",
+      choices = {"none", "total variation", "crf"},
+      persist = false,
+      attrs = @Attr(name = "after", value = "estimate"))
+  private String regularizer = Regularizer.NONE.toString();
+
+  @Parameter(
+      label = "Strength",
+      description = "With a regularizer: its weight beside the loss; 0 = the recommended.",
+      min = "0",
+      max = "1000",
+      persist = false,
+      attrs = @Attr(name = "after", value = "regularizer"))
+  private double strength = 0;
+
+  @Parameter(
       label = "Weighting",
       description = "How rare classes are balanced against frequent ones.",
       choices = {"none", "median frequency", "inverse frequency", "square root"},
       persist = false,
-      attrs = @Attr(name = "after", value = "loss"))
+      attrs = @Attr(name = "after", value = "strength"))
   private String weighting = ClassWeighting.NONE.toString();
 
   @Parameter(
@@ -259,6 +292,12 @@ abstract class TrainingCommand extends LabelledImagesCommand {
     if (folds == 1) {
       throw new IllegalArgumentException("'folds' must be 0, or 2 to 20, but is 1.");
     }
+    if (folds > 0 && labels() != LabelKind.PIXELS) {
+      throw new IllegalArgumentException(
+          "'folds' compares networks by labels of pixels; with labels="
+              + labels()
+              + " leave it 0.");
+    }
     Path file = modelFile();
     try {
       train(file, progress == null ? Progress.NONE : progress);
@@ -298,11 +337,24 @@ abstract class TrainingCommand extends LabelledImagesCommand {
     if (patchIsOpen() || batch == 0) {
       SegmentationModel network = job(file).untrained(set);
       Graph graph = network.onnx().graph();
-      if (patchIsOpen()) settlePatch(said("patch", advice.patch(network.card().tiles(), graph)));
+      if (patchIsOpen()) settlePatch(said("patch", patch(advice, network.card().tiles(), graph)));
       if (batch == 0) batch = said("batch", advice.batch(graph, data(1, 0, 0).patch()));
+    }
+    int side = data(1, 0, 0).patch();
+    if (labels() == LabelKind.TAGS && side < advice.largestSide()) {
+      log.warn(
+          "Tags tell what is on a whole image, but patch="
+              + side
+              + " sees parts of it; cut the images into tiles of that size and tag each.");
     }
     if (epochs == 0 && steps == 0) steps = said("steps", advice.steps(job(file).plan()));
     if (epochs == 0) epochs = said("epochs", advice.epochs(job(file).plan()));
+  }
+
+  private TrainingAdvice.Choice patch(TrainingAdvice advice, ModelCard.Tiles tiles, Graph network) {
+    return labels() == LabelKind.TAGS
+        ? advice.wholeImages(tiles, network)
+        : advice.patch(tiles, network);
   }
 
   /** Decides what was left open of the network. */
@@ -345,6 +397,8 @@ abstract class TrainingCommand extends LabelledImagesCommand {
             warmup,
             WeightAveraging.of(average)),
         data(Math.max(1, batch), validation, empty),
+        new TrainingPlan.Supervision(
+            labels(), Estimate.of(estimate), Regularizer.of(regularizer), strength),
         device,
         seed());
   }

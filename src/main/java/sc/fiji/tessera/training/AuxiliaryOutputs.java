@@ -44,17 +44,17 @@ record AuxiliaryOutputs(List<Integer> indices) {
   }
 
   /**
-   * TorchScript of {@code loss(self, logits, aux1, aux2, ..., target, weight, distance)}, which
-   * uses a method {@code value(logits, target, weight, distance)}. Coarser maps are brought to the
-   * target's size.
+   * TorchScript of {@code loss(self, logits, aux1, aux2, ..., target, weight, guide, image)}, which
+   * uses a method {@code value(logits, target, weight, guide, image)}. Coarser maps are brought to
+   * the target's size.
    */
   String lossMethod() {
     StringBuilder parameters = new StringBuilder();
-    StringBuilder sum = new StringBuilder("self.value(logits, target, weight, distance)");
+    StringBuilder sum = new StringBuilder("self.value(logits, target, weight, guide, image)");
     for (int i : indices) {
       parameters.append("aux").append(i).append(": Tensor, ");
       sum.append(
-          " + %s * self.value(self.at_size(aux%d, target), target, weight, distance)"
+          " + %s * self.value(self.at_size(aux%d, target), target, weight, guide, image)"
               .formatted(WEIGHT, i));
     }
     return LOSS.replace("AUXILIARIES", parameters).replace("SUM", sum);
@@ -68,7 +68,7 @@ record AuxiliaryOutputs(List<Integer> indices) {
             return x
           return torch.upsample_bilinear2d(x, size, False, None, None)
         def loss(self, logits: Tensor, AUXILIARIEStarget: Tensor, weight: Tensor,
-            distance: Tensor) -> List[Tensor]:
+            guide: Tensor, image: Tensor) -> List[Tensor]:
           return [SUM]
       """;
 }

@@ -9,17 +9,16 @@ import java.nio.LongBuffer;
  * @param images [N, channels, H, W]
  * @param classes [N, H, W]; {@link TrainingExample#IGNORED} where nothing is known
  * @param weights of each pixel, [N, H, W]; null where all count the same
- * @param distances signed, to the border of each class, [N, logits, H, W] (see {@link
- *     BoundaryLoss}); null where they are not used
+ * @param guide what the loss knows besides, as {@link Guide} says; null where it uses nothing
  */
 record BatchBuffers(
-    FloatBuffer images, LongBuffer classes, FloatBuffer weights, FloatBuffer distances) {
+    FloatBuffer images, LongBuffer classes, FloatBuffer weights, FloatBuffer guide) {
   /** To be filled from the start. */
   void clear() {
     images.clear();
     classes.clear();
     if (weights != null) weights.clear();
-    if (distances != null) distances.clear();
+    if (guide != null) guide.clear();
   }
 
   /** Copies all to buffers of the same sizes. */
@@ -27,7 +26,7 @@ record BatchBuffers(
     other.images.put(0, images, 0, images.capacity());
     other.classes.put(0, classes, 0, classes.capacity());
     if (weights != null) other.weights.put(0, weights, 0, weights.capacity());
-    if (distances != null) other.distances.put(0, distances, 0, distances.capacity());
+    if (guide != null) other.guide.put(0, guide, 0, guide.capacity());
   }
 
   /** As large, in the Java heap. */
@@ -36,6 +35,6 @@ record BatchBuffers(
         FloatBuffer.allocate(images.capacity()),
         LongBuffer.allocate(classes.capacity()),
         weights == null ? null : FloatBuffer.allocate(weights.capacity()),
-        distances == null ? null : FloatBuffer.allocate(distances.capacity()));
+        guide == null ? null : FloatBuffer.allocate(guide.capacity()));
   }
 }

@@ -15,10 +15,10 @@ public record BoundaryLoss(int ignore) implements Loss {
       """
           if torch.size(logits, 1) == 1:
             p = torch.sigmoid(logits)
-            d = distance
+            d = guide
           else:
             p = torch.slice(torch.softmax(logits, 1), 1, 1)
-            d = torch.slice(distance, 1, 1)
+            d = torch.slice(guide, 1, 1)
           valid = torch.type_as(torch.unsqueeze(torch.ne(target, IGNORE), 1), p)
           n = torch.clamp(torch.sum(valid), 1) * torch.size(p, 1)
           return torch.sum(p * d * valid) / n
@@ -35,7 +35,7 @@ public record BoundaryLoss(int ignore) implements Loss {
   }
 
   @Override
-  public boolean usesDistances() {
-    return true;
+  public Guide guide() {
+    return Guide.DISTANCES;
   }
 }

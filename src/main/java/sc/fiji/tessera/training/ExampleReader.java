@@ -8,8 +8,11 @@ import java.util.concurrent.CancellationException;
 import sc.fiji.tessera.image.Affine;
 import sc.fiji.tessera.image.Axis;
 import sc.fiji.tessera.image.ImageSource;
+import sc.fiji.tessera.image.LabelBox;
 import sc.fiji.tessera.image.Plane;
+import sc.fiji.tessera.image.RoiLabels;
 import sc.fiji.tessera.image.SourceImage;
+import sc.fiji.tessera.image.TagTable;
 import sc.fiji.tessera.image.Window;
 import sc.fiji.tessera.inference.Progress;
 
@@ -24,6 +27,9 @@ final class ExampleReader {
   private final List<Plane> planes = new ArrayList<>();
   private final List<int[]> labels = new ArrayList<>();
 
+  /** Of each plane, where the truth has ROIs; else none. */
+  private final List<List<LabelBox>> boxes = new ArrayList<>();
+
   ExampleReader(ImageSource images, ImageSource truth, TrainingPlan plan, ImageFeed feed) {
     this.images = images;
     this.truth = truth;
@@ -37,12 +43,12 @@ final class ExampleReader {
       progress.report(Double.NaN, "Reading " + images.names().get(i));
       readPair(i);
     }
+    if (truth instanceof TagTable table) return tagged(table);
     TargetReader targets = new TargetReader(plan, labels, names);
     List<TrainingExample> examples = new ArrayList<>();
     for (int i = 0; i < planes.size(); i++) {
       Plane p = planes.get(i);
-      examples.add(
-          targets.example(i, groups.get(i), (int) p.width(), (int) p.height(), intensities(p)));
+      examples.add(example(targets, i, (int) p.width(), (int) p.height()));
     }
     boolean numbered = plan.target().meaning() == TrainingPlan.Meaning.INSTANCES;
     if (numbered) for (int i = 0; i < labels.size(); i++) labels.set(i, targets.objects(i));
@@ -50,9 +56,57 @@ final class ExampleReader {
     return TrainingSet.split(examples, planes, objects, targets.classes(), plan);
   }
 
+  private TrainingExample example(TargetReader targets, int i, int width, int height) {
+    float[][] channels = intensities(planes.get(i));
+    int group = groups.get(i);
+    return switch (plan.supervision().labels()) {
+      case PIXELS -> targets.example(i, group, width, height, channels);
+      case TAGS -> targets.tagged(i, group, width, height, channels);
+      case BOXES -> {
+        List<LabelBox> own = boxes.isEmpty() ? null : boxes.get(i);
+        yield targets.boxed(i, group, width, channels, own);
+      }
+    };
+  }
+
+  /** Images of which a table says what is on them. */
+  private TrainingSet tagged(TagTable table) {
+    TagReader reader = new TagReader(plan.target());
+    List<String> files = groups.stream().map(this::imageOf).toList();
+    int classes = reader.classes(table, files);
+    List<TrainingExample> examples = new ArrayList<>();
+    for (int i = 0; i < planes.size(); i++) {
+      int width = (int) planes.get(i).width();
+      int height = (int) planes.get(i).height();
+      float[][] shares = reader.shares(table.of(files.get(i)), classes);
+      byte[] unknown = new byte[width * height];
+      examples.add(
+          new TrainingExample(
+              names.get(i),
+              groups.get(i),
+              width,
+              height,
+              intensities(planes.get(i)),
+              unknown,
+              null,
+              List.of(),
+              shares));
+    }
+    return TrainingSet.split(examples, planes, null, classes, plan);
+  }
+
+  /** The file or title that a plane belongs to. */
+  private String imageOf(int group) {
+    return images.names().get(images.size() == 1 ? 0 : group);
+  }
+
   private void readPair(int index) {
     String name = images.names().get(index);
     SourceImage image = images.open(index);
+    if (truth instanceof TagTable) {
+      for (int p = 0; p < planes(image); p++) addPlane(name, image, index, p);
+      return;
+    }
     SourceImage label = truth.open(labelOf(name, index));
     boolean same =
         image.width() == label.width()
@@ -70,17 +124,22 @@ final class ExampleReader {
               + label.channels()
               + " channels; a label image has one, with whole numbers.");
     }
-    int count = (int) (image.slices() * image.frames());
-    for (int p = 0; p < count; p++) {
-      int z = p % (int) image.slices();
-      int t = p / (int) image.slices();
-      addPlane(count == 1 ? name : name + ":" + (p + 1), index, image.plane(z, t));
+    if (truth instanceof RoiLabels rois) boxes.addAll(rois.boxes(labelOf(name, index)));
+    for (int p = 0; p < planes(image); p++) {
+      addPlane(name, image, index, p);
       int labelZ = p % (int) label.slices();
       labels.add(labels(label.plane(labelZ, p / (int) label.slices()), name));
     }
   }
 
-  private void addPlane(String name, int index, Plane plane) {
+  private static int planes(SourceImage image) {
+    return (int) (image.slices() * image.frames());
+  }
+
+  private void addPlane(String image, SourceImage source, int index, int number) {
+    String name = planes(source) == 1 ? image : image + ":" + (number + 1);
+    int slices = (int) source.slices();
+    Plane plane = source.plane(number % slices, number / slices);
     if (!planes.isEmpty() && planes.get(0).channels() != plane.channels()) {
       throw new IllegalArgumentException(
           "The image "

@@ -1,43 +1,56 @@
 package sc.fiji.tessera.training;
 
+import java.util.function.UnaryOperator;
+
 /**
  * What training minimises: TorchScript from logits and truth to one number.
  *
  * <p>Shapes: logits [N, K, H, W] before softmax (K = 1: one logit, the sigmoid's argument), target
- * [N, H, W] class indices (int64), weight [N, H, W] or anything that broadcasts to it, distance [N,
- * K, H, W] (signed, see {@link BoundaryLoss}) or anything at all where it is not used.
+ * [N, H, W] class indices (int64), weight [N, H, W] or anything that broadcasts to it, guide as
+ * {@link Guide} says, or anything at all where it is not used, image [N, C, H, W] as the network
+ * sees it.
  */
 public interface Loss {
+  /** The arguments of such a method. */
+  String ARGUMENTS = "logits, target, weight, guide, image";
 
   /**
    * The text of a method with that name, {@code def name(self, logits: Tensor, target: Tensor,
-   * weight: Tensor, distance: Tensor) -> Tensor}, indented by two spaces.
+   * weight: Tensor, guide: Tensor, image: Tensor) -> Tensor}, indented by two spaces.
    */
   String method(String name);
 
-  /** Whether distances have to be given. */
-  default boolean usesDistances() {
-    return false;
+  /** What has to be given as guide. */
+  default Guide guide() {
+    return Guide.NONE;
   }
 
-  /** The sum of this and another loss. */
+  /**
+   * The sum of this and another loss.
+   *
+   * @throws IllegalArgumentException if they need different guides
+   */
   default Loss plus(Loss other) {
     Loss first = this;
-    return new Loss() {
-      @Override
-      public String method(String name) {
-        String sum = "    return self.%sa(ARGUMENTS) + self.%sb(ARGUMENTS)\n".formatted(name, name);
-        return first.method(name + "a")
-            + other.method(name + "b")
-            + signature(name)
-            + sum.replace("ARGUMENTS", "logits, target, weight, distance");
-      }
+    String sum = "    return self.%sa(ARGUMENTS) + self.%sb(ARGUMENTS)\n";
+    return of(
+        name ->
+            first.method(name + "a")
+                + other.method(name + "b")
+                + signature(name)
+                + sum.formatted(name, name).replace("ARGUMENTS", ARGUMENTS),
+        guide().and(other.guide()));
+  }
 
-      @Override
-      public boolean usesDistances() {
-        return first.usesDistances() || other.usesDistances();
-      }
-    };
+  /** This loss with a weight. */
+  default Loss times(double factor) {
+    String product = "    return self.%sw(%s) * %s\n";
+    return of(
+        name ->
+            method(name + "w")
+                + signature(name)
+                + product.formatted(name, ARGUMENTS, number(factor)),
+        guide());
   }
 
   /**
@@ -45,17 +58,20 @@ public interface Loss {
    * probabilities: they are turned back into logits.
    */
   default Loss ofProbabilities() {
-    Loss own = this;
+    return of(
+        name -> method(name + "l") + signature(name) + LOGITS.replace("NAME", name + "l"), guide());
+  }
+
+  private static Loss of(UnaryOperator<String> method, Guide guide) {
     return new Loss() {
       @Override
       public String method(String name) {
-        String inner = name + "l";
-        return own.method(inner) + signature(name) + LOGITS.replace("NAME", inner);
+        return method.apply(name);
       }
 
       @Override
-      public boolean usesDistances() {
-        return own.usesDistances();
+      public Guide guide() {
+        return guide;
       }
     };
   }
@@ -67,14 +83,25 @@ public interface Loss {
           x = torch.log(p)
           if torch.size(logits, 1) == 1:
             x = x - torch.log(torch.clamp(1 - p, 1.0e-7))
-          return self.NAME(x, target, weight, distance)
+          return self.NAME(x, target, weight, guide, image)
+      """;
+
+  /** Lines that make p, [N, classes, H, W], the background first also where there is one logit. */
+  String PROBABILITIES =
+      """
+          if torch.size(logits, 1) == 1:
+            p = torch.sigmoid(logits)
+            p = torch.cat([1 - p, p], 1)
+          else:
+            p = torch.softmax(logits, 1)
       """;
 
   /** The first line of such a method. */
   static String signature(String name) {
     return "  def "
         + name
-        + "(self, logits: Tensor, target: Tensor, weight: Tensor, distance: Tensor) -> Tensor:\n";
+        + "(self, logits: Tensor, target: Tensor, weight: Tensor, guide: Tensor,\n"
+        + "      image: Tensor) -> Tensor:\n";
   }
 
   /** A number as TorchScript reads it. */

@@ -47,6 +47,11 @@ public enum LossChoice {
     return loss.apply(classWeights);
   }
 
+  /** Whether it measures distances to the borders of known regions. */
+  boolean needsRegions() {
+    return with(null).guide() == Guide.DISTANCES;
+  }
+
   private static Loss crossEntropy(float[] classWeights) {
     return new CrossEntropy(classWeights, TrainingExample.IGNORED);
   }

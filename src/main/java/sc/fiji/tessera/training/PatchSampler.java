@@ -12,7 +12,9 @@ import sc.fiji.tessera.label.IntegralCounts;
  * where there is much of a random foreground class ({@link CropSampling}), so that rare classes are
  * seen. With augmentation, patches are flipped and turned (the 8 symmetries of the square), three
  * in ten are also rotated freely and scaled by 0.7 to 1.4 (or what {@code zoom} says), three in ten
- * are deformed ({@link ElasticField}), and intensities vary ({@link IntensityChange}).
+ * are deformed ({@link ElasticField}), and intensities vary ({@link IntensityChange}). Where the
+ * truth is boxes, which only stay tight under flips, quarter turns and scaling, all else is left
+ * out; where it is what is on the whole image, scaling too.
  *
  * <p>Everything is drawn from (seed, epoch), so runs are reproducible. Not thread-safe.
  */
@@ -33,34 +35,33 @@ final class PatchSampler {
 
   private final List<Source> sources;
   private final TrainingPlan.Data data;
-  private final PatchWeights patchWeights;
+  private final PatchTruth truth;
   private final long seed;
   private final Visits visits;
   private Random random;
-  private float boundary;
+  private int epoch;
 
   /** With classes and pixels that count as the set says. */
   PatchSampler(List<TrainingExample> examples, int classes, TrainingPlan.Data data, long seed) {
-    this(examples, classes, data, PatchWeights.NONE, seed);
+    this(examples, classes, data, PatchTruth.PIXELS, seed);
   }
 
   /**
-   * @param patchWeights what is decided patch by patch
+   * @param truth what is told of each patch beside the classes of its pixels
    */
   PatchSampler(
       List<TrainingExample> examples,
       int classes,
       TrainingPlan.Data data,
-      PatchWeights patchWeights,
+      PatchTruth truth,
       long seed) {
-    this(examples.stream().map(e -> Source.of(e, classes)).toList(), data, patchWeights, seed);
+    this(examples.stream().map(e -> Source.of(e, classes)).toList(), data, truth, seed);
   }
 
-  private PatchSampler(
-      List<Source> sources, TrainingPlan.Data data, PatchWeights patchWeights, long seed) {
+  private PatchSampler(List<Source> sources, TrainingPlan.Data data, PatchTruth truth, long seed) {
     this.sources = sources;
     this.data = data;
-    this.patchWeights = patchWeights;
+    this.truth = truth;
     this.seed = seed;
     List<Integer> full = new ArrayList<>();
     List<Integer> empty = new ArrayList<>();
@@ -72,14 +73,14 @@ final class PatchSampler {
 
   /** Another one that draws from the same images, independently of this one. */
   PatchSampler twin() {
-    return new PatchSampler(sources, data, patchWeights, seed);
+    return new PatchSampler(sources, data, truth, seed);
   }
 
   /** Starts an epoch: what follows depends on nothing that came before. */
   void startEpoch(int epoch) {
     random = new Random(seed * 0x9E3779B97F4A7C15L + epoch);
     visits.start(random);
-    boundary = BoundaryLoss.weight(epoch);
+    this.epoch = epoch;
   }
 
   /** Fills a batch. */
@@ -96,12 +97,8 @@ final class PatchSampler {
         IntensityChange.draw(data.blur(), random)
             .apply(images, start, images.position(), data.patch(), random);
       }
-      patchWeights.apply(patch, source.counts, batch, first);
-      if (batch.distances() != null) {
-        int logits = batch.distances().capacity() / batch.classes().capacity();
-        BorderDistances.append(
-            batch.classes(), first, data.patch(), logits, boundary, batch.distances());
-      }
+      truth.weights().apply(patch, source.counts, batch, first);
+      truth.append(patch, epoch, batch, first);
     }
     batch.clear();
   }
@@ -117,7 +114,8 @@ final class PatchSampler {
             : crops.corner(data.patch(), random);
     double half = (data.patch() - 1) / 2.0;
     double[] m = data.augment() ? orientation() : new double[] {1, 0, 0, 1};
-    boolean bent = data.augment() && data.elastic() > 0 && random.nextDouble() < ELASTIC;
+    boolean bent =
+        truth.bends() && data.augment() && data.elastic() > 0 && random.nextDouble() < ELASTIC;
     ElasticField field = bent ? ElasticField.draw(data.patch(), data.elastic(), random) : null;
     return new Patch(
         e, data.patch(), corner[0] + half, corner[1] + half, m[0], m[1], m[2], m[3], field);
@@ -127,8 +125,10 @@ final class PatchSampler {
     double angle = random.nextInt(4) * Math.PI / 2;
     double scale = 1;
     if (random.nextDouble() < FREE_ROTATION) {
-      angle = random.nextDouble() * 2 * Math.PI;
-      scale = scale(data.zoom(), random.nextDouble());
+      double free = random.nextDouble() * 2 * Math.PI;
+      if (truth.bends()) angle = free;
+      double drawn = scale(data.zoom(), random.nextDouble());
+      if (truth.scales()) scale = drawn;
     }
     double cos = exact(Math.cos(angle)) * scale;
     double sin = exact(Math.sin(angle)) * scale;

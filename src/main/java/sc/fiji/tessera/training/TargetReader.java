@@ -7,6 +7,7 @@ import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.IntType;
 import net.imglib2.type.numeric.real.FloatType;
+import sc.fiji.tessera.image.LabelBox;
 import sc.fiji.tessera.label.BorderWeightMap;
 import sc.fiji.tessera.label.Connectivity;
 import sc.fiji.tessera.label.PluginWeightMap;
@@ -101,6 +102,36 @@ final class TargetReader {
       target[i] = (byte) (ignored ? TrainingExample.IGNORED : targetOf(plane[i]));
     }
     return new TrainingExample(names.get(index), group, width, height, channels, target, weights);
+  }
+
+  /**
+   * The same where only boxes are to be known.
+   *
+   * @param boxes around the objects of the plane, where the truth has them; null = those of labels
+   */
+  TrainingExample boxed(int index, int group, int width, float[][] channels, List<LabelBox> boxes) {
+    int[] plane = labels.get(index);
+    TrainingPlan.Target target = plan.target();
+    List<LabelBox> sorted =
+        boxes == null
+            ? LabelBoxes.of(plane, width, target.ignore(), target.meaning())
+            : LabelBoxes.sorted(boxes);
+    int height = plane.length / width;
+    byte[] filled = LabelBoxes.filled(sorted, width, height);
+    for (int i = 0; i < plane.length; i++) {
+      if (plane[i] == target.ignore()) filled[i] = (byte) TrainingExample.IGNORED;
+    }
+    return new TrainingExample(
+        names.get(index), group, width, height, channels, filled, null, sorted, null);
+  }
+
+  /** The same where only the classes that occur are to be known. */
+  TrainingExample tagged(int index, int group, int width, int height, float[][] channels) {
+    TrainingExample e = example(index, group, width, height, channels);
+    float[][] shares = TagReader.shares(e.classes(), classes);
+    byte[] unknown = new byte[e.classes().length];
+    return new TrainingExample(
+        e.name(), group, width, height, channels, unknown, null, List.of(), shares);
   }
 
   /** The labels of a plane as numbers of objects: what is ignored is none, and touches none. */

@@ -266,9 +266,11 @@ public final class Trainer {
 
     /**
      * Whether a network replaces the one that was saved: of several that are nearly as good, the
-     * latest has learned most, and a few images cannot tell such differences from chance.
+     * latest has learned most, and a few images cannot tell such differences from chance. Boxes
+     * cannot tell at all: the last network is kept.
      */
     private boolean isKept(double score) {
+      if (!plan.supervision().canValidate()) return true;
       return set.hasForegroundToValidate() ? score > best - NEARLY : score > best;
     }
 

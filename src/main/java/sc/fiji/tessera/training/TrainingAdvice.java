@@ -140,6 +140,31 @@ public final class TrainingAdvice {
     return new Choice(patch, reason);
   }
 
+  /**
+   * The side of patches that are to hold whole images, since what is known is known of those.
+   *
+   * @param tiles what the network takes
+   * @param network with any weights
+   */
+  public Choice wholeImages(ModelCard.Tiles tiles, Graph network) {
+    if (tiles.fixedWidth() > 0) {
+      return new Choice(tiles.fixedWidth(), "the model takes no other size");
+    }
+    int side = largestSide();
+    int patch = up(side);
+    String reason = text("the largest image measures %d px", side);
+    while (patch > PATCH_STEP && bytes(network, patch, 2) > memory) {
+      patch -= PATCH_STEP;
+      reason = text("a step with two of them takes no more than %.1f GB", memory / 1e9);
+    }
+    return new Choice(patch, reason);
+  }
+
+  /** Of all images, pixels. */
+  public int largestSide() {
+    return set.examples().stream().mapToInt(e -> Math.max(e.width(), e.height())).max().orElse(0);
+  }
+
   /** How many patches to learn from at once. */
   public Choice batch(Graph network, int patch) {
     int batch = (int) Math.round(PIXELS_PER_STEP / ((double) patch * patch));

@@ -1,8 +1,10 @@
 package sc.fiji.tessera.training;
 
+import java.util.List;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.UnsignedByteType;
+import sc.fiji.tessera.image.LabelBox;
 
 /**
  * One image plane with its labels, ready for sampling.
@@ -15,6 +17,10 @@ import net.imglib2.type.numeric.integer.UnsignedByteType;
  * @param channels normalised intensities, [channel][y * width + x]
  * @param classes the class of each pixel, [y * width + x]; {@link #IGNORED} = not learned from
  * @param weights the weight of each pixel, or null where all count the same
+ * @param boxes around the objects, the largest first, where they are the truth (the classes are
+ *     then those of filled boxes); else empty
+ * @param shares the least and most share of the pixels for each class, [class][2], where that is
+ *     the truth (the classes are then 0 all over); else null
  */
 record TrainingExample(
     String name,
@@ -23,7 +29,21 @@ record TrainingExample(
     int height,
     float[][] channels,
     byte[] classes,
-    float[] weights) {
+    float[] weights,
+    List<LabelBox> boxes,
+    float[][] shares) {
+
+  /** With the class of each pixel. */
+  TrainingExample(
+      String name,
+      int group,
+      int width,
+      int height,
+      float[][] channels,
+      byte[] classes,
+      float[] weights) {
+    this(name, group, width, height, channels, classes, weights, List.of(), null);
+  }
 
   /** The class value of pixels that are not learned from. */
   static final int IGNORED = 255;

@@ -22,6 +22,7 @@ import sc.fiji.tessera.network.Size;
  * @param objective the loss and its weights
  * @param schedule how long and how fast
  * @param data how patches are drawn
+ * @param supervision what is made of labels that say less than every pixel's class
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
  * @param seed of weights, split, crops and augmentation
  */
@@ -31,9 +32,22 @@ public record TrainingPlan(
     Objective objective,
     Schedule schedule,
     Data data,
+    Supervision supervision,
     String device,
     long seed)
     implements Serializable {
+
+  /** With the class of every pixel, or of those that are not ignored. */
+  public TrainingPlan(
+      Start start,
+      Target target,
+      Objective objective,
+      Schedule schedule,
+      Data data,
+      String device,
+      long seed) {
+    this(start, target, objective, schedule, data, Supervision.FULL, device, seed);
+  }
 
   /** What training begins with. */
   public sealed interface Start extends Serializable {}
@@ -269,6 +283,25 @@ public record TrainingPlan(
     }
   }
 
+  /**
+   * @param labels how much the labels say
+   * @param estimate how pixels are told from them
+   * @param regularizer what pixels without a label are held to
+   * @param strength its weight, 0 or more; 0 = the recommended
+   */
+  public record Supervision(
+      LabelKind labels, Estimate estimate, Regularizer regularizer, double strength)
+      implements Serializable {
+    /** Labels of pixels, and nothing else. */
+    public static final Supervision FULL =
+        new Supervision(LabelKind.PIXELS, Estimate.RECOMMENDED, Regularizer.NONE, 0);
+
+    /** Whether what is kept apart could tell how good a network is. */
+    boolean canValidate() {
+      return labels == LabelKind.PIXELS;
+    }
+  }
+
   /** Refuses what cannot work, naming the key, before anything is read. */
   public TrainingPlan {
     require(schedule.epochs >= 1, "epochs", schedule.epochs, "at least 1");
@@ -285,6 +318,8 @@ public record TrainingPlan(
     require(data.empty <= 1, "empty", data.empty, "-1, or between 0 and 1");
     require(target.classes == 0 || target.classes >= 2, "classes", target.classes, "0, 2 or more");
     require(objective.border >= 0, "border", objective.border, "0 or more");
+    require(supervision.strength >= 0, "strength", supervision.strength, "0 or more");
+    WeakLabels.require(supervision, objective, schedule, data);
     require(objective.sigma > 0, "sigma", objective.sigma, "above 0");
   }
 
@@ -306,7 +341,7 @@ public record TrainingPlan(
   /** The same plan with the number of classes decided. */
   TrainingPlan withClasses(int classes) {
     Target t = new Target(target.meaning, classes, target.ignore, target.names);
-    return new TrainingPlan(start, t, objective, schedule, data, device, seed);
+    return new TrainingPlan(start, t, objective, schedule, data, supervision, device, seed);
   }
 
   private static void require(boolean good, String key, Object value, String accepted) {

@@ -43,10 +43,10 @@ final class TrainingSession implements AutoCloseable {
     TrainingPlan.Objective objective = plan.objective();
     PatchWeights ofPatches = objective.ofPatches();
     average = new WeightAverage(plan.schedule().average());
-    sampler = new PatchSampler(set.training(), set.classes(), data, ofPatches, plan.seed());
     boolean perPatch = ofPatches.isNeeded();
     Loss loss =
         objective.loss().with(perPatch ? null : objective.weighting().weights(set.counts()));
+    loss = new WeakLabels(plan.supervision(), set).loss(loss);
     boolean probabilities = model.card().output().activation() == ModelCard.Activation.NONE;
     if (probabilities) loss = loss.ofProbabilities();
     device = TorchEngine.device(plan.device());
@@ -61,9 +61,18 @@ final class TrainingSession implements AutoCloseable {
             loss,
             adam,
             new TrainingStep.Batch(
-                data.batch(), set.channels(), side, side, model.card().output().classes().size()));
+                data.batch(),
+                set.channels(),
+                side,
+                side,
+                model.card().output().classes().size(),
+                set.mostBoxes()));
     FloatBuffer weights = set.weighted() || perPatch ? step.weights() : null;
-    batch = new BatchBuffers(step.images(), step.targets(), weights, step.distances());
+    batch = new BatchBuffers(step.images(), step.targets(), weights, step.guide());
+    PatchTruth truth =
+        new PatchTruth(
+            ofPatches, loss.guide(), plan.supervision().labels(), plan.schedule().epochs());
+    sampler = new PatchSampler(set.training(), set.classes(), data, truth, plan.seed());
     loader = new BatchLoader(sampler, batch.twin());
     if (state != null) restore(state);
   }

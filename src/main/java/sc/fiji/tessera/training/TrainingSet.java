@@ -94,7 +94,7 @@ public final class TrainingSet {
     int images = shuffled.size();
     int held = (int) Math.round(images * plan.data().validation());
     if (plan.data().validation() > 0 && images > 1) held = Math.max(1, held);
-    held = Math.min(held, images - 1);
+    held = plan.supervision().canValidate() ? Math.min(held, images - 1) : 0;
     return split(all, Set.copyOf(shuffled.subList(0, held)), classes, Fold.NONE);
   }
 
@@ -116,6 +116,7 @@ public final class TrainingSet {
       TrainingExample e = v.example();
       checksum.update(e.name().getBytes(StandardCharsets.UTF_8));
       checksum.update(e.classes());
+      if (e.shares() != null) checksum.update(Arrays.deepToString(e.shares()).getBytes());
       for (float[] channel : e.channels()) {
         checksum.update(ByteBuffer.allocate(4).putInt(Arrays.hashCode(channel)).flip());
       }
@@ -226,7 +227,9 @@ public final class TrainingSet {
             LongBuffer.allocate(side * side * plan.data().batch()),
             null,
             null);
-    PatchSampler sampler = new PatchSampler(training, classes, plan.data(), plan.seed());
+    PatchTruth truth =
+        new PatchTruth(PatchWeights.NONE, Guide.NONE, plan.supervision().labels(), 1);
+    PatchSampler sampler = new PatchSampler(training, classes, plan.data(), truth, plan.seed());
     sampler.startEpoch(1);
     List<PatchPreview> patches = new ArrayList<>();
     while (patches.size() < count) {
@@ -250,6 +253,11 @@ public final class TrainingSet {
     return training.stream().map(e -> e.counts(classes)).toArray(long[][]::new);
   }
 
+  /** The most boxes of an image; 0 where they are not the truth. */
+  int mostBoxes() {
+    return training.stream().mapToInt(e -> e.boxes().size()).max().orElse(0);
+  }
+
   /** As many steps as the plan says, or enough to cover all training pixels and images once. */
   int stepsPerEpoch(TrainingPlan plan) {
     if (plan.schedule().steps() > 0) return plan.schedule().steps();
@@ -259,6 +267,11 @@ public final class TrainingSet {
       patches += Math.max(1, (double) e.width() * e.height() / patchPixels);
     }
     return (int) Math.max(1, Math.ceil(patches / plan.data().batch()));
+  }
+
+  /** Nothing where every pixel has its label, as in trainings of before. */
+  private static String weak(TrainingPlan.Supervision supervision) {
+    return supervision.equals(TrainingPlan.Supervision.FULL) ? "" : "; " + supervision;
   }
 
   /** What must be the same for a run to be resumed: the plan but for its length, and the images. */
@@ -278,7 +291,7 @@ public final class TrainingSet {
                 + ", warmup="
                 + s.warmup()
                 + (s.average() == WeightAveraging.RUNNING ? "" : ", average=" + s.average()),
-            plan.data().toString(),
+            plan.data().toString() + weak(plan.supervision()),
             "seed=" + plan.seed(),
             "images=" + (training.size() + validation.size()) + ", checksum=" + origin.checksum)
         + (origin.part == Fold.NONE ? "" : "; " + origin.part);

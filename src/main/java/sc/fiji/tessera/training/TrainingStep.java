@@ -37,11 +37,12 @@ public final class TrainingStep implements AutoCloseable {
    * The shape of a batch: images are [images, channels, height, width].
    *
    * @param logits channels of the network's output; needed for losses that use distances
+   * @param boxes at most in a patch; needed for losses that use boxes
    */
-  public record Batch(int images, int channels, int height, int width, int logits) {
-    /** For losses without distances. */
+  public record Batch(int images, int channels, int height, int width, int logits, int boxes) {
+    /** For losses without a guide. */
     public Batch(int images, int channels, int height, int width) {
-      this(images, channels, height, width, 0);
+      this(images, channels, height, width, 0, 0);
     }
   }
 
@@ -54,11 +55,11 @@ public final class TrainingStep implements AutoCloseable {
   private final FloatBuffer images;
   private final LongBuffer targets;
   private final FloatBuffer weights;
-  private final FloatBuffer distances;
+  private final FloatBuffer guide;
   private final NDArray imageArray;
   private final NDArray targetArray;
   private final NDArray weightArray;
-  private final NDArray distanceArray;
+  private final NDArray guideArray;
 
   public TrainingStep(GraphInterpreter network, Loss loss, Adam optimizer, Batch batch) {
     this.network = network;
@@ -79,13 +80,10 @@ public final class TrainingStep implements AutoCloseable {
     imageArray = host.create(x, stacks, DataType.FLOAT32);
     targetArray = host.create(t, planes, DataType.INT64);
     weightArray = host.create(w, planes, DataType.FLOAT32);
-    Shape maps =
-        loss.usesDistances()
-            ? new Shape(batch.images, batch.logits, batch.height, batch.width)
-            : new Shape(1);
-    ByteBuffer d = memory(maps.size() * Float.BYTES);
-    distances = loss.usesDistances() ? d.asFloatBuffer() : null;
-    distanceArray = host.create(d, maps, DataType.FLOAT32);
+    Shape guides = new Shape(loss.guide().shape(batch));
+    ByteBuffer g = memory(guides.size() * Float.BYTES);
+    guide = loss.guide() == Guide.NONE ? null : g.asFloatBuffer();
+    guideArray = host.create(g, guides, DataType.FLOAT32);
   }
 
   private static ByteBuffer memory(long bytes) {
@@ -107,12 +105,9 @@ public final class TrainingStep implements AutoCloseable {
     return weights;
   }
 
-  /**
-   * The signed distance of each pixel to the border of each class, times the boundary's weight, [N,
-   * logits, H, W]; null where the loss uses none.
-   */
-  public FloatBuffer distances() {
-    return distances;
+  /** What the loss knows besides, as its {@link Guide} says; null where it uses nothing. */
+  public FloatBuffer guide() {
+    return guide;
   }
 
   /**
@@ -141,15 +136,16 @@ public final class TrainingStep implements AutoCloseable {
 
   /** The loss of what the buffers hold, from which gradients flow back; belongs to the manager. */
   NDArray loss(NDManager step) {
-    NDList images = new NDList(onDevice(imageArray, step));
-    NDList outputs = network.forward(images, GraphInterpreter.Mode.TRAINING);
+    NDArray image = onDevice(imageArray, step);
+    NDList outputs = network.forward(new NDList(image), GraphInterpreter.Mode.TRAINING);
     outputs.attach(step);
     requireSize(outputs.get(0).getShape());
     List<NDArray> arguments = new ArrayList<>(List.of(outputs.get(0)));
     for (int i : auxiliaries.indices()) arguments.add(outputs.get(i));
     arguments.add(onDevice(targetArray, step));
     arguments.add(onDevice(weightArray, step));
-    arguments.add(onDevice(distanceArray, step));
+    arguments.add(onDevice(guideArray, step));
+    arguments.add(image);
     try (GradientMode on = new GradientMode(true)) {
       return script.call(step, "loss", arguments.toArray()).get(0);
     }

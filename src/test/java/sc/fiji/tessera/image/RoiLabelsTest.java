@@ -421,4 +421,30 @@ class RoiLabelsTest {
     String said = assertThrows(IllegalArgumentException.class, () -> classes(rois)).getMessage();
     assertTrue(said.contains(fragment), said);
   }
+
+  /** Whole where they overlap, cut off at the border, and one for all ROIs of an object. */
+  @Test
+  void boxesAroundObjects() {
+    Roi later = box("cell#3", 15, 12, 9, 9);
+    Roi onSecond = named("spot", new OvalRoi(3, 3, 5, 5));
+    onSecond.setPosition(2);
+    RoiLabels labels =
+        draw(
+            image(1, 2, 1),
+            drawing(Content.CLASSES),
+            box("cell#3", 1, 2, 4, 3),
+            box("cell#1", 0, 0, 10, 6),
+            later,
+            onSecond,
+            box("background", 2, 2, 3, 3),
+            box("ignore", 5, 5, 3, 3),
+            box("cell#4", 30, 30, 2, 2));
+    List<LabelBox> first = List.of(new LabelBox(1, 1, 2, 19, 15), new LabelBox(1, 0, 0, 9, 5));
+    assertEquals(first, labels.boxes(0).get(0));
+    assertEquals(new LabelBox(2, 3, 3, 7, 7), labels.boxes(0).get(1).get(2));
+    RoiLabels alike =
+        draw(image(1, 1, 1), drawing(Content.OBJECTS), box("b", 1, 1, 2, 2), box("a", 1, 1, 2, 2));
+    assertEquals(
+        List.of(new LabelBox(1, 1, 1, 2, 2), new LabelBox(1, 1, 1, 2, 2)), alike.boxes(0).get(0));
+  }
 }

@@ -58,13 +58,13 @@ class LossChoiceTest {
     try (GraphInterpreter network = new GraphInterpreter(model, TorchEngine.device("cpu"));
         Adam adam = new Adam(network, Adam.Options.DEFAULT);
         TrainingStep step =
-            new TrainingStep(network, loss, adam, new TrainingStep.Batch(2, 1, SIDE, SIDE, 2))) {
+            new TrainingStep(network, loss, adam, new TrainingStep.Batch(2, 1, SIDE, SIDE, 2, 0))) {
       BatchBuffers batch =
-          new BatchBuffers(step.images(), step.targets(), step.weights(), step.distances());
+          new BatchBuffers(step.images(), step.targets(), step.weights(), step.guide());
       Random random = new Random(4);
       for (int i = 0; i < 80; i++) {
         draw(batch, random);
-        FloatBuffer distances = batch.distances();
+        FloatBuffer distances = batch.guide();
         if (distances != null) {
           distances.clear();
           for (int n = 0; n < 2; n++) {

@@ -35,7 +35,11 @@ class PatchWeightsTest {
             List.of(stripe(width, height)),
             2,
             new TrainingPlan.Data(SIDE, 2, 0, augment),
-            new PatchWeights(ClassWeighting.INVERSE_FREQUENCY, balance),
+            new PatchTruth(
+                new PatchWeights(ClassWeighting.INVERSE_FREQUENCY, balance),
+                Guide.NONE,
+                LabelKind.PIXELS,
+                1),
             3);
     sampler.startEpoch(1);
     sampler.fill(batch);
