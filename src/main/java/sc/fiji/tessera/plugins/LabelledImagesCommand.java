@@ -128,6 +128,16 @@ abstract class LabelledImagesCommand implements Command {
   private double blur = 0;
 
   @Parameter(
+      label = "Oversample",
+      description =
+          "Share of the patches that are drawn where there is foreground, each class alike, 0 to 1;"
+              + " the others lie anywhere.",
+      min = "0",
+      max = "1",
+      persist = false)
+  private double oversample = TrainingPlan.Data.USUAL_OVERSAMPLE;
+
+  @Parameter(
       label = "Seed",
       description = "The same seed, images and settings give the same network.",
       persist = false)
@@ -236,7 +246,7 @@ abstract class LabelledImagesCommand implements Command {
           "'patch' must be 0, or " + LEAST_PATCH + " or more, but is " + patch + ".");
     }
     return new TrainingPlan.Data(
-        Math.max(1, patch), batch, validation, augment, elastic, blur, empty, zoom);
+        Math.max(1, patch), batch, validation, augment, elastic, blur, empty, zoom, oversample);
   }
 
   final int seed() {

@@ -8,18 +8,18 @@ import sc.fiji.tessera.label.IntegralCounts;
 
 /**
  * Draws the patches of an epoch. Every image is visited equally often, whatever its size, or images
- * without foreground as often as {@code empty} says; half of the patches lie anywhere, the others
- * where there is much of a random foreground class ({@link CropSampling}), so that rare classes are
- * seen. With augmentation, patches are flipped and turned (the 8 symmetries of the square), three
- * in ten are also rotated freely and scaled by 0.7 to 1.4 (or what {@code zoom} says), three in ten
- * are deformed ({@link ElasticField}), and intensities vary ({@link IntensityChange}). Where the
- * truth is boxes, which only stay tight under flips, quarter turns and scaling, all else is left
- * out; where it is what is on the whole image, scaling too.
+ * without foreground as often as {@code empty} says; half of the patches (or what {@code
+ * oversample} says) lie where there is much of a random foreground class ({@link CropSampling}), so
+ * that rare classes are seen, the others anywhere. With augmentation, patches are flipped and
+ * turned (the 8 symmetries of the square), three in ten are also rotated freely and scaled by 0.7
+ * to 1.4 (or what {@code zoom} says), three in ten are deformed ({@link ElasticField}), and
+ * intensities vary ({@link IntensityChange}). Where the truth is boxes, which only stay tight under
+ * flips, quarter turns and scaling, all else is left out; where it is what is on the whole image,
+ * scaling too.
  *
  * <p>Everything is drawn from (seed, epoch), so runs are reproducible. Not thread-safe.
  */
 final class PatchSampler {
-  private static final double AROUND_OBJECTS = 0.5;
   private static final double FREE_ROTATION = 0.3;
   private static final double ELASTIC = 0.3;
 
@@ -107,7 +107,7 @@ final class PatchSampler {
     TrainingExample e = source.example;
     CropSampling crops = new CropSampling(source.counts, e.width(), e.height());
     List<Integer> classes = source.foreground;
-    boolean around = !classes.isEmpty() && random.nextDouble() < AROUND_OBJECTS;
+    boolean around = !classes.isEmpty() && random.nextDouble() < data.oversample();
     int[] corner =
         around
             ? crops.corner(classes.get(random.nextInt(classes.size())), data.patch(), random)

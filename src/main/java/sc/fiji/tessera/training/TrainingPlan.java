@@ -243,6 +243,8 @@ public record TrainingPlan(
    *     all images are visited alike
    * @param zoom with augment: three patches in ten are turned freely and show the image at scales
    *     from 1 / zoom to zoom; 1 = at its own
+   * @param oversample share of the patches that lie where there is much of a foreground class, 0 to
+   *     1; the others lie anywhere
    */
   public record Data(
       int patch,
@@ -252,12 +254,16 @@ public record TrainingPlan(
       double elastic,
       double blur,
       double empty,
-      double zoom)
+      double zoom,
+      double oversample)
       implements Serializable {
     /** The usual zoom. */
     public static final double USUAL_ZOOM = 1.4;
 
-    /** With the usual zoom. */
+    /** The usual share. */
+    public static final double USUAL_OVERSAMPLE = 0.5;
+
+    /** With the usual zoom and share. */
     public Data(
         int patch,
         int batch,
@@ -266,7 +272,7 @@ public record TrainingPlan(
         double elastic,
         double blur,
         double empty) {
-      this(patch, batch, validation, augment, elastic, blur, empty, USUAL_ZOOM);
+      this(patch, batch, validation, augment, elastic, blur, empty, USUAL_ZOOM, USUAL_OVERSAMPLE);
     }
 
     /** Without deformation and blur; all images are visited alike. */
@@ -274,10 +280,13 @@ public record TrainingPlan(
       this(patch, batch, validation, augment, 0, 0, -1);
     }
 
-    /** Names the zoom where it is not usual, so that runs of older plans can be resumed. */
+    /**
+     * Names zoom and share where they are not usual, so that runs of older plans can be resumed.
+     */
     @Override
     public String toString() {
       String other = zoom == USUAL_ZOOM ? "" : ", zoom=" + zoom;
+      if (oversample != USUAL_OVERSAMPLE) other += ", oversample=" + oversample;
       return "Data[patch=%s, batch=%s, validation=%s, augment=%s, elastic=%s, blur=%s, empty=%s%s]"
           .formatted(patch, batch, validation, augment, elastic, blur, empty, other);
     }
@@ -314,6 +323,8 @@ public record TrainingPlan(
     require(share, "validation", data.validation, "between 0 and 0.9");
     require(data.elastic >= 0 && data.elastic <= 100, "elastic", data.elastic, "0 to 100");
     require(data.blur >= 0 && data.blur <= 10, "blur", data.blur, "0 to 10");
+    boolean part = data.oversample >= 0 && data.oversample <= 1;
+    require(part, "oversample", data.oversample, "between 0 and 1");
     require(data.zoom >= 1 && data.zoom <= 8, "zoom", data.zoom, "1 to 8");
     require(data.empty <= 1, "empty", data.empty, "-1, or between 0 and 1");
     require(target.classes == 0 || target.classes >= 2, "classes", target.classes, "0, 2 or more");

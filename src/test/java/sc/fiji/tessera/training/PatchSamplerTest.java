@@ -77,6 +77,30 @@ class PatchSamplerTest {
     }
   }
 
+  /** The foreground is a ninth of a percent of the image. */
+  @Test
+  void foregroundIsSeenAsOftenAsWanted() {
+    assertEquals(0, patchesWithForeground(0), 3);
+    assertEquals(50, patchesWithForeground(0.5), 20);
+    assertEquals(100, patchesWithForeground(1));
+  }
+
+  private static int patchesWithForeground(double oversample) {
+    TrainingPlan.Data data = new TrainingPlan.Data(SIZE, 4, 0.2, false, 0, 0, -1, 1, oversample);
+    PatchSampler sampler = new PatchSampler(List.of(numbered(90, 90)), 2, data, 7);
+    sampler.startEpoch(1);
+    int seen = 0;
+    for (int batch = 0; batch < 25; batch++) {
+      long[] classes = draw(sampler).classes;
+      for (int p = 0; p < 4; p++) {
+        boolean any = false;
+        for (int i = 0; i < SIZE * SIZE; i++) any |= classes[p * SIZE * SIZE + i] == 1;
+        if (any) seen++;
+      }
+    }
+    return seen;
+  }
+
   /** Ratios up to the zoom, both ways alike; the usual one draws what it always drew. */
   @Test
   void scalesLieWithinTheZoom() {
@@ -89,13 +113,16 @@ class PatchSamplerTest {
     assertArrayEquals(usual, zoomed(1.4));
     assertFalse(Arrays.equals(usual, zoomed(3)));
     assertEquals(
-        data(true).toString(), new TrainingPlan.Data(SIZE, 4, 0.2, true, 0, 0, -1, 1.4).toString());
+        data(true).toString(),
+        new TrainingPlan.Data(SIZE, 4, 0.2, true, 0, 0, -1, 1.4, 0.5).toString());
     assertTrue(
-        new TrainingPlan.Data(SIZE, 4, 0.2, true, 0, 0, -1, 3).toString().endsWith(", zoom=3.0]"));
+        new TrainingPlan.Data(SIZE, 4, 0.2, true, 0, 0, -1, 3, 0.5)
+            .toString()
+            .endsWith(", zoom=3.0]"));
   }
 
   private static float[] zoomed(double zoom) {
-    TrainingPlan.Data data = new TrainingPlan.Data(SIZE, 4, 0.2, true, 0, 0, -1, zoom);
+    TrainingPlan.Data data = new TrainingPlan.Data(SIZE, 4, 0.2, true, 0, 0, -1, zoom, 0.5);
     PatchSampler sampler = new PatchSampler(List.of(numbered(40, 50)), 2, data, 7);
     sampler.startEpoch(1);
     float[] all = new float[0];
