@@ -1,6 +1,5 @@
 package sc.fiji.tessera.label;
 
-import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -9,14 +8,27 @@ import java.util.function.IntUnaryOperator;
  * boxes, Viola and Jones (CVPR 2001).
  *
  * <p>Rectangles are [x0, x1) x [y0, y1) and must lie inside the image. 4 bytes for each pixel and
- * class but the first, which is what the others leave. Immutable, thread-safe.
+ * class but the first, which is what the others leave. For large images only every 16th row and
+ * column is kept, 1/256 of that, and the rest of a rectangle's border is counted in the classes
+ * themselves: as exact, in a time that grows with the image's sides. Immutable as long as the
+ * classes are, thread-safe.
  */
 public final class IntegralCounts {
+  private static final long LARGE = 1 << 24;
+  private static final int COARSE = 16;
+
   private final int width;
   private final int height;
   private final int classes;
+  private final IntUnaryOperator classAt;
 
-  /** For class c the table c - 1, [y * (width + 1) + x]; the last is of the pixels of no class. */
+  /** Rows and columns between those that are kept. */
+  private final int step;
+
+  /** Kept columns: one more than whole steps. */
+  private final int stride;
+
+  /** For class c the table c - 1, [y / step * stride + x / step]; the last is of no class. */
   private final int[][] tables;
 
   /**
@@ -28,6 +40,10 @@ public final class IntegralCounts {
    * @param classAt the class of the pixel y * width + x; outside 0..classes - 1 it is of none
    */
   public IntegralCounts(int width, int height, int classes, IntUnaryOperator classAt) {
+    this(width, height, classes, classAt, (long) width * height * classes > LARGE ? COARSE : 1);
+  }
+
+  IntegralCounts(int width, int height, int classes, IntUnaryOperator classAt, int step) {
     if (width < 1 || height < 1 || (long) width * height > Integer.MAX_VALUE || classes < 1) {
       throw new IllegalArgumentException(
           "Integral images need 1 to 2147483647 pixels and a class, not "
@@ -36,20 +52,30 @@ public final class IntegralCounts {
     this.width = width;
     this.height = height;
     this.classes = classes;
-    this.tables = new int[classes][(width + 1) * (height + 1)];
-    int[] inRow = new int[classes];
+    this.classAt = classAt;
+    this.step = step;
+    this.stride = width / step + 1;
+    this.tables = new int[classes][stride * (height / step + 1)];
+    int[][] above = new int[classes][width + 1]; // of all rows so far
     for (int y = 0; y < height; y++) {
-      Arrays.fill(inRow, 0);
-      int above = y * (width + 1);
+      int[] inRow = new int[classes];
       for (int x = 0; x < width; x++) {
-        int c = classAt.applyAsInt(y * width + x);
-        if (c != 0) inRow[c < 0 || c >= classes ? classes - 1 : c - 1]++;
-        int at = above + x + 1;
-        for (int t = 0; t < classes; t++) {
-          tables[t][at + width + 1] = tables[t][at] + inRow[t];
-        }
+        int t = table(y * width + x);
+        if (t >= 0) inRow[t]++;
+        for (int i = 0; i < classes; i++) above[i][x + 1] += inRow[i];
+      }
+      if ((y + 1) % step != 0) continue;
+      int row = (y + 1) / step * stride;
+      for (int i = 0; i < classes; i++) {
+        for (int k = 0; k < stride; k++) tables[i][row + k] = above[i][k * step];
       }
     }
+  }
+
+  /** Which table counts a pixel; negative = none, the background. */
+  private int table(int pixel) {
+    int c = classAt.applyAsInt(pixel);
+    return c < 0 || c >= classes ? classes - 1 : c - 1;
   }
 
   /** How many classes there are. */
@@ -105,9 +131,24 @@ public final class IntegralCounts {
   }
 
   private int sum(int table, int x0, int y0, int x1, int y1) {
-    int[] t = tables[table];
-    int upper = y0 * (width + 1);
-    int lower = y1 * (width + 1);
-    return t[lower + x1] - t[lower + x0] - t[upper + x1] + t[upper + x0];
+    return before(table, x1, y1)
+        - before(table, x0, y1)
+        - before(table, x1, y0)
+        + before(table, x0, y0);
+  }
+
+  /** In [0, x) x [0, y). */
+  private int before(int table, int x, int y) {
+    int column = x / step;
+    int row = y / step;
+    int count = tables[table][row * stride + column];
+    if (step == 1) return count;
+    for (int v = 0; v < row * step; v++) {
+      for (int u = column * step; u < x; u++) if (table(v * width + u) == table) count++;
+    }
+    for (int v = row * step; v < y; v++) {
+      for (int u = 0; u < x; u++) if (table(v * width + u) == table) count++;
+    }
+    return count;
   }
 }

@@ -16,6 +16,7 @@ import sc.fiji.tessera.image.RoiTruth;
 import sc.fiji.tessera.image.TagTable;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.training.LabelKind;
+import sc.fiji.tessera.training.LabelledImages;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingPlan;
 import sc.fiji.tessera.training.TrainingSet;
@@ -41,6 +42,16 @@ abstract class LabelledImagesCommand implements Command {
       autoFill = false,
       persist = false)
   private ImageSource truth;
+
+  @Parameter(
+      label = "Weights",
+      description =
+          "How much each pixel counts (0 = not learned from), given as the labels are; nothing = all"
+              + " the same.",
+      required = false,
+      autoFill = false,
+      persist = false)
+  private ImageSource weights;
 
   @Parameter(
       label = "Target",
@@ -216,7 +227,8 @@ abstract class LabelledImagesCommand implements Command {
 
   /** Reads them. */
   final TrainingSet load(TrainingJob job, Progress progress) {
-    return job.load(images, drawn == null ? truth : drawn, progress);
+    ImageSource labels = drawn == null ? truth : drawn;
+    return job.load(new LabelledImages(images, labels, weights), progress);
   }
 
   /** How much they say. */

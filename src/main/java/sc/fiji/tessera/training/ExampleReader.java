@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import sc.fiji.tessera.image.Affine;
 import sc.fiji.tessera.image.Axis;
 import sc.fiji.tessera.image.ImageSource;
@@ -18,23 +19,50 @@ import sc.fiji.tessera.inference.Progress;
 
 /** Pairs images with labels, checks that they fit, and turns them into training examples. */
 final class ExampleReader {
+  /** The share of the heap that intensities may take before they are read where needed. */
+  private static final int SHARE_OF_HEAP = 4;
+
   private final ImageSource images;
   private final ImageSource truth;
+  private final ImageSource weights;
   private final TrainingPlan plan;
   private final ImageFeed feed;
+  private final long mostBytes;
+  private final OpenImages open;
   private final List<String> names = new ArrayList<>();
   private final List<Integer> groups = new ArrayList<>();
-  private final List<Plane> planes = new ArrayList<>();
+  private final List<Supplier<Plane>> planes = new ArrayList<>();
   private final List<int[]> labels = new ArrayList<>();
+
+  /** Of each plane; empty where all pixels count the same. */
+  private final List<float[]> pixelWeights = new ArrayList<>();
+
+  private int channels;
+  private long bytes;
 
   /** Of each plane, where the truth has ROIs; else none. */
   private final List<List<LabelBox>> boxes = new ArrayList<>();
 
-  ExampleReader(ImageSource images, ImageSource truth, TrainingPlan plan, ImageFeed feed) {
-    this.images = images;
-    this.truth = truth;
+  ExampleReader(LabelledImages from, TrainingPlan plan, ImageFeed feed) {
+    this(from, plan, feed, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+  }
+
+  /**
+   * @param mostBytes that intensities take in memory; if they are more, patches are read from the
+   *     images as they are drawn
+   */
+  ExampleReader(LabelledImages from, TrainingPlan plan, ImageFeed feed, long mostBytes) {
+    this.images = from.images();
+    this.truth = from.truth();
+    this.weights = from.weights();
     this.plan = plan;
     this.feed = feed;
+    this.mostBytes = mostBytes;
+    this.open = new OpenImages(images);
+    boolean pixels = plan.supervision().labels() == LabelKind.PIXELS;
+    if (weights != null && (!pixels || truth instanceof TagTable)) {
+      throw new IllegalArgumentException("'weights' of pixels need labels=pixels.");
+    }
   }
 
   TrainingSet read(Progress progress) {
@@ -43,11 +71,12 @@ final class ExampleReader {
       progress.report(Double.NaN, "Reading " + images.names().get(i));
       readPair(i);
     }
+    if (bytes > mostBytes) open.letGo();
     if (truth instanceof TagTable table) return tagged(table);
     TargetReader targets = new TargetReader(plan, labels, names);
     List<TrainingExample> examples = new ArrayList<>();
     for (int i = 0; i < planes.size(); i++) {
-      Plane p = planes.get(i);
+      Plane p = planes.get(i).get();
       examples.add(example(targets, i, (int) p.width(), (int) p.height()));
     }
     boolean numbered = plan.target().meaning() == TrainingPlan.Meaning.INSTANCES;
@@ -57,10 +86,10 @@ final class ExampleReader {
   }
 
   private TrainingExample example(TargetReader targets, int i, int width, int height) {
-    float[][] channels = intensities(planes.get(i));
+    Intensities channels = intensities(planes.get(i));
     int group = groups.get(i);
     return switch (plan.supervision().labels()) {
-      case PIXELS -> targets.example(i, group, width, height, channels);
+      case PIXELS -> weighted(targets.example(i, group, width, height, channels), i);
       case TAGS -> targets.tagged(i, group, width, height, channels);
       case BOXES -> {
         List<LabelBox> own = boxes.isEmpty() ? null : boxes.get(i);
@@ -76,8 +105,8 @@ final class ExampleReader {
     int classes = reader.classes(table, files);
     List<TrainingExample> examples = new ArrayList<>();
     for (int i = 0; i < planes.size(); i++) {
-      int width = (int) planes.get(i).width();
-      int height = (int) planes.get(i).height();
+      int width = (int) planes.get(i).get().width();
+      int height = (int) planes.get(i).get().height();
       float[][] shares = reader.shares(table.of(files.get(i)), classes);
       byte[] unknown = new byte[width * height];
       examples.add(
@@ -102,34 +131,47 @@ final class ExampleReader {
 
   private void readPair(int index) {
     String name = images.names().get(index);
-    SourceImage image = images.open(index);
+    open.keep(index);
+    SourceImage image = open.get(index);
     if (truth instanceof TagTable) {
       for (int p = 0; p < planes(image); p++) addPlane(name, image, index, p);
       return;
     }
-    SourceImage label = truth.open(labelOf(name, index));
-    boolean same =
-        image.width() == label.width()
-            && image.height() == label.height()
-            && image.slices() * image.frames() == label.slices() * label.frames();
-    if (!same) {
-      throw new IllegalArgumentException(
-          "The image " + name + " is " + size(image) + ", but its labels are " + size(label) + ".");
-    }
-    if (label.channels() != 1) {
-      throw new IllegalArgumentException(
-          "The labels of "
-              + name
-              + " have "
-              + label.channels()
-              + " channels; a label image has one, with whole numbers.");
-    }
-    if (truth instanceof RoiLabels rois) boxes.addAll(rois.boxes(labelOf(name, index)));
+    SourceImage label = companion(truth, "labels", image, index);
+    SourceImage weight = weights == null ? null : companion(weights, "weights", image, index);
+    if (truth instanceof RoiLabels rois) boxes.addAll(rois.boxes(indexIn(truth, "labels", index)));
     for (int p = 0; p < planes(image); p++) {
       addPlane(name, image, index, p);
-      int labelZ = p % (int) label.slices();
-      labels.add(labels(label.plane(labelZ, p / (int) label.slices()), name));
+      labels.add(labels(plane(label, p), name));
+      if (weight != null) pixelWeights.add(weights(plane(weight, p), name));
     }
+  }
+
+  private static Plane plane(SourceImage image, int number) {
+    int slices = (int) image.slices();
+    return image.plane(number % slices, number / slices);
+  }
+
+  /** What belongs to an image, of the same size and with one channel. */
+  private SourceImage companion(ImageSource from, String what, SourceImage image, int index) {
+    String name = images.names().get(index);
+    SourceImage found = from.open(indexIn(from, what, index));
+    boolean same =
+        image.width() == found.width()
+            && image.height() == found.height()
+            && image.slices() * image.frames() == found.slices() * found.frames();
+    if (!same) {
+      throw new IllegalArgumentException(
+          "The image %s is %s, but its %s are %s.".formatted(name, size(image), what, size(found)));
+    }
+    if (found.channels() == 1) return found;
+    throw new IllegalArgumentException(
+        "The %s of %s have %d channels; one is expected, with %s."
+            .formatted(
+                what,
+                name,
+                found.channels(),
+                what.equals("labels") ? "whole numbers" : "numbers from 0"));
   }
 
   private static int planes(SourceImage image) {
@@ -138,33 +180,37 @@ final class ExampleReader {
 
   private void addPlane(String image, SourceImage source, int index, int number) {
     String name = planes(source) == 1 ? image : image + ":" + (number + 1);
-    int slices = (int) source.slices();
-    Plane plane = source.plane(number % slices, number / slices);
-    if (!planes.isEmpty() && planes.get(0).channels() != plane.channels()) {
+    if (names.isEmpty()) channels = source.plane(0, 0).channels();
+    int own = source.plane(0, 0).channels();
+    if (own != channels) {
       throw new IllegalArgumentException(
           "The image "
               + name
               + " has "
-              + plane.channels()
+              + own
               + " channels, the ones before it have "
-              + planes.get(0).channels()
+              + channels
               + "; all must have the same.");
     }
     names.add(name);
     groups.add(images.size() == 1 ? planes.size() : index);
-    planes.add(plane);
+    planes.add(open.plane(index, number));
+    bytes += source.width() * source.height() * own * Float.BYTES;
   }
 
-  private int labelOf(String name, int index) {
-    boolean oneEach = images.size() == 1 && truth.size() == 1;
-    if (oneEach && !(images.isFolder() && truth.isFolder())) return 0;
-    int found = truth.names().indexOf(name);
+  private int indexIn(ImageSource from, String what, int index) {
+    boolean oneEach = images.size() == 1 && from.size() == 1;
+    if (oneEach && !(images.isFolder() && from.isFolder())) return 0;
+    String name = images.names().get(index);
+    int found = from.names().indexOf(name);
     if (found >= 0) return found;
     throw new IllegalArgumentException(
-        "There are no labels for the image "
+        "There are no "
+            + what
+            + " for the image "
             + name
             + ": "
-            + truth.name()
+            + from.name()
             + " holds no file of that name (the extension may differ).");
   }
 
@@ -189,15 +235,41 @@ final class ExampleReader {
     return labels;
   }
 
-  private float[][] intensities(Plane image) {
-    Plane plane = feed.arrangement().apply(image);
-    Affine[] affine = feed.normalization().fit(plane);
-    Window all = new Window(0, 0, (int) plane.width(), (int) plane.height());
-    float[][] channels = new float[plane.channels()][(int) all.area()];
-    for (int c = 0; c < channels.length; c++) {
-      plane.read(c, all, affine[c], FloatBuffer.wrap(channels[c]));
+  private static float[] weights(Plane plane, String name) {
+    FloatBuffer values = FloatBuffer.allocate((int) (plane.width() * plane.height()));
+    plane.read(0, new Window(0, 0, (int) plane.width(), (int) plane.height()), values);
+    for (float v : values.array()) {
+      if (v >= 0 && v < Float.POSITIVE_INFINITY) continue;
+      throw new IllegalArgumentException(
+          "The weights of " + name + " hold " + v + "; numbers from 0 are expected.");
     }
-    return channels;
+    return values.array();
+  }
+
+  /** The same with the weights that the user gives; what weighs nothing is not learned from. */
+  private TrainingExample weighted(TrainingExample e, int index) {
+    if (pixelWeights.isEmpty()) return e;
+    float[] weights = pixelWeights.get(index);
+    byte[] classes = e.classes();
+    for (int i = 0; i < weights.length; i++) {
+      if (weights[i] == 0) classes[i] = (byte) TrainingExample.IGNORED;
+      if (e.weights() != null) weights[i] *= e.weights()[i];
+    }
+    return new TrainingExample(
+        e.name(), e.group(), e.width(), e.height(), e.pixels(), classes, weights);
+  }
+
+  private Intensities intensities(Supplier<Plane> image) {
+    Supplier<Plane> arranged = () -> feed.arrangement().apply(image.get());
+    Plane plane = arranged.get();
+    Affine[] affine = feed.normalization().fit(plane);
+    if (bytes > mostBytes) return Intensities.of(arranged, affine);
+    Window all = new Window(0, 0, (int) plane.width(), (int) plane.height());
+    float[][] values = new float[plane.channels()][(int) all.area()];
+    for (int c = 0; c < values.length; c++) {
+      plane.read(c, all, affine[c], FloatBuffer.wrap(values[c]));
+    }
+    return Intensities.of(values, all.width());
   }
 
   /** The distinct labels of several planes, or the first hundred of them. */

@@ -2,6 +2,7 @@ package sc.fiji.tessera.training;
 
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import sc.fiji.tessera.image.Window;
 
 /**
  * Where a square patch is cut out of an image: patch pixel (u, v) is read at source position
@@ -36,9 +37,11 @@ record Patch(
 
   /** Draws the patch at the positions of the buffers: first all channels, then the classes. */
   void draw(FloatBuffer image, LongBuffer classes, FloatBuffer weights) {
-    for (float[] channel : example.channels()) {
+    Window window = example.pixels().inMemory() ? null : reach();
+    for (int c = 0; c < example.pixels().channels(); c++) {
+      Intensities.Section section = example.pixels().section(c, window);
       for (int v = 0; v < size; v++) {
-        for (int u = 0; u < size; u++) image.put(mean(channel, x(u, v), y(u, v)));
+        for (int u = 0; u < size; u++) image.put(mean(section, x(u, v), y(u, v)));
       }
     }
     for (int v = 0; v < size; v++) {
@@ -52,6 +55,35 @@ record Patch(
         weights.put(!inside ? 0 : example.weights() == null ? 1 : example.weights()[index]);
       }
     }
+  }
+
+  /** The part of the image that is looked at. */
+  private Window reach() {
+    double margin = (Math.abs(a) + Math.abs(b) + Math.abs(c) + Math.abs(d)) / 2 + 1;
+    double[] x = {Double.MAX_VALUE, -Double.MAX_VALUE};
+    double[] y = x.clone();
+    for (int v = 0; v < size; v++) {
+      for (int u = 0; u < size; u++) {
+        x[0] = Math.min(x[0], x(u, v));
+        x[1] = Math.max(x[1], x(u, v));
+        y[0] = Math.min(y[0], y(u, v));
+        y[1] = Math.max(y[1], y(u, v));
+      }
+    }
+    int[] columns = mirrored(x[0] - margin, x[1] + margin, example.width());
+    int[] rows = mirrored(y[0] - margin, y[1] + margin, example.height());
+    return new Window(columns[0], rows[0], columns[1] - columns[0] + 1, rows[1] - rows[0] + 1);
+  }
+
+  /** First and last position inside that a range looks at where it is mirrored. */
+  private static int[] mirrored(double from, double to, int n) {
+    int first = n - 1;
+    int last = 0;
+    for (int i = (int) Math.floor(from); i <= Math.ceil(to); i++) {
+      first = Math.min(first, mirror(i, n));
+      last = Math.max(last, mirror(i, n));
+    }
+    return new int[] {first, last};
   }
 
   private double x(int u, int v) {
@@ -73,7 +105,7 @@ record Patch(
   }
 
   /** Of as many positions along each side as pixels of the image are covered, rounded. */
-  private float mean(float[] channel, double x, double y) {
+  private float mean(Intensities.Section channel, double x, double y) {
     int taps = (int) Math.round(Math.hypot(a, c));
     if (taps <= 1) return sample(channel, x, y);
     double sum = 0;
@@ -85,7 +117,7 @@ record Patch(
     return (float) (sum / (taps * taps));
   }
 
-  private float sample(float[] channel, double x, double y) {
+  private float sample(Intensities.Section channel, double x, double y) {
     int x0 = (int) Math.floor(x);
     int y0 = (int) Math.floor(y);
     float fx = (float) (x - x0);
@@ -98,8 +130,8 @@ record Patch(
     return top + fy * (bottom - top);
   }
 
-  private float at(float[] channel, int x, int y) {
-    return channel[mirror(y, example.height()) * example.width() + mirror(x, example.width())];
+  private float at(Intensities.Section channel, int x, int y) {
+    return channel.at(mirror(x, example.width()), mirror(y, example.height()));
   }
 
   /** Reflects without repeating the border pixel, as often as needed. */

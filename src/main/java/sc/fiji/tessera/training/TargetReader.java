@@ -82,7 +82,7 @@ final class TargetReader {
     return classes;
   }
 
-  TrainingExample example(int index, int group, int width, int height, float[][] channels) {
+  TrainingExample example(int index, int group, int width, int height, Intensities pixels) {
     int[] plane = labels.get(index);
     float[] weights = null;
     if (plan.target().meaning() == TrainingPlan.Meaning.INSTANCES) {
@@ -101,7 +101,7 @@ final class TargetReader {
       boolean ignored = labels.get(index)[i] == plan.target().ignore();
       target[i] = (byte) (ignored ? TrainingExample.IGNORED : targetOf(plane[i]));
     }
-    return new TrainingExample(names.get(index), group, width, height, channels, target, weights);
+    return new TrainingExample(names.get(index), group, width, height, pixels, target, weights);
   }
 
   /**
@@ -109,7 +109,7 @@ final class TargetReader {
    *
    * @param boxes around the objects of the plane, where the truth has them; null = those of labels
    */
-  TrainingExample boxed(int index, int group, int width, float[][] channels, List<LabelBox> boxes) {
+  TrainingExample boxed(int index, int group, int width, Intensities pixels, List<LabelBox> boxes) {
     int[] plane = labels.get(index);
     TrainingPlan.Target target = plan.target();
     List<LabelBox> sorted =
@@ -122,16 +122,16 @@ final class TargetReader {
       if (plane[i] == target.ignore()) filled[i] = (byte) TrainingExample.IGNORED;
     }
     return new TrainingExample(
-        names.get(index), group, width, height, channels, filled, null, sorted, null);
+        names.get(index), group, width, height, pixels, filled, null, sorted, null);
   }
 
   /** The same where only the classes that occur are to be known. */
-  TrainingExample tagged(int index, int group, int width, int height, float[][] channels) {
-    TrainingExample e = example(index, group, width, height, channels);
+  TrainingExample tagged(int index, int group, int width, int height, Intensities pixels) {
+    TrainingExample e = example(index, group, width, height, pixels);
     float[][] shares = TagReader.shares(e.classes(), classes);
     byte[] unknown = new byte[e.classes().length];
     return new TrainingExample(
-        e.name(), group, width, height, channels, unknown, null, List.of(), shares);
+        e.name(), group, width, height, pixels, unknown, null, List.of(), shares);
   }
 
   /** The labels of a plane as numbers of objects: what is ignored is none, and touches none. */

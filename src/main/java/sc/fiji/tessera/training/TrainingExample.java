@@ -14,7 +14,7 @@ import sc.fiji.tessera.image.LabelBox;
  *     validation
  * @param width in pixels
  * @param height in pixels
- * @param channels normalised intensities, [channel][y * width + x]
+ * @param pixels normalised intensities
  * @param classes the class of each pixel, [y * width + x]; {@link #IGNORED} = not learned from
  * @param weights the weight of each pixel, or null where all count the same
  * @param boxes around the objects, the largest first, where they are the truth (the classes are
@@ -27,7 +27,7 @@ record TrainingExample(
     int group,
     int width,
     int height,
-    float[][] channels,
+    Intensities pixels,
     byte[] classes,
     float[] weights,
     List<LabelBox> boxes,
@@ -39,10 +39,10 @@ record TrainingExample(
       int group,
       int width,
       int height,
-      float[][] channels,
+      Intensities pixels,
       byte[] classes,
       float[] weights) {
-    this(name, group, width, height, channels, classes, weights, List.of(), null);
+    this(name, group, width, height, pixels, classes, weights, List.of(), null);
   }
 
   /** The class value of pixels that are not learned from. */

@@ -1,7 +1,6 @@
 package sc.fiji.tessera.training;
 
 import java.util.List;
-import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.SegmentationModel;
@@ -12,7 +11,7 @@ import sc.fiji.tessera.model.SegmentationModel;
  *
  * <pre>
  * TrainingJob job = new NetworkJob(plan);
- * TrainingSet set = job.load(images, truth, progress);
+ * TrainingSet set = job.load(new LabelledImages(images, truth), progress);
  * job.trainer(set, "cells", service, listener).train(file, false);
  * </pre>
  */
@@ -49,8 +48,8 @@ public abstract class TrainingJob {
   }
 
   /** Reads images and labels, as {@link TrainingSet#load} does. */
-  public final TrainingSet load(ImageSource images, ImageSource truth, Progress progress) {
-    return TrainingSet.load(images, truth, plan, feed(), progress);
+  public final TrainingSet load(LabelledImages from, Progress progress) {
+    return TrainingSet.load(from, plan, feed(), progress);
   }
 
   /** The network as it is before training, for looking at it. */

@@ -11,8 +11,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.zip.CRC32;
-import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.inference.Progress;
 
@@ -55,23 +55,25 @@ public final class TrainingSet {
    * A plane that is kept apart.
    *
    * @param example its labels
-   * @param plane its pixels, as segmentation will read them
+   * @param pixels its plane, as segmentation will read it; asked for each time
    * @param objects numbered, where the labels number objects; else null
    */
-  record ValidationExample(TrainingExample example, Plane plane, int[] objects) {}
+  record ValidationExample(TrainingExample example, Supplier<Plane> pixels, int[] objects) {
+    Plane plane() {
+      return pixels.get();
+    }
+  }
 
   /**
    * Reads images and labels.
    *
-   * @param images one image (each of its planes is an example) or a folder
-   * @param truth labels of the same sizes: one image, or a folder with the same file names
    * @param plan says what labels mean, and the split
    * @param feed how planes become what the network learns from
    * @throws IllegalArgumentException one sentence: images and labels do not fit together
    */
   public static TrainingSet load(
-      ImageSource images, ImageSource truth, TrainingPlan plan, ImageFeed feed, Progress progress) {
-    return new ExampleReader(images, truth, plan, feed).read(progress);
+      LabelledImages from, TrainingPlan plan, ImageFeed feed, Progress progress) {
+    return new ExampleReader(from, plan, feed).read(progress);
   }
 
   /**
@@ -81,7 +83,7 @@ public final class TrainingSet {
    */
   static TrainingSet split(
       List<TrainingExample> examples,
-      List<Plane> planes,
+      List<? extends Supplier<Plane>> planes,
       List<int[]> objects,
       int classes,
       TrainingPlan plan) {
@@ -117,9 +119,10 @@ public final class TrainingSet {
       checksum.update(e.name().getBytes(StandardCharsets.UTF_8));
       checksum.update(e.classes());
       if (e.shares() != null) checksum.update(Arrays.deepToString(e.shares()).getBytes());
-      for (float[] channel : e.channels()) {
-        checksum.update(ByteBuffer.allocate(4).putInt(Arrays.hashCode(channel)).flip());
+      if (e.weights() != null) {
+        checksum.update(ByteBuffer.allocate(4).putInt(Arrays.hashCode(e.weights())).flip());
       }
+      checksum.update(ByteBuffer.allocate(4).putInt(e.pixels().checksum()).flip());
       if (held.contains(e.group())) validation.add(v);
       else training.add(e);
     }
@@ -201,7 +204,7 @@ public final class TrainingSet {
 
   /** Channels of the images. */
   public int channels() {
-    return training.get(0).channels().length;
+    return training.get(0).pixels().channels();
   }
 
   /** Classes to be learned, background included. */

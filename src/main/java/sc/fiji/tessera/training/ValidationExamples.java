@@ -9,6 +9,7 @@ import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.IntegerType;
 import sc.fiji.tessera.image.Axis;
 import sc.fiji.tessera.image.SourceImage;
+import sc.fiji.tessera.image.Window;
 import sc.fiji.tessera.inference.ModelSession;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
@@ -82,14 +83,16 @@ public final class ValidationExamples {
   }
 
   private static SourceImage picture(TrainingExample e) {
-    int channels = Math.min(MOST_CHANNELS, e.channels().length);
+    int channels = Math.min(MOST_CHANNELS, e.pixels().channels());
     int pixels = e.width() * e.height();
+    Window all = new Window(0, 0, e.width(), e.height());
     if (channels == 1) {
-      return SourceImage.of(ArrayImgs.floats(e.channels()[0], e.width(), e.height()), e.name());
+      float[] grey = e.pixels().section(0, all).values();
+      return SourceImage.of(ArrayImgs.floats(grey, e.width(), e.height()), e.name());
     }
     float[] values = new float[channels * pixels];
     for (int c = 0; c < channels; c++) {
-      System.arraycopy(e.channels()[c], 0, values, c * pixels, pixels);
+      System.arraycopy(e.pixels().section(c, all).values(), 0, values, c * pixels, pixels);
     }
     return SourceImage.of(
         ArrayImgs.floats(values, e.width(), e.height(), channels),

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -15,9 +17,15 @@ class IntegralCountsTest {
   private final int[] classes = new Random(3).ints(width * height, 0, 4).toArray();
   private final IntegralCounts counts;
 
+  /** As they are kept of large images; the last keeps the corner alone. */
+  private final List<IntegralCounts> coarse = new ArrayList<>();
+
   IntegralCountsTest() {
     for (int i = 0; i < classes.length; i++) if (classes[i] == 3) classes[i] = NOBODY;
     counts = new IntegralCounts(width, height, 3, i -> classes[i]);
+    for (int step : new int[] {2, 5, 16, 40}) {
+      coarse.add(new IntegralCounts(width, height, 3, i -> classes[i], step));
+    }
   }
 
   private long[] byHand(int x0, int y0, int x1, int y1) {
@@ -40,6 +48,9 @@ class IntegralCountsTest {
       int y0 = random.nextInt(height + 1);
       int y1 = y0 + random.nextInt(height + 1 - y0);
       assertArrayEquals(byHand(x0, y0, x1, y1), counts.counts(x0, y0, x1, y1));
+      for (IntegralCounts few : coarse) {
+        assertArrayEquals(byHand(x0, y0, x1, y1), few.counts(x0, y0, x1, y1));
+      }
     }
   }
 
@@ -55,7 +66,9 @@ class IntegralCountsTest {
     for (int c = 0; c < 3; c++) {
       int n = 0;
       for (int i = 0; i < classes.length; i++) {
-        if (classes[i] == c) assertEquals(i, counts.pixel(c, n++));
+        if (classes[i] != c) continue;
+        for (IntegralCounts few : coarse) assertEquals(i, few.pixel(c, n));
+        assertEquals(i, counts.pixel(c, n++));
       }
       assertEquals(n, counts.total(c));
     }

@@ -20,6 +20,7 @@ import sc.fiji.tessera.sample.NucleiScene;
 import sc.fiji.tessera.sample.Sample;
 import sc.fiji.tessera.training.ClassWeighting;
 import sc.fiji.tessera.training.EpochRecord;
+import sc.fiji.tessera.training.LabelledImages;
 import sc.fiji.tessera.training.LossChoice;
 import sc.fiji.tessera.training.NetworkJob;
 import sc.fiji.tessera.training.TrainingJob;
@@ -116,8 +117,9 @@ public final class NucleiModelTraining {
       TrainingJob job = new NetworkJob(plan);
       TrainingSet set =
           job.load(
-              ImageSource.of(work.resolve("train/images")),
-              ImageSource.of(work.resolve("train/labels")),
+              new LabelledImages(
+                  ImageSource.of(work.resolve("train/images")),
+                  ImageSource.of(work.resolve("train/labels"))),
               printer);
       job.trainer(set, "nuclei-u-net", context.service(OnnxService.class), printer)
           .train(raw, resume);

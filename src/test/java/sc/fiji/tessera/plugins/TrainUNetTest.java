@@ -284,6 +284,21 @@ class TrainUNetTest {
         TRAIN, options("objects", model, more.replace("zoom=2", "resume")), "other settings");
   }
 
+  /** Also with the weights of borders. */
+  @ParameterizedTest
+  @CsvSource({"classes", "objects target=instances"})
+  void weightsOfPixelsChangeWhatIsLearned(String truth) throws IOException {
+    String[] parts = truth.split(" ");
+    String keys = "1 " + (parts.length > 1 ? parts[1] : "");
+    CommandCall.run(TRAIN, options(parts[0], model, keys));
+    float[] plain = parameters(model);
+    String weights = " weights=[" + set.resolve("images") + "]";
+    CommandCall.run(TRAIN, options(parts[0], model, keys + weights));
+    float[] weighted = parameters(model);
+    assertFalse(java.util.Arrays.equals(plain, weighted));
+    for (float v : weighted) assertTrue(Float.isFinite(v));
+  }
+
   // Interrupting.
 
   @Test
@@ -454,6 +469,9 @@ class TrainUNetTest {
         "truth=[D/rgb] | labels of disc-0 have 3 channels",
         "images=[D/one] truth=[D/few] | no labels for the image other",
         "truth=[D/few] | no labels for the image disc-1",
+        "weights=[D/few] | no weights for the image disc-1",
+        "weights=[D/wide] | disc-0 is 48 x 40, but its weights are 50 x 40",
+        "weights=[S/images] labels=boxes | 'weights' of pixels need labels=pixels",
         "truth=[D/background] | nothing but 0 (background)",
         "truth=[D/mask] ignore=255 | nothing but 0 (background) and 255 (ignore)",
         "truth=[D/mask] | target=foreground",

@@ -18,7 +18,8 @@ class BoxGuideTest {
     List<LabelBox> all = LabelBoxes.sorted(List.of(boxes));
     byte[] filled = LabelBoxes.filled(all, width, height);
     float[][] channels = new float[1][width * height];
-    return new TrainingExample("e", 0, width, height, channels, filled, null, all, null);
+    return new TrainingExample(
+        "e", 0, width, height, Intensities.of(channels, width), filled, null, all, null);
   }
 
   private static float[] guide(Patch patch, int capacity) {

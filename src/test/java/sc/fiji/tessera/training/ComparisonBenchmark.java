@@ -115,8 +115,8 @@ public final class ComparisonBenchmark {
     Path train = folder.resolve("train");
     TrainingSet examples =
         job.load(
-            ImageSource.of(train.resolve("images")),
-            ImageSource.of(train.resolve("labels")),
+            new LabelledImages(
+                ImageSource.of(train.resolve("images")), ImageSource.of(train.resolve("labels"))),
             Progress.NONE);
     long begin = System.nanoTime();
     job.trainer(examples, variant, service, new Silence()).train(file, false);

@@ -58,7 +58,8 @@ class ElasticFieldTest {
       classes[i] = (byte) (i % side >= 5 ? 1 : 0);
     }
     TrainingExample e =
-        new TrainingExample("e", 0, side, side, new float[][] {values}, classes, null);
+        new TrainingExample(
+            "e", 0, side, side, Intensities.of(new float[][] {values}, side), classes, null);
     float[] dx = new float[side * side];
     Arrays.fill(dx, 1.25f);
     ElasticField field = new ElasticField(side, dx, new float[side * side]);

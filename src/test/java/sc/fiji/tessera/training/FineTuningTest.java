@@ -126,7 +126,8 @@ class FineTuningTest {
         "Head replaced: [background, class 1, class 2, class 3] instead of [background, class 1];"
             + " outc.conv.weight, outc.conv.bias begin anew, all other weights are kept";
     assertEquals(line, tuned.card().history().get(1));
-    TrainingSet set = job.load(Squares.squares(200), Squares.squares(1, 2, 3), Progress.NONE);
+    TrainingSet set =
+        job.load(new LabelledImages(Squares.squares(200), Squares.squares(1, 2, 3)), Progress.NONE);
     assertEquals(List.of(line + "."), job.remarks(set));
     Map<String, float[]> begun = new LinkedHashMap<>();
     job.untrained(set).onnx().graph().initializers().forEach((n, t) -> begun.put(n, t.floats()));

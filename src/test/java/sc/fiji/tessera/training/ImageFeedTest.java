@@ -49,8 +49,12 @@ class ImageFeedTest {
             "cpu",
             1);
     ImageSource truth = ImageSource.of(ArrayImgs.unsignedBytes(new byte[] {0, 1}, 2, 1), "truth");
-    TrainingSet set = new FineTuningJob(plan, model).load(images, truth, Progress.NONE);
-    return set.training().get(0).channels();
+    TrainingSet set =
+        new FineTuningJob(plan, model).load(new LabelledImages(images, truth), Progress.NONE);
+    Intensities read = set.training().get(0).pixels();
+    float[][] values = new float[read.channels()][];
+    for (int c = 0; c < values.length; c++) values[c] = read.section(c, null).values();
+    return values;
   }
 
   @Test

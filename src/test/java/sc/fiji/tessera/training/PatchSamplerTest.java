@@ -24,7 +24,8 @@ class PatchSamplerTest {
       values[i] = i;
       classes[i] = (byte) (i % width < 3 && i / width < 3 ? 1 : 0);
     }
-    return new TrainingExample("n", 0, width, height, new float[][] {values}, classes, null);
+    return new TrainingExample(
+        "n", 0, width, height, Intensities.of(new float[][] {values}, width), classes, null);
   }
 
   private static TrainingPlan.Data data(boolean augment) {
@@ -62,7 +63,7 @@ class PatchSamplerTest {
   void symmetriesOfTheSquareAreExact() {
     TrainingExample e = numbered(SIZE, SIZE);
     double c = (SIZE - 1) / 2.0;
-    float[] expected = e.channels()[0].clone();
+    float[] expected = e.pixels().section(0, null).values().clone();
     for (double[] m : new double[][] {{0, -1, 1, 0}, {-1, 0, 0, 1}, {0, 1, 1, 0}, {-1, 0, 0, -1}}) {
       FloatBuffer image = FloatBuffer.allocate(SIZE * SIZE);
       LongBuffer classes = LongBuffer.allocate(SIZE * SIZE);
@@ -142,7 +143,14 @@ class PatchSamplerTest {
     float[] board = new float[64 * 64];
     for (int i = 0; i < board.length; i++) board[i] = (i % 64 + i / 64) % 2;
     TrainingExample e =
-        new TrainingExample("b", 0, 64, 64, new float[][] {board}, new byte[board.length], null);
+        new TrainingExample(
+            "b",
+            0,
+            64,
+            64,
+            Intensities.of(new float[][] {board}, 64),
+            new byte[board.length],
+            null);
     FloatBuffer image = FloatBuffer.allocate(8 * 8);
     new Patch(e, 8, 32, 32, 4, 0, 0, 4).draw(image, LongBuffer.allocate(64), null);
     for (float v : image.array()) assertEquals(0.5, v, 1e-6);
@@ -205,7 +213,8 @@ class PatchSamplerTest {
     float[] bright = new float[90 * 90];
     Arrays.fill(bright, 1e6f);
     TrainingExample large =
-        new TrainingExample("b", 1, 90, 90, new float[][] {bright}, new byte[90 * 90], null);
+        new TrainingExample(
+            "b", 1, 90, 90, Intensities.of(new float[][] {bright}, 90), new byte[90 * 90], null);
     PatchSampler sampler = new PatchSampler(List.of(dark, large), 2, data(false), 7);
     Set<Integer> counts = new HashSet<>();
     for (int epoch = 1; epoch < 5; epoch++) {

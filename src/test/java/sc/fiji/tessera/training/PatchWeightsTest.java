@@ -20,7 +20,13 @@ class PatchWeightsTest {
       if (i / width == height - 1) classes[i] = (byte) TrainingExample.IGNORED;
     }
     return new TrainingExample(
-        "s", 0, width, height, new float[][] {new float[classes.length]}, classes, null);
+        "s",
+        0,
+        width,
+        height,
+        Intensities.of(new float[][] {new float[classes.length]}, width),
+        classes,
+        null);
   }
 
   private static BatchBuffers draw(ClassBalance balance, boolean augment, int width, int height) {

@@ -52,7 +52,7 @@ final class Squares {
   /** Throws what a cancelled training throws, if it is, after so many reports. */
   static void train(TrainingJob job, Path file, ImageSource truth, int cancelAfter, boolean resume)
       throws IOException {
-    TrainingSet set = job.load(squares(200), truth, Progress.NONE);
+    TrainingSet set = job.load(new LabelledImages(squares(200), truth), Progress.NONE);
     int[] steps = {0};
     TrainingListener listener =
         new TrainingListener() {

@@ -24,7 +24,8 @@ class TargetReaderTest {
 
   private static TrainingExample example(Meaning meaning, int... labels) {
     TargetReader reader = new TargetReader(plan(meaning), List.of(labels), List.of("row"));
-    return reader.example(0, 0, labels.length, 1, new float[1][labels.length]);
+    return reader.example(
+        0, 0, labels.length, 1, Intensities.of(new float[1][labels.length], labels.length));
   }
 
   /** Objects keep the pixels where they meet what is ignored, and lose those where they meet. */
@@ -50,7 +51,7 @@ class TargetReaderTest {
             p.start(), p.target(), objective, p.schedule(), p.data(), p.device(), p.seed());
     int[] labels = {0, 1, 1, 1, 2, 2, 2, 0};
     TargetReader reader = new TargetReader(plugin, List.of(labels), List.of("row"));
-    TrainingExample e = reader.example(0, 0, 8, 1, new float[1][8]);
+    TrainingExample e = reader.example(0, 0, 8, 1, Intensities.of(new float[1][8], 8));
     int[] expected = {0, 1, 1, 1, 0, 1, 1, 0};
     for (int i = 0; i < 8; i++) assertEquals(expected[i], e.classAt(i), "pixel " + i);
     double gap = 0.1 + 50 * Math.exp(-1 / 72.0) + 0.9;

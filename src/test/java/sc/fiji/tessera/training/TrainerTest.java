@@ -112,7 +112,7 @@ class TrainerTest {
   private List<EpochRecord> train(TrainingPlan plan, Watcher watcher, boolean resume)
       throws IOException {
     NetworkJob job = new NetworkJob(plan);
-    TrainingSet set = job.load(squares(200), squares(1), Progress.NONE);
+    TrainingSet set = job.load(new LabelledImages(squares(200), squares(1)), Progress.NONE);
     return job.trainer(set, "net", new OnnxService(), watcher).train(model, resume);
   }
 
@@ -216,7 +216,8 @@ class TrainerTest {
   @Test
   void everyImageIsValidatedInOneFold() {
     TrainingPlan plan = plan(1, 0.2);
-    TrainingSet all = new NetworkJob(plan).load(squares(200), squares(1), Progress.NONE);
+    TrainingSet all =
+        new NetworkJob(plan).load(new LabelledImages(squares(200), squares(1)), Progress.NONE);
     for (int folds = 2; folds <= 5; folds++) {
       List<byte[]> seen = new ArrayList<>();
       TreeSet<String> fingerprints = new TreeSet<>();

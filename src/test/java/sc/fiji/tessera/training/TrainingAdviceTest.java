@@ -32,7 +32,7 @@ class TrainingAdviceTest {
       stack.addSlice(ip);
     }
     ImageSource image = ImageSource.of(new ImagePlus("discs", stack));
-    return new NetworkJob(plan(1, 1)).load(image, image, Progress.NONE);
+    return new NetworkJob(plan(1, 1)).load(new LabelledImages(image, image), Progress.NONE);
   }
 
   private static TrainingPlan plan(int patch, int batch) {
