@@ -103,7 +103,7 @@ public final class Head {
       boolean kept = graph.initializers().containsKey(p.tensor()) || p.fill() == Fill.RANDOM;
       (kept || shared ? constants : inline).put(name, made.named(name));
     }
-    walk.sizes(wanted, inline, renamed);
+    walk.sizes().change(wanted, inline, renamed);
     List<Node> nodes = new ArrayList<>();
     for (Node n : graph.nodes()) {
       if (constants.containsKey(n.output())) continue; // what was a Constant is learned now

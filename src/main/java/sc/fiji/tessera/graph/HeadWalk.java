@@ -13,35 +13,9 @@ import java.util.Set;
 final class HeadWalk {
   private static final Set<String> CHANNELWISE =
       Set.of(
-          "Identity",
-          "Cast",
-          "Dropout",
-          "Relu",
-          "LeakyRelu",
-          "Elu",
-          "Selu",
-          "Celu",
-          "Sigmoid",
-          "HardSigmoid",
-          "HardSwish",
-          "Tanh",
-          "Softplus",
-          "Softsign",
-          "Exp",
-          "Log",
-          "Neg",
-          "Abs",
-          "Sqrt",
-          "Erf",
-          "Clip",
-          "Softmax",
-          "LogSoftmax",
-          "MaxPool",
-          "AveragePool",
-          "Resize",
-          "Upsample",
-          "Pad",
-          "Slice");
+          ("Identity Cast Dropout Relu LeakyRelu Elu Selu Celu Sigmoid HardSigmoid HardSwish Tanh Softplus Softsign"
+                  + " Exp Log Neg Abs Sqrt Erf Clip Softmax LogSoftmax MaxPool AveragePool Resize Upsample Pad Slice")
+              .split(" "));
   private static final Set<String> TOGETHER =
       Set.of("Add", "Sub", "Mul", "Div", "Sum", "Max", "Min", "Mean", "PRelu");
   private static final Set<String> MOVES = Set.of("Identity", "Cast", "Dropout", "Resize", "Slice");
@@ -54,9 +28,6 @@ final class HeadWalk {
    */
   record Part(String tensor, int axis, Fill fill, String user) {}
 
-  /** A list of sizes that a node reads, one of which is the number of classes. */
-  private record SizeOf(String list, int index, String user) {}
-
   private final Graph graph;
   private final Shapes shapes;
   private final long classes;
@@ -64,7 +35,7 @@ final class HeadWalk {
   private final Map<String, List<Node>> consumers = new HashMap<>();
   private final Map<String, Integer> axes = new LinkedHashMap<>();
   private final Map<String, Part> parts = new LinkedHashMap<>();
-  private final Set<SizeOf> sizes = new HashSet<>();
+  private final ClassSizes sizes;
   private final Set<String> depthwise = new HashSet<>();
 
   /** The layers of the head, each with its weights. */
@@ -74,6 +45,7 @@ final class HeadWalk {
     this.graph = graph;
     this.shapes = shapes;
     this.classes = classes;
+    sizes = new ClassSizes(this, classes);
     for (Node n : graph.nodes()) {
       n.outputs().forEach(o -> producers.put(o, n));
       n.inputs().forEach(i -> consumers.computeIfAbsent(i, k -> new ArrayList<>()).add(n));
@@ -82,6 +54,19 @@ final class HeadWalk {
 
   List<Part> parts() {
     return List.copyOf(parts.values());
+  }
+
+  /** The lists of sizes in which the number of classes may be. */
+  ClassSizes sizes() {
+    return sizes;
+  }
+
+  Node producer(String value) {
+    return producers.get(value);
+  }
+
+  long[] shape(String value) {
+    return shapes.of(value);
   }
 
   List<Node> consumers(String value) {
@@ -148,7 +133,7 @@ final class HeadWalk {
   }
 
   private void channelwise(Node n, int axis, Fill fill) {
-    if (n.opType().equals("Resize")) size(n, 3, axis);
+    if (n.opType().equals("Resize")) sizes.note(n, 3, axis);
     visit(n.input(0), axis, fill, n.output());
   }
 
@@ -246,7 +231,7 @@ final class HeadWalk {
     for (int i = 0; i < in.length; i++) {
       long before = Arrays.stream(in, 0, i).reduce(1, (a, b) -> a * b);
       if (before != outer || in[i] != classes) continue;
-      if (n.opType().equals("Reshape")) size(n, 1, axis);
+      if (n.opType().equals("Reshape")) sizes.note(n, 1, axis);
       visit(n.input(0), i, fill, n.output());
       return;
     }
@@ -258,7 +243,7 @@ final class HeadWalk {
     int own = in == null ? -1 : axis - (rank - in.length);
     if (own < 0 || in[own] != classes) throw refuse(n);
     long[] list = shapes.of(n.input(1));
-    if (list != null) size(n, 1, axis - (rank - (int) list[0]));
+    if (list != null) sizes.note(n, 1, axis - (rank - (int) list[0]));
     visit(n.input(0), own, fill, n.output());
   }
 
@@ -266,33 +251,6 @@ final class HeadWalk {
     long along = n.integer("axis", 1);
     if ((along < 0 ? along + rank : along) == axis) throw refuse(n);
     for (String in : n.inputs()) visit(in, axis, Fill.MEAN, n.output());
-  }
-
-  /**
-   * Notes that entry {@code index} of a node's list of sizes may say how many classes there are.
-   */
-  private void size(Node n, int input, int index) {
-    String list = n.input(input);
-    if (list.isEmpty() || index < 0) return;
-    Node producer = producers.get(list);
-    String user = n.output();
-    while (constant(list) == null && producer != null && producer.opType().equals("Concat")) {
-      user = producer.output();
-      String part = null;
-      for (String in : producer.inputs()) {
-        int length = shapes.of(in) == null ? 0 : (int) shapes.of(in)[0];
-        if (length == 0) return;
-        if (index < length) part = in;
-        if (part != null) break;
-        index -= length;
-      }
-      if (part == null) return;
-      list = part;
-      producer = producers.get(list);
-    }
-    Tensor t = constant(list);
-    if (t == null || t.type() != ElementType.INT64 || t.longs()[index] != classes) return;
-    sizes.add(new SizeOf(list, index, user));
   }
 
   /** Makes sure that there is a head, and that no other layer looks at the classes. */
@@ -310,18 +268,6 @@ final class HeadWalk {
             "its classes also go into %s '%s', where their number cannot be changed"
                 .formatted(n.opType(), n.output()));
       }
-    }
-  }
-
-  /** Adds the lists of sizes for another number of classes, under names of their own. */
-  void sizes(int wanted, Map<String, Tensor> made, Map<String, Map<String, String>> renamed) {
-    for (SizeOf s : sizes) {
-      Tensor old = constant(s.list);
-      long[] values = old.longs();
-      values[s.index] = wanted;
-      String name = s.list + "/" + s.user;
-      made.put(name, Tensor.of(name, values, old.dims()));
-      renamed.computeIfAbsent(s.user, u -> new HashMap<>()).put(s.list, name);
     }
   }
 

@@ -5,7 +5,6 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,7 +19,6 @@ import sc.fiji.tessera.graph.ElementType;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.Node;
 import sc.fiji.tessera.graph.OnnxModel;
-import sc.fiji.tessera.graph.Tensor;
 import sc.fiji.tessera.graph.Value;
 
 /**
@@ -67,7 +65,8 @@ public final class GraphInterpreter implements AutoCloseable {
     manager = TorchEngine.manager(device);
     try {
       script = new TorchScript(manager, source.text());
-      source.constants().forEach((name, t) -> constants.put(name, array(t)));
+      DeviceArrays arrays = new DeviceArrays(manager);
+      source.constants().forEach((name, t) -> constants.put(name, arrays.of(t)));
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -83,41 +82,6 @@ public final class GraphInterpreter implements AutoCloseable {
     for (Value output : graph.outputs()) outputs.add(output.name());
     for (String output : outputs) lastUse.put(output, Integer.MAX_VALUE);
     shapeValues = new ShapeValues(nodes, source.constants(), graph.initializers(), outputs);
-  }
-
-  /** DJL makes a view of Java's memory, which may be collected before backward: hence the copy. */
-  NDArray array(Tensor t) {
-    try (NDArray view = view(t)) {
-      return view.duplicate();
-    }
-  }
-
-  private NDArray view(Tensor t) {
-    Shape shape = new Shape(t.dims());
-    if (t.elements() == 0) return manager.zeros(shape);
-    return switch (t.type()) {
-      case FLOAT -> manager.create(t.floats(), shape);
-      case INT64 -> manager.create(t.longs(), shape);
-      case DOUBLE -> converted(t, DataType.FLOAT64);
-      case FLOAT16 -> converted(t, DataType.FLOAT16);
-      case INT32 -> converted(t, DataType.INT32);
-      case UINT8 -> converted(t, DataType.UINT8);
-      case INT8 -> converted(t, DataType.INT8);
-      case BOOL -> converted(t, DataType.BOOLEAN);
-      default ->
-          throw new IllegalArgumentException(
-              ("This network cannot be trained, because '%s' holds %s; accepted are floats, int64, int32, int8,"
-                      + " uint8 and bool.")
-                  .formatted(t.name(), t.type()));
-    };
-  }
-
-  private NDArray converted(Tensor t, DataType type) {
-    Shape shape = new Shape(t.dims());
-    try (NDArray values =
-        type.isFloating() ? manager.create(t.floats(), shape) : manager.create(t.longs(), shape)) {
-      return values.toType(type, true);
-    }
   }
 
   /** The manager of the parameters; on the device that computes. */
@@ -265,12 +229,9 @@ public final class GraphInterpreter implements AutoCloseable {
 
   /** The same without some of them. */
   Map<String, float[]> parameters(Set<String> without) {
-    Map<String, float[]> result = new LinkedHashMap<>();
-    for (String name : graph.initializers().keySet()) {
-      if (without.contains(name) || !isFloat(name)) continue;
-      result.put(name, constants.get(name).toFloatArray());
-    }
-    return result;
+    Set<String> wanted = new LinkedHashSet<>(graph.initializers().keySet());
+    wanted.removeIf(name -> without.contains(name) || !isFloat(name));
+    return values(wanted);
   }
 
   /** The values of some of them. */

@@ -29,8 +29,6 @@ public final class Trainer {
   /** Foreground IoU that does not make a network better. */
   private static final double NEARLY = 0.005;
 
-  private static final int PAUSE_MILLIS = 50;
-
   private final TrainingPlan plan;
   private final TrainingSet set;
   private final SegmentationModel start;
@@ -207,7 +205,7 @@ public final class Trainer {
       double sum = 0;
       int taken = 0;
       for (int i = 0; i < perEpoch; i++) {
-        waitWhilePaused(epoch);
+        if (listener.paused()) started += Pause.nanos(listener, epoch); // does not count
         if (exit.begun() || listener.cancelled()) {
           throw new CancellationException("The training was cancelled.");
         }
@@ -225,22 +223,6 @@ public final class Trainer {
               + " (the loss is "
               + loss
               + "); lower the rate.");
-    }
-
-    /** The time spent here does not count. */
-    private void waitWhilePaused(int epoch) {
-      if (!listener.paused()) return;
-      long since = System.nanoTime();
-      while (listener.paused() && !listener.cancelled() && !listener.stopped() && !exit.begun()) {
-        listener.report(Double.NaN, "Paused in epoch " + epoch); // again: reports are throttled
-        try {
-          Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new CancellationException("The training was interrupted while it was paused.");
-        }
-      }
-      started += System.nanoTime() - since;
     }
 
     private double done(int epoch, int step, int perEpoch) {

@@ -71,6 +71,21 @@ class HeadTest {
     assertEquals(1 / (3.0 * 54), square / values.length, 0.004, "variance");
   }
 
+  /** Sizes that are put together when the network runs, with the number of classes among them. */
+  @Test
+  void joinedSizesFollow() {
+    String x = conv(b.input("image", "N", "2", "H", "W"), "head", 5, 2, false);
+    Attribute[] first = {Attribute.of("start", 0L), Attribute.of("end", 1L)};
+    String batch = b.node("Shape", List.of(x), first);
+    String rest = b.node("Shape", List.of(x), Attribute.of("start", 2L));
+    Attribute along = Attribute.of("axis", 0L);
+    String flat = b.node("Concat", List.of(batch, constant(5), constant(-1)), along);
+    String full = b.node("Concat", List.of(batch, constant(5), rest), along);
+    String y = b.node("Reshape", List.of(x, flat));
+    Graph g = done(b.node("Reshape", List.of(y, full)), 5);
+    assertArrayEquals(new long[] {1, 3, 40, 24}, shape(Head.of(g).replaced(3, 1)));
+  }
+
   /** A sigmoid is no answer to which of several classes it is. */
   @Test
   void aLastSigmoidGoes() {

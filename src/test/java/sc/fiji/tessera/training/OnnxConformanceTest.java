@@ -137,7 +137,8 @@ class OnnxConformanceTest {
     try (GraphInterpreter network = new GraphInterpreter(model, TorchEngine.device("cpu"))) {
       NDList inputs = new NDList();
       for (int i = 0; Files.exists(data.resolve("input_" + i + ".pb")); i++) {
-        inputs.add(network.array(read(data.resolve("input_" + i + ".pb"))));
+        inputs.add(
+            new DeviceArrays(network.manager()).of(read(data.resolve("input_" + i + ".pb"))));
       }
       NDList outputs = network.forward(inputs, GraphInterpreter.Mode.INFERENCE);
       for (int i = 0; i < outputs.size(); i++) {
