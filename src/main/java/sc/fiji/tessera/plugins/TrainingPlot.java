@@ -23,11 +23,13 @@ final class TrainingPlot {
   private static final int LEAST_EPOCHS = 5;
 
   private final List<EpochRecord> records;
+  private final List<String> names;
   private final Plot plot;
   private final StringBuilder legend = new StringBuilder();
 
-  private TrainingPlot(String title, String axis, List<EpochRecord> records) {
+  private TrainingPlot(String title, String axis, List<EpochRecord> records, List<String> names) {
     this.records = records;
+    this.names = names;
     plot = new Plot(title, axis, "Loss, IoU");
   }
 
@@ -36,9 +38,10 @@ final class TrainingPlot {
    *
    * @param axis what is counted along x
    * @param records none before the first epoch is over
+   * @param names of the classes, background first
    */
-  static Plot of(String title, String axis, List<EpochRecord> records) {
-    return new TrainingPlot(title, axis, records).draw();
+  static Plot of(String title, String axis, List<EpochRecord> records, List<String> names) {
+    return new TrainingPlot(title, axis, records, names).draw();
   }
 
   /** How many classes have a line of their own: with two, the foreground's says it all. */
@@ -46,6 +49,11 @@ final class TrainingPlot {
     int classes = 0;
     for (EpochRecord r : records) classes = Math.max(classes, r.classIou().size());
     return classes > 2 ? classes : 0;
+  }
+
+  /** What the curve of a class is called. */
+  static String curve(List<String> names, int c) {
+    return "IoU of " + (c < names.size() ? names.get(c) : "class " + c);
   }
 
   /** The colour of a class, as its outline has it; the background's is grey. */
@@ -74,7 +82,7 @@ final class TrainingPlot {
     int classes = classes(records);
     for (int c = 0; c < classes; c++) {
       int label = c;
-      line(c < MOST_NAMED ? "IoU of class " + c : "", r -> r.iouOf(label), colour(c), 1);
+      line(c < MOST_NAMED ? curve(names, c) : "", r -> r.iouOf(label), colour(c), 1);
     }
     if (records.stream().anyMatch(EpochRecord::best)) bestEpoch(top);
     plot.setColor(Color.BLACK);

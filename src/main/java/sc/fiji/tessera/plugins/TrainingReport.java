@@ -34,22 +34,26 @@ final class TrainingReport {
   private static final int LEGEND_ROW = 16;
 
   private final String name;
+  private final List<String> classes;
   private final List<String> settings;
   private final List<EpochRecord> records;
   private final List<ValidationExamples.Example> examples;
 
   /**
    * @param name of the model
+   * @param classes their names, background first
    * @param settings a line each
    * @param records the epochs
    * @param examples the worst first
    */
   TrainingReport(
       String name,
+      List<String> classes,
       List<String> settings,
       List<EpochRecord> records,
       List<ValidationExamples.Example> examples) {
     this.name = name;
+    this.classes = classes;
     this.settings = settings;
     this.records = records;
     this.examples = examples;
@@ -98,7 +102,7 @@ final class TrainingReport {
       int label = c;
       String colour =
           String.format(Locale.ROOT, "#%06x", TrainingPlot.colour(c).getRGB() & 0xffffff);
-      curves.add(new Curve("IoU of class " + c, colour, r -> r.iouOf(label)));
+      curves.add(new Curve(escaped(TrainingPlot.curve(classes, c)), colour, r -> r.iouOf(label)));
     }
     return curves;
   }

@@ -104,6 +104,7 @@ record TrainingRun(
     AtomicFile.removeLeftovers(page);
     new TrainingReport(
             name(file),
+            best.card().output().classes(),
             TrainingReport.settings(best, choices),
             records,
             ValidationExamples.of(best, set, onnx, progress))

@@ -28,6 +28,7 @@ final class TrainingWindow implements TrainingListener, AutoCloseable {
   private final ValidationPreview preview;
   private PlotWindow window;
   private Progress stage;
+  private List<String> classes = List.of();
   private String fold = "";
 
   private TrainingWindow(Path model, Progress progress, boolean screen) throws IOException {
@@ -79,6 +80,11 @@ final class TrainingWindow implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void begins(List<String> names) {
+    classes = names;
+  }
+
+  @Override
   public void epoch(EpochRecord record) {
     records.add(record);
     draw();
@@ -86,7 +92,8 @@ final class TrainingWindow implements TrainingListener, AutoCloseable {
 
   private void draw() {
     if (!screen) return;
-    Plot plot = TrainingPlot.of(title, fold.isEmpty() ? "Epoch" : "Epoch, " + fold, records);
+    Plot plot =
+        TrainingPlot.of(title, fold.isEmpty() ? "Epoch" : "Epoch, " + fold, records, classes);
     if (window == null) {
       window = plot.show();
       controls.addTo(window);

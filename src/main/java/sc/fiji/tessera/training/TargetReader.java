@@ -8,6 +8,7 @@ import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.IntType;
 import net.imglib2.type.numeric.real.FloatType;
 import sc.fiji.tessera.image.LabelBox;
+import sc.fiji.tessera.image.RoiLabels;
 import sc.fiji.tessera.label.BorderWeightMap;
 import sc.fiji.tessera.label.Connectivity;
 import sc.fiji.tessera.label.PluginWeightMap;
@@ -49,9 +50,15 @@ final class TargetReader {
     if (values.isEmpty() || values.last() == 0) {
       throw new IllegalArgumentException(
           "The labels hold nothing but 0 (background)"
-              + (target.ignore() < 0 ? "" : " and " + target.ignore() + " (ignore)")
+              + ignored(target.ignore())
               + "; there is nothing to learn.");
     }
+  }
+
+  /** The label of ROIs that are ignored is our own, and no user knows it. */
+  private static String ignored(int label) {
+    if (label < 0) return "";
+    return label == RoiLabels.IGNORED ? " and what is ignored" : " and " + label + " (ignore)";
   }
 
   private int classes(TrainingPlan.Target target) {

@@ -9,6 +9,13 @@ import sc.fiji.tessera.inference.Progress;
  */
 public interface TrainingListener extends Progress {
 
+  /**
+   * Before the first epoch.
+   *
+   * @param classes their names, background first
+   */
+  default void begins(List<String> classes) {}
+
   /** After every epoch. */
   default void epoch(EpochRecord record) {}
 

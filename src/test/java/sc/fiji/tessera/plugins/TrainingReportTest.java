@@ -41,8 +41,8 @@ class TrainingReportTest {
     assertTrue(html.contains("<h1>Training of my &lt;net&gt;</h1>"), "escaped");
     assertEquals(7, found("(<polyline)", html).size(), "loss, two means, three classes, rate");
     assertEquals(
-        List.of("0", "1", "2"),
-        found("IoU of class (\\d)</text>", html),
+        List.of("background", "class 1", "class 2"),
+        found(">IoU of ([^<]*)</text>", html),
         "a legend for each class");
     assertEquals(3, found("points=\"([^\"]*)\"", html).get(0).split(" ").length, "three epochs");
     List<String> scores = found("foreground IoU (\\d\\.\\d+)</td>", html);
