@@ -44,16 +44,6 @@ abstract class LabelledImagesCommand implements Command {
   private ImageSource truth;
 
   @Parameter(
-      label = "Weights",
-      description =
-          "How much each pixel counts (0 = not learned from), given as the labels are; nothing = all"
-              + " the same.",
-      required = false,
-      autoFill = false,
-      persist = false)
-  private ImageSource weights;
-
-  @Parameter(
       label = "Target",
       description =
           "classes: a label is a class number; foreground: every label above 0; instances: labels"
@@ -94,6 +84,16 @@ abstract class LabelledImagesCommand implements Command {
       choices = {"pixels", "boxes", "tags"},
       persist = false)
   private String labels = LabelKind.PIXELS.toString();
+
+  @Parameter(
+      label = "Weights",
+      description =
+          "How much each pixel counts (0 = not learned from), given as the labels are; nothing = all"
+              + " the same.",
+      required = false,
+      autoFill = false,
+      persist = false)
+  private ImageSource weights;
 
   @Parameter(
       label = "Patch",
