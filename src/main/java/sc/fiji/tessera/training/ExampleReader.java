@@ -114,9 +114,8 @@ final class ExampleReader {
   }
 
   private UsualContrast contrast(IntStream full) {
-    List<Plane> arranged =
-        full.mapToObj(i -> feed.arrangement().apply(planes.get(i).get())).toList();
-    return UsualContrast.of(arranged, feed);
+    return UsualContrast.of(
+        full.mapToObj(i -> feed.arrangement().apply(planes.get(i).get())), feed);
   }
 
   /** Images of which a table says what is on them. */

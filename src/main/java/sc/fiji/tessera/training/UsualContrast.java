@@ -2,6 +2,7 @@ package sc.fiji.tessera.training;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import sc.fiji.tessera.image.Affine;
 import sc.fiji.tessera.image.Plane;
 
@@ -16,11 +17,11 @@ record UsualContrast(double[] factors) {
   static final UsualContrast NONE = new UsualContrast(null);
 
   /**
-   * @param planes with something on them, arranged as the network wants them
+   * @param planes with something on them, arranged as the network wants them; one at a time
    */
-  static UsualContrast of(List<Plane> planes, ImageFeed feed) {
-    if (planes.isEmpty()) return NONE;
-    List<Affine[]> all = planes.stream().map(p -> feed.normalization().fit(p)).toList();
+  static UsualContrast of(Stream<Plane> planes, ImageFeed feed) {
+    List<Affine[]> all = planes.map(p -> feed.normalization().fit(p)).toList();
+    if (all.isEmpty()) return NONE;
     double[] factors = new double[all.get(0).length];
     for (int c = 0; c < factors.length; c++) {
       int channel = c;
