@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import sc.fiji.tessera.image.Affine;
 import sc.fiji.tessera.image.Axis;
 import sc.fiji.tessera.image.ImageSource;
@@ -42,6 +43,9 @@ final class ExampleReader {
 
   /** Of each plane, where the truth has ROIs; else none. */
   private final List<List<LabelBox>> boxes = new ArrayList<>();
+
+  /** With tags, once it is needed. */
+  private UsualContrast usual;
 
   ExampleReader(LabelledImages from, TrainingPlan plan, ImageFeed feed) {
     this(from, plan, feed, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
@@ -86,9 +90,12 @@ final class ExampleReader {
   }
 
   private TrainingExample example(TargetReader targets, int i, int width, int height) {
-    Intensities channels = intensities(planes.get(i));
     int group = groups.get(i);
-    return switch (plan.supervision().labels()) {
+    LabelKind kind = plan.supervision().labels();
+    boolean stretched = kind == LabelKind.TAGS && targets.isEmpty(i);
+    UsualContrast contrast = stretched ? usual(targets) : UsualContrast.NONE;
+    Intensities channels = intensities(planes.get(i), contrast);
+    return switch (kind) {
       case PIXELS -> weighted(targets.example(i, group, width, height, channels), i);
       case TAGS -> targets.tagged(i, group, width, height, channels);
       case BOXES -> {
@@ -98,16 +105,33 @@ final class ExampleReader {
     };
   }
 
+  /** Of the planes on which there is something. */
+  private UsualContrast usual(TargetReader targets) {
+    if (usual == null) {
+      usual = contrast(IntStream.range(0, planes.size()).filter(i -> !targets.isEmpty(i)));
+    }
+    return usual;
+  }
+
+  private UsualContrast contrast(IntStream full) {
+    return UsualContrast.of(
+        full.mapToObj(i -> feed.arrangement().apply(planes.get(i).get())), feed);
+  }
+
   /** Images of which a table says what is on them. */
   private TrainingSet tagged(TagTable table) {
     TagReader reader = new TagReader(plan.target());
     List<String> files = groups.stream().map(this::imageOf).toList();
     int classes = reader.classes(table, files);
+    List<float[][]> known = new ArrayList<>();
+    for (String file : files) known.add(reader.shares(table.of(file), classes));
+    IntStream full = IntStream.range(0, known.size()).filter(i -> !TagReader.isEmpty(known.get(i)));
+    usual = contrast(full);
     List<TrainingExample> examples = new ArrayList<>();
     for (int i = 0; i < planes.size(); i++) {
       int width = (int) planes.get(i).get().width();
       int height = (int) planes.get(i).get().height();
-      float[][] shares = reader.shares(table.of(files.get(i)), classes);
+      UsualContrast own = TagReader.isEmpty(known.get(i)) ? usual : UsualContrast.NONE;
       byte[] unknown = new byte[width * height];
       examples.add(
           new TrainingExample(
@@ -115,11 +139,11 @@ final class ExampleReader {
               groups.get(i),
               width,
               height,
-              intensities(planes.get(i)),
+              intensities(planes.get(i), own),
               unknown,
               null,
               List.of(),
-              shares));
+              known.get(i)));
     }
     return TrainingSet.split(examples, planes, null, classes, plan);
   }
@@ -259,10 +283,10 @@ final class ExampleReader {
         e.name(), e.group(), e.width(), e.height(), e.pixels(), classes, weights);
   }
 
-  private Intensities intensities(Supplier<Plane> image) {
+  private Intensities intensities(Supplier<Plane> image, UsualContrast contrast) {
     Supplier<Plane> arranged = () -> feed.arrangement().apply(image.get());
     Plane plane = arranged.get();
-    Affine[] affine = feed.normalization().fit(plane);
+    Affine[] affine = contrast.applied(feed.normalization().fit(plane));
     if (bytes > mostBytes) return Intensities.of(arranged, affine);
     Window all = new Window(0, 0, (int) plane.width(), (int) plane.height());
     float[][] values = new float[plane.channels()][(int) all.area()];

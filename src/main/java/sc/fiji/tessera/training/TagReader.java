@@ -55,6 +55,12 @@ record TagReader(TrainingPlan.Target target) {
     return shares;
   }
 
+  /** Whether only the background may be there. */
+  static boolean isEmpty(float[][] shares) {
+    for (int k = 1; k < shares.length; k++) if (shares[k][1] > 0) return false;
+    return true;
+  }
+
   /** Nothing but background, as much as there is. */
   private static float[][] none(int classes) {
     float[][] shares = new float[classes][2];

@@ -132,6 +132,14 @@ final class TargetReader {
         names.get(index), group, width, height, pixels, filled, null, sorted, null);
   }
 
+  /** Whether there is nothing but background and what is ignored. */
+  boolean isEmpty(int index) {
+    for (int label : labels.get(index)) {
+      if (label != 0 && label != plan.target().ignore()) return false;
+    }
+    return true;
+  }
+
   /** The same where only the classes that occur are to be known. */
   TrainingExample tagged(int index, int group, int width, int height, Intensities pixels) {
     TrainingExample e = example(index, group, width, height, pixels);

@@ -9,9 +9,9 @@ package sc.fiji.tessera.training;
 record WeakLabels(TrainingPlan.Supervision supervision, TrainingSet set) {
   private static final double SIZE = 0.01;
   private static final int MARGIN = 4;
-  private static final double LEAST_OF_BOX = 0.6;
-  private static final double MOST_OF_BOX = 0.85;
-  private static final double LEAST_CLASS = 0.05;
+  private static final double LEAST_OF_BOX = 0.8;
+  private static final double MOST_OF_BOX = 0.95;
+  private static final double LEAST_CLASS = 0.2;
   private static final double LEAST_BACKGROUND = 0.3;
   private static final double EXPECTED_CLASS = 0.2;
   private static final double EXPECTED_BACKGROUND = 0.4;
