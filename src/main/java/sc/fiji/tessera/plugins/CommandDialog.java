@@ -39,11 +39,15 @@ final class CommandDialog {
   /** Dialogs with more inputs than this put short fields side by side. */
   private static final int ONE_COLUMN = 9;
 
+  /** Dialogs with more inputs than this begin with their sections closed. */
+  private static final int ALL_OPEN = 24;
+
   private final CommandRun run;
   private final LastValues last;
   private final JDialog dialog;
   private final List<InputField> fields = new ArrayList<>();
   private final HelpLine helpLine = new HelpLine();
+  private DialogForm form;
   private Map<String, String> answer;
 
   private CommandDialog(CommandRun run, LastValues last) {
@@ -78,7 +82,7 @@ final class CommandDialog {
   }
 
   private void build() {
-    DialogForm form = new DialogForm(run.inputs().keyed().size() > ONE_COLUMN);
+    form = new DialogForm(run.inputs().keyed().size() > ONE_COLUMN);
     form.addIntroduction(run.info().getDescription());
     form.addIntroduction(run.inputs().note());
     for (CommandInput input : run.inputs().all()) {
@@ -97,6 +101,9 @@ final class CommandDialog {
     fill(last.load());
     fillImages();
     for (InputField field : fields) field.onChange(changed -> helpLine.explain(field));
+    if (fields.size() > ALL_OPEN) {
+      form.closeUnless(field -> !field.text().equals(field.input().defaultText()));
+    }
     JPanel content = new JPanel(new BorderLayout(0, 8));
     content.setBorder(BorderFactory.createEmptyBorder(12, 14, 12, 14));
     content.add(scrollable(form.finished()), BorderLayout.CENTER);
@@ -107,20 +114,24 @@ final class CommandDialog {
     helpLine.fixHeight(content.getWidth());
     dialog.pack();
     GUI.centerOnImageJScreen(dialog);
+    form.onChange(dialog::pack);
   }
 
-  /** Long dialogs scroll on small screens. */
+  /** Long dialogs scroll on small screens; they are as wide with a scroll bar as without. */
   private static JComponent scrollable(JComponent form) {
-    JScrollPane scroll = new JScrollPane(form);
+    JScrollPane scroll =
+        new JScrollPane(form) {
+          @Override
+          public Dimension getPreferredSize() {
+            Dimension size = form.getPreferredSize();
+            int bar = getVerticalScrollBar().getPreferredSize().width;
+            int most = GUI.getMaxWindowBounds().height - 200;
+            return new Dimension(size.width + bar, Math.min(size.height, most));
+          }
+        };
     scroll.setBorder(null);
     scroll.setHorizontalScrollBarPolicy(JScrollPane.HORIZONTAL_SCROLLBAR_NEVER);
     scroll.getVerticalScrollBar().setUnitIncrement(16);
-    int most = GUI.getMaxWindowBounds().height - 200;
-    if (form.getPreferredSize().height > most) {
-      Dimension size = form.getPreferredSize();
-      scroll.setPreferredSize(
-          new Dimension(size.width + scroll.getVerticalScrollBar().getPreferredSize().width, most));
-    }
     return scroll;
   }
 
@@ -222,6 +233,7 @@ final class CommandDialog {
       }
     } catch (IllegalArgumentException e) {
       helpLine.complain(checked.input(), e.getMessage());
+      form.reveal(checked);
       checked.focus().requestFocusInWindow();
       if (checked.focus() instanceof JTextComponent) ((JTextComponent) checked.focus()).selectAll();
       return;

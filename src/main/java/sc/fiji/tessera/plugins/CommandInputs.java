@@ -63,18 +63,27 @@ final class CommandInputs {
     return new CommandInputs(label, ordered(inputs), progressName, choices.note());
   }
 
-  /** As declared, a base class first, but for those that say after which one they come. */
+  /**
+   * As declared, a base class first, but for those that say after which one they come: these are
+   * put in when that one is in its place.
+   */
   private static List<CommandInput> ordered(List<CommandInput> declared) {
-    List<CommandInput> result = new ArrayList<>(declared);
-    for (CommandInput input : declared) {
-      if (input.after() == null) continue;
-      result.remove(input);
-      List<String> names = result.stream().map(CommandInput::name).toList();
-      if (!names.contains(input.after())) {
-        throw new IllegalStateException(
-            "'" + input.name() + "' is to come after '" + input.after() + "', which is no input.");
+    List<CommandInput> result = new ArrayList<>();
+    List<CommandInput> waiting = new ArrayList<>();
+    for (CommandInput input : declared) (input.after() == null ? result : waiting).add(input);
+    while (!waiting.isEmpty()) {
+      CommandInput next = null;
+      int place = -1;
+      for (int i = 0; i < waiting.size() && place < 0; i++) {
+        next = waiting.get(i);
+        place = result.stream().map(CommandInput::name).toList().indexOf(next.after());
       }
-      result.add(names.indexOf(input.after()) + 1, input);
+      if (place < 0) {
+        throw new IllegalStateException(
+            "'" + next.name() + "' is to come after '" + next.after() + "', which is no input.");
+      }
+      waiting.remove(next);
+      result.add(place + 1, next);
     }
     return result;
   }

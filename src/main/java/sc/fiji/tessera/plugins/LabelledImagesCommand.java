@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.scijava.command.Command;
+import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.image.RoiDrawing;
@@ -65,7 +66,8 @@ abstract class LabelledImagesCommand implements Command {
       description = "Label of pixels that are not to be learned from; -1 = none.",
       min = "-1",
       max = "65535",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "section", value = "Labels"))
   private int ignore = -1;
 
   @Parameter(
@@ -101,7 +103,8 @@ abstract class LabelledImagesCommand implements Command {
           "Side of the training patches in pixels, 8 or more; 0 = what suits objects and images.",
       min = "0",
       max = "4096",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "section", value = "Patches and augmentation"))
   private int patch = 0;
 
   @Parameter(

@@ -26,7 +26,7 @@ abstract class ObjectiveCommand extends LabelledImagesCommand {
         "cross-entropy + dice + boundary"
       },
       persist = false,
-      attrs = @Attr(name = "after", value = "average"))
+      attrs = {@Attr(name = "section", value = "Loss"), @Attr(name = "after", value = "seed")})
   private String loss = LossChoice.CROSS_ENTROPY_AND_DICE.toString();
 
   @Parameter(

@@ -46,7 +46,10 @@ abstract class TrainingCommand extends ObjectiveCommand {
       min = "0",
       max = "100000",
       persist = false,
-      attrs = @Attr(name = "after", value = "unlabelled"))
+      attrs = {
+        @Attr(name = "section", value = "Length and rate"),
+        @Attr(name = "after", value = "weights")
+      })
   private int epochs = 0;
 
   @Parameter(
@@ -73,7 +76,7 @@ abstract class TrainingCommand extends ObjectiveCommand {
       min = "0",
       max = "1",
       persist = false,
-      attrs = @Attr(name = "after", value = "batch"))
+      attrs = @Attr(name = "after", value = "steps"))
   private double rate;
 
   @Parameter(
@@ -109,7 +112,7 @@ abstract class TrainingCommand extends ObjectiveCommand {
       min = "0",
       max = "0.9",
       persist = false,
-      attrs = @Attr(name = "after", value = "map"))
+      attrs = {@Attr(name = "section", value = "Validation"), @Attr(name = "after", value = "map")})
   private double validation = 0.2;
 
   @Parameter(
@@ -140,14 +143,14 @@ abstract class TrainingCommand extends ObjectiveCommand {
       min = "-1",
       max = "1",
       persist = false,
-      attrs = @Attr(name = "after", value = "blur"))
+      attrs = @Attr(name = "after", value = "oversample"))
   private double empty = -1;
 
   @Parameter(
       label = "Device",
       description = "auto, cpu, or cuda:N where PyTorch's GPU libraries are installed.",
       persist = false,
-      attrs = @Attr(name = "after", value = "empty"))
+      attrs = {@Attr(name = "section", value = "Run"), @Attr(name = "after", value = "patience")})
   private String device = "auto";
 
   @Parameter(

@@ -34,8 +34,9 @@
  *       folder), with {@code extensions:onnx/zip}; all but {@code save} must exist. An ImageSource
  *       takes an open image, a file or a folder; with {@code directory} only a folder.
  *   <li>Looks: {@code style = "slider"}; the attributes {@code section} (a heading above this and
- *       the next inputs), {@code unit} and {@code after} (the input behind which this one comes,
- *       for a class whose base declares others); the visibilities MESSAGE and INVISIBLE.
+ *       the next inputs; closed at first in dialogs of more than 24 inputs), {@code unit} and
+ *       {@code after} (the input behind which this one comes, for a class whose base declares
+ *       others); the visibilities MESSAGE and INVISIBLE.
  *   <li>The active image fills the only ImageSource, unless {@code autoFill = false}.
  *   <li>A Progress input is supplied by the bridge. To cancel, throw CancellationException. To
  *       fail, throw IllegalArgumentException, IllegalStateException, IOException or
