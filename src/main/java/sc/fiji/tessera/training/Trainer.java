@@ -160,6 +160,7 @@ public final class Trainer {
         int before = steps;
         double loss = steps(epoch);
         if (steps == before) break; // stopped between two epochs
+        if (exit.begun()) throw new CancellationException("The program ends.");
         boolean whole = steps - before == set.stepsPerEpoch(plan);
         Graph graph = trained();
         Validation.Scores scores = validation.of(start.with(graph, start.card()), listener);
