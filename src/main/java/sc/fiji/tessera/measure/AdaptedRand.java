@@ -15,10 +15,11 @@ package sc.fiji.tessera.measure;
 public record AdaptedRand(double error, double precision, double recall) {
   /** Compares by the table of overlaps. */
   public static AdaptedRand of(LabelOverlaps overlaps) {
-    PairCounts counts = new PairCounts(overlaps, true);
-    double joint = counts.joint();
-    double truth = counts.inReference();
-    double found = counts.inPrediction();
+    PairCounts counts = new PairCounts(overlaps, PairCounts.Rule.LABELLED);
+    // Without the pairs of a pixel with itself.
+    double joint = counts.joint() - counts.pixels();
+    double truth = counts.inReference() - counts.pixels();
+    double found = counts.inPrediction() - counts.pixels();
     return new AdaptedRand(1 - 2 * joint / (truth + found), joint / found, joint / truth);
   }
 }

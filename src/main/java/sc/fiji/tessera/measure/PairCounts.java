@@ -8,19 +8,35 @@ final class PairCounts {
   private final Map<Integer, Long> references = new HashMap<>();
   private final Map<Integer, Long> predictions = new HashMap<>();
   private double squares;
+  private double alone;
   private double logs;
   private long pixels;
 
-  /** All entries, or only those with a label in the reference. Label 0 is one region. */
-  PairCounts(LabelOverlaps overlaps, boolean foreground) {
+  /** Which pixels count, and how those count that the prediction labels 0. */
+  enum Rule {
+    /** All pixels; label 0 is a region like any other. */
+    ALL,
+    /** Those that the reference labels; label 0 of the prediction is one region. */
+    LABELLED,
+    /**
+     * Those that the reference labels; each that the prediction labels 0 is a region of its own.
+     */
+    LABELLED_OR_ALONE
+  }
+
+  PairCounts(LabelOverlaps overlaps, Rule rule) {
     overlaps.forEach(
         (r, p, count) -> {
-          if (foreground && r == 0) return;
+          if (rule != Rule.ALL && r == 0) return;
+          pixels += count;
           references.merge(r, count, Long::sum);
+          if (rule == Rule.LABELLED_OR_ALONE && p == 0) {
+            alone += count;
+            return;
+          }
           predictions.merge(p, count, Long::sum);
           squares += (double) count * count;
           logs += count * Math.log(count);
-          pixels += count;
         });
   }
 
@@ -28,17 +44,17 @@ final class PairCounts {
     return pixels;
   }
 
-  /** Pairs of pixels that are together in both. */
+  /** Ordered pairs of pixels, also of one with itself, that are together in both. */
   double joint() {
-    return squares - pixels;
+    return squares + alone;
   }
 
   double inReference() {
-    return squares(references) - pixels;
+    return squares(references);
   }
 
   double inPrediction() {
-    return squares(predictions) - pixels;
+    return squares(predictions) + alone;
   }
 
   private static double squares(Map<Integer, Long> sizes) {
@@ -52,6 +68,15 @@ final class PairCounts {
 
   double referenceGivenPrediction() {
     return Math.max(0, (logs(predictions) - logs) / pixels);
+  }
+
+  /** Entropy of the reference, in nats. */
+  double ofReference() {
+    return Math.log(pixels) - logs(references) / pixels;
+  }
+
+  double ofPrediction() {
+    return Math.log(pixels) - logs(predictions) / pixels;
   }
 
   private static double logs(Map<Integer, Long> sizes) {

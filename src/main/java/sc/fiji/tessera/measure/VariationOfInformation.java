@@ -18,7 +18,8 @@ public record VariationOfInformation(double splits, double merges) {
    *     region otherwise, and always so in the prediction
    */
   public static VariationOfInformation of(LabelOverlaps overlaps, boolean foreground) {
-    PairCounts counts = new PairCounts(overlaps, foreground);
+    PairCounts counts =
+        new PairCounts(overlaps, foreground ? PairCounts.Rule.LABELLED : PairCounts.Rule.ALL);
     if (counts.pixels() == 0) return new VariationOfInformation(Double.NaN, Double.NaN);
     return new VariationOfInformation(
         counts.predictionGivenReference() / BIT, counts.referenceGivenPrediction() / BIT);
