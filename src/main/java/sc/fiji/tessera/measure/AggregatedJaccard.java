@@ -60,7 +60,7 @@ public record AggregatedJaccard(double aji, double plus, double overForeground) 
       for (int k = objects.firstPair(r); k < objects.firstPair(r + 1); k++)
         weights[k] = iou(objects, r, k) + TIE * objects.shared(k) / all;
     long paired = 0;
-    for (int pair : Assignment.heaviest(objects, weights))
+    for (int pair : Assignment.heaviest(objects.graph(), weights))
       if (pair >= 0) paired += objects.shared(pair);
     return paired;
   }

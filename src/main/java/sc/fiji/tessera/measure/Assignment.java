@@ -4,19 +4,19 @@ import java.util.Arrays;
 import java.util.PriorityQueue;
 
 /**
- * The assignment of the largest total weight between the objects of a reference and those of a
- * prediction: each has one partner at most, and only objects that share pixels are partners.
+ * The assignment of the largest total weight between two sets, such as the objects of a reference
+ * (rows) and those of a prediction (columns): each has one partner at most, along an edge.
  *
  * <p>Shortest augmenting paths with prices (Jonker and Volgenant 1987, with Dijkstra's search) on
- * the sparse graph of overlaps. A search never leaves the connected component it starts in and
- * mostly ends after a few steps, so thousands of objects take milliseconds; no matrix of all pairs
- * exists. Among assignments of equal weight the reference's smaller labels keep the partner found
- * first, by rising label: the result does not depend on anything but the labels' order.
+ * the sparse graph of edges. A search never leaves the connected component it starts in and mostly
+ * ends after a few steps, so thousands of objects take milliseconds; no matrix of all pairs exists.
+ * Among assignments of equal weight the first rows keep the partner found first: the result does
+ * not depend on anything but the order of rows and columns.
  */
 final class Assignment {
   private static final int NONE = -1;
 
-  private final ObjectOverlaps objects;
+  private final SparseGraph graph;
   private final double[] weights;
   private final int[] ofReference;
   private final int[] ofPrediction;
@@ -28,13 +28,13 @@ final class Assignment {
   private final int[] touched;
   private int reached;
 
-  private Assignment(ObjectOverlaps objects, double[] weights) {
-    this.objects = objects;
+  private Assignment(SparseGraph graph, double[] weights) {
+    this.graph = graph;
     this.weights = weights;
-    int columns = objects.predictions();
-    ofReference = filled(objects.references());
+    int columns = graph.columns();
+    ofReference = filled(graph.rows());
     ofPrediction = filled(columns);
-    rowPrice = new double[objects.references()];
+    rowPrice = new double[graph.rows()];
     columnPrice = new double[columns];
     distance = new double[columns];
     Arrays.fill(distance, Double.POSITIVE_INFINITY);
@@ -52,13 +52,13 @@ final class Assignment {
   /**
    * Solves.
    *
-   * @param weights of every pair of {@code objects}, above 0
-   * @return the pair of every object of the reference, -1 for none
+   * @param weights of every edge, above 0
+   * @return the edge of every row, -1 for none
    */
-  static int[] heaviest(ObjectOverlaps objects, double[] weights) {
-    Assignment assignment = new Assignment(objects, weights);
-    for (int r = 0; r < objects.references(); r++) assignment.start(r);
-    for (int r = 0; r < objects.references(); r++) assignment.augment(r);
+  static int[] heaviest(SparseGraph graph, double[] weights) {
+    Assignment assignment = new Assignment(graph, weights);
+    for (int r = 0; r < graph.rows(); r++) assignment.start(r);
+    for (int r = 0; r < graph.rows(); r++) assignment.augment(r);
     return assignment.pairs();
   }
 
@@ -75,11 +75,11 @@ final class Assignment {
    * such that prices are never negative: what is left without a partner has price 0 in the end.
    */
   private void start(int r) {
-    for (int k = objects.firstPair(r); k < objects.firstPair(r + 1); k++)
+    for (int k = graph.first()[r]; k < graph.first()[r + 1]; k++)
       rowPrice[r] = Math.max(rowPrice[r], weights[k]);
   }
 
-  /** Gives one more object of the reference a partner, or leaves one without where that is best. */
+  /** Gives one more row a partner, or leaves one without where that is best. */
   private void augment(int start) {
     PriorityQueue<Reached> queue = new PriorityQueue<>();
     reached = 0;
@@ -115,8 +115,8 @@ final class Assignment {
   }
 
   private void expand(int row, double so, PriorityQueue<Reached> queue) {
-    for (int k = objects.firstPair(row); k < objects.firstPair(row + 1); k++) {
-      int column = objects.partner(k);
+    for (int k = graph.first()[row]; k < graph.first()[row + 1]; k++) {
+      int column = graph.partner()[k];
       if (done[column]) continue;
       double d = so + rowPrice[row] + columnPrice[column] - weights[k];
       if (d >= distance[column]) continue;
@@ -168,8 +168,8 @@ final class Assignment {
     int[] pairs = filled(ofReference.length);
     for (int r = 0; r < pairs.length; r++) {
       if (ofReference[r] == NONE) continue;
-      for (int k = objects.firstPair(r); k < objects.firstPair(r + 1); k++)
-        if (objects.partner(k) == ofReference[r]) pairs[r] = k;
+      for (int k = graph.first()[r]; k < graph.first()[r + 1]; k++)
+        if (graph.partner()[k] == ofReference[r]) pairs[r] = k;
     }
     return pairs;
   }

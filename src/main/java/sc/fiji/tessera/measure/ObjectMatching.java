@@ -68,7 +68,7 @@ public final class ObjectMatching {
     double bonus = 1 + Math.min(objects.references(), objects.predictions());
     double[] weights = new double[overlaps.length];
     Arrays.setAll(weights, k -> overlaps[k] + (accepted[k] ? bonus : 0));
-    int[] pairs = Assignment.heaviest(objects, weights);
+    int[] pairs = Assignment.heaviest(objects.graph(), weights);
     for (int r = 0; r < pairs.length; r++) if (pairs[r] >= 0 && !accepted[pairs[r]]) pairs[r] = -1;
     return pairs;
   }

@@ -130,6 +130,11 @@ public final class ObjectOverlaps {
     return shared[pair];
   }
 
+  /** Objects of the reference as rows, of the prediction as columns; pairs are the edges. */
+  SparseGraph graph() {
+    return new SparseGraph(firstPair, partner, predictions());
+  }
+
   /** A pair of objects that share pixels. */
   @FunctionalInterface
   interface PairVisitor {

@@ -75,7 +75,7 @@ class ObjectPropertiesTest {
       double[] weights = random.doubles(o.pairs(), 0.01, 1).toArray();
       double sum = 0;
       boolean[] taken = new boolean[o.predictions()];
-      for (int pair : Assignment.heaviest(o, weights)) {
+      for (int pair : Assignment.heaviest(o.graph(), weights)) {
         if (pair < 0) continue;
         assertEquals(false, taken[o.partner(pair)]);
         taken[o.partner(pair)] = true;

@@ -93,6 +93,16 @@ class SurfaceDistancesTest {
     equal(e, "davis_F_default_bound_0.008_diag", BoundaryF.of(truth, found, radius, null).f());
     equal(e, "davis_F_bound_1px", BoundaryF.of(truth, found, 1, null).f());
     equal(e, "davis_F_bound_2px", BoundaryF.of(truth, found, 2, null).f());
+    JsonObject bsds = e.getAsJsonObject("bsds_style_one_to_one_inner_edges_1.5px");
+    BoundaryMatches matches = BoundaryMatches.of(truth, found, 1.5);
+    assertEquals(bsds.get("matched").getAsInt(), matches.matched());
+    assertEquals(bsds.get("n_ref").getAsInt(), matches.reference());
+    assertEquals(bsds.get("n_pred").getAsInt(), matches.prediction());
+    if (bsds.has("f")) {
+      equal(bsds, "precision", matches.precision());
+      equal(bsds, "recall", matches.recall());
+      equal(bsds, "f", matches.f1());
+    }
     equal(e, "boundary_iou_d1", BoundaryIou.of(truth, found, 1).iou());
     equal(e, "boundary_iou_d2", BoundaryIou.of(truth, found, 2).iou());
     assertEquals(
@@ -249,6 +259,8 @@ class SurfaceDistancesTest {
     assertThrows(IllegalArgumentException.class, () -> BoundaryF.of(a, a, 0.5, null));
     assertThrows(IllegalArgumentException.class, () -> BoundaryF.of(a, b, 1, null));
     assertThrows(IllegalArgumentException.class, () -> BoundaryIou.of(a, a, 0));
+    assertThrows(IllegalArgumentException.class, () -> BoundaryMatches.of(a, a, -1));
+    assertEquals(1, BoundaryMatches.of(a, a, BoundaryMatches.distance(2, 2)).f1());
     SurfaceDistances s = SurfaceDistances.of(a, a, options);
     assertThrows(IllegalArgumentException.class, () -> s.hausdorff(101));
     assertEquals(1, BoundaryF.of(a, a, 1, 1).f());
