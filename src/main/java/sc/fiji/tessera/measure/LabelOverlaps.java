@@ -1,6 +1,8 @@
 package sc.fiji.tessera.measure;
 
 import java.util.Arrays;
+import net.imglib2.RandomAccessibleInterval;
+import sc.fiji.tessera.label.LabelReader;
 
 /**
  * How many pixels each label of a reference shares with each label of a prediction: the sparse
@@ -42,18 +44,39 @@ public final class LabelOverlaps {
               + (reference.length + " with " + prediction.length + " pixels."));
     }
     PixelPairs table = new PixelPairs();
-    int at = 0;
-    while (at < reference.length) {
-      int r = reference[at];
-      int p = prediction[at];
-      if (r < 0 || p < 0) {
-        throw new IllegalArgumentException(
-            "Labels are numbers from 0 on, not " + Math.min(r, p) + ".");
-      }
-      int end = at + 1;
-      while (end < reference.length && reference[end] == r && prediction[end] == p) end++;
-      table.add((long) r << 32 | p, end - at);
-      at = end;
+    table.count(reference, prediction, reference.length, null);
+    return table.sorted();
+  }
+
+  /**
+   * Counts in two images of any number of axes and any integer type, chunk by chunk, so neither has
+   * to fit in memory; a z-stack is one volume.
+   *
+   * @param reference the labels of the truth
+   * @param prediction the labels to judge; the same size
+   * @param ignore label of the reference whose pixels are not counted at all, often -1; null for
+   *     none. In the prediction it is an error
+   * @throws IllegalArgumentException if sizes differ, another label is negative or no whole number,
+   *     or the prediction holds the label to ignore
+   */
+  public static LabelOverlaps of(
+      RandomAccessibleInterval<?> reference,
+      RandomAccessibleInterval<?> prediction,
+      Integer ignore) {
+    if (!Arrays.equals(reference.dimensionsAsLongArray(), prediction.dimensionsAsLongArray())) {
+      throw new IllegalArgumentException(
+          "Labels of one size are compared, not "
+              + (LabelReader.size(reference) + " with " + LabelReader.size(prediction))
+              + " pixels.");
+    }
+    LabelReader truth = new LabelReader(reference, "reference");
+    LabelReader found = new LabelReader(prediction, "prediction");
+    int[] r = new int[LabelReader.CHUNK];
+    int[] p = new int[LabelReader.CHUNK];
+    PixelPairs table = new PixelPairs();
+    for (int n; (n = truth.next(r, 0)) > 0; ) {
+      found.next(p, 0);
+      table.count(r, p, n, ignore);
     }
     return table.sorted();
   }
@@ -80,6 +103,32 @@ public final class LabelOverlaps {
 
     PixelPairs() {
       Arrays.fill(keys, FREE);
+    }
+
+    /** Counts runs of equal pixels. */
+    void count(int[] reference, int[] prediction, int pixels, Integer ignore) {
+      int at = 0;
+      while (at < pixels) {
+        int r = reference[at];
+        int p = prediction[at];
+        int end = at + 1;
+        while (end < pixels && reference[end] == r && prediction[end] == p) end++;
+        if (counted(r, p, ignore)) add((long) r << 32 | p, end - at);
+        at = end;
+      }
+    }
+
+    private static boolean counted(int r, int p, Integer ignore) {
+      if (ignore != null && p == ignore) {
+        throw new IllegalArgumentException(
+            "The prediction holds the label to ignore, "
+                + ignore
+                + ", which is allowed in the reference alone.");
+      }
+      if (ignore != null && r == ignore) return false;
+      if (r >= 0 && p >= 0) return true;
+      throw new IllegalArgumentException(
+          "Labels are numbers from 0 on, not " + Math.min(r, p) + ".");
     }
 
     void add(long key, long count) {

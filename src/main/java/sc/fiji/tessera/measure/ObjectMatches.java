@@ -1,8 +1,5 @@
 package sc.fiji.tessera.measure;
 
-import java.util.HashMap;
-import java.util.Map;
-
 /**
  * How many objects were found: an object of the truth and one of the prediction match if their IoU
  * is above a limit of at least 0.5, so that none can match two. Pooled over images by adding.
@@ -28,22 +25,9 @@ public record ObjectMatches(long truePositives, long falsePositives, long falseN
           "Objects are matched in images of one size with an IoU from 0.5 to below 1, not "
               + (truth.length + " and " + prediction.length + " pixels with " + iou + "."));
     }
-    Map<Integer, Long> inTruth = new HashMap<>();
-    Map<Integer, Long> inPrediction = new HashMap<>();
-    LabelOverlaps overlaps = LabelOverlaps.of(truth, prediction);
-    overlaps.forEach(
-        (t, p, pixels) -> {
-          if (t != 0) inTruth.merge(t, pixels, Long::sum);
-          if (p != 0) inPrediction.merge(p, pixels, Long::sum);
-        });
-    long[] matched = {0};
-    overlaps.forEach(
-        (t, p, pixels) -> {
-          if (t == 0 || p == 0) return;
-          if (pixels > iou * (inTruth.get(t) + inPrediction.get(p) - pixels)) matched[0]++;
-        });
-    return new ObjectMatches(
-        matched[0], inPrediction.size() - matched[0], inTruth.size() - matched[0]);
+    return ObjectMatching.of(ObjectOverlaps.of(truth, prediction), MatchRule.above(iou))
+        .scores()
+        .matches();
   }
 
   /** Of both. */

@@ -1,8 +1,5 @@
 package sc.fiji.tessera.measure;
 
-import java.util.HashMap;
-import java.util.Map;
-
 /**
  * How well a partition of the plane into regions is found, where regions fill it (membranes, dense
  * tissue): scores that ask of two pixels whether they belong together. Only pixels that the
@@ -44,60 +41,21 @@ public record PartitionScores(
 
   /** Compares by the table of overlaps. */
   public static PartitionScores of(LabelOverlaps overlaps) {
-    Tally tally = new Tally();
-    overlaps.forEach(tally::add);
-    return tally.scores();
-  }
-
-  /** Sums over the pixels that count. */
-  private static final class Tally {
-    private final Map<Integer, Long> references = new HashMap<>();
-    private final Map<Integer, Long> predictions = new HashMap<>();
-    private long pixels;
-    private long alone;
-    private double jointSquares;
-    private double jointLogs;
-
-    void add(int reference, int prediction, long count) {
-      if (reference == 0) return;
-      pixels += count;
-      references.merge(reference, count, Long::sum);
-      if (prediction == 0) {
-        alone += count;
-      } else {
-        predictions.merge(prediction, count, Long::sum);
-        jointSquares += (double) count * count;
-        jointLogs += count * Math.log(count);
-      }
-    }
-
-    PartitionScores scores() {
-      double nan = Double.NaN;
-      if (pixels == 0) return new PartitionScores(nan, nan, nan, nan, nan, nan);
-      double together = jointSquares + alone;
-      double found = squares(predictions) + alone;
-      double truth = squares(references);
-      double log = Math.log(pixels);
-      double ofReference = log - logs(references) / pixels;
-      double ofPrediction = log - logs(predictions) / pixels;
-      double ofBoth = log - jointLogs / pixels;
-      double shared = ofReference + ofPrediction - ofBoth;
-      double sum = ofReference + ofPrediction;
-      return new PartitionScores(
-          2 * together / (found + truth),
-          together / found,
-          together / truth,
-          sum == 0 ? 1 : 2 * shared / sum,
-          (ofBoth - ofReference) / BIT,
-          (ofBoth - ofPrediction) / BIT);
-    }
-
-    private static double squares(Map<Integer, Long> sizes) {
-      return sizes.values().stream().mapToDouble(n -> (double) n * n).sum();
-    }
-
-    private static double logs(Map<Integer, Long> sizes) {
-      return sizes.values().stream().mapToDouble(n -> n * Math.log(n)).sum();
-    }
+    PairCounts counts = new PairCounts(overlaps, PairCounts.Rule.LABELLED_OR_ALONE);
+    double nan = Double.NaN;
+    if (counts.pixels() == 0) return new PartitionScores(nan, nan, nan, nan, nan, nan);
+    double joint = counts.joint();
+    double truth = counts.inReference();
+    double found = counts.inPrediction();
+    double splits = counts.predictionGivenReference();
+    double merges = counts.referenceGivenPrediction();
+    double sum = counts.ofReference() + counts.ofPrediction();
+    return new PartitionScores(
+        2 * joint / (found + truth),
+        joint / found,
+        joint / truth,
+        sum == 0 ? 1 : 2 * (counts.ofPrediction() - splits) / sum,
+        splits / BIT,
+        merges / BIT);
   }
 }
