@@ -29,7 +29,7 @@ public enum Connectivity {
   }
 
   /** The steps to all neighbours of a pixel in an image of so many axes, in raster order. */
-  List<int[]> steps(int dimensions) {
+  public List<int[]> steps(int dimensions) {
     List<int[]> steps = new ArrayList<>();
     int combinations = (int) Math.pow(3, dimensions);
     for (int c = 0; c < combinations; c++) {

@@ -14,9 +14,9 @@ import net.imglib2.type.numeric.integer.IntType;
  * @param values the labels, none negative
  * @param dimensions the size along every axis
  */
-record LabelArray(int[] values, int[] dimensions) {
+public record LabelArray(int[] values, int[] dimensions) {
   /** A copy of an image; it starts at the image's first pixel whatever its coordinates. */
-  static LabelArray read(RandomAccessibleInterval<?> image) {
+  public static LabelArray read(RandomAccessibleInterval<?> image) {
     LabelReader reader = new LabelReader(image, "label image");
     int[] values = new int[length(image)];
     int at = 0;
@@ -77,12 +77,12 @@ record LabelArray(int[] values, int[] dimensions) {
   }
 
   /** These labels as an image, without copying. */
-  Img<IntType> image() {
+  public Img<IntType> image() {
     return ArrayImgs.ints(values, Arrays.stream(dimensions).asLongStream().toArray());
   }
 
   /** An array of the same size. */
-  LabelArray with(int[] other) {
+  public LabelArray with(int[] other) {
     return new LabelArray(other, dimensions);
   }
 }
