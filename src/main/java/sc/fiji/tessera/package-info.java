@@ -19,6 +19,7 @@
  *   <li>{@code checkpoint}: weights of PyTorch and safetensors, imported; graph, network, image,
  *       model
  *   <li>{@code label}: from maps to labels and better labels; nothing
+ *   <li>{@code classical}: segmentation without a network; label
  *   <li>{@code sample}: synthetic images with exact labels; nothing
  *   <li>{@code measure}: how good is a segmentation; label
  *   <li>{@code inference}: the shared execution service and what runs on it; graph, model, image,

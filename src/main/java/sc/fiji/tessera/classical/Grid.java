@@ -1,0 +1,60 @@
+package sc.fiji.tessera.classical;
+
+import java.util.List;
+import sc.fiji.tessera.label.Connectivity;
+
+/** Who is whose neighbour in an image; pixels are numbered x fastest. Immutable. */
+final class Grid {
+  private final int[] size;
+  private final int[][] steps;
+  private final int[] offsets;
+  private final int pixels;
+
+  Grid(int[] size, Connectivity connectivity) {
+    this.size = size.clone();
+    List<int[]> all = connectivity.steps(size.length);
+    this.steps = all.toArray(int[][]::new);
+    this.offsets = new int[steps.length];
+    int stride = 1;
+    for (int d = 0; d < size.length; d++) {
+      for (int s = 0; s < steps.length; s++) offsets[s] += steps[s][d] * stride;
+      stride = Math.multiplyExact(stride, size[d]);
+    }
+    this.pixels = stride;
+  }
+
+  int pixels() {
+    return pixels;
+  }
+
+  /** How many neighbours a pixel has in all directions; the s-th is opposite to the s-th last. */
+  int directions() {
+    return steps.length;
+  }
+
+  /** The distance to the neighbour of a direction, in pixels. */
+  double distance(int direction) {
+    double square = 0;
+    for (int step : steps[direction]) square += step * step;
+    return Math.sqrt(square);
+  }
+
+  /**
+   * The neighbours of a pixel.
+   *
+   * @param into receives one per direction, -1 where the image ends
+   */
+  void neighbours(int pixel, int[] into) {
+    for (int s = 0; s < steps.length; s++) into[s] = pixel + offsets[s];
+    int rest = pixel;
+    for (int d = 0; d < size.length; d++) {
+      int at = rest % size[d];
+      rest /= size[d];
+      if (at > 0 && at + 1 < size[d]) continue;
+      for (int s = 0; s < steps.length; s++) {
+        int there = at + steps[s][d];
+        if (there < 0 || there >= size[d]) into[s] = -1;
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package sc.fiji.tessera.classical;
+
+import java.util.Arrays;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.RealType;
+import sc.fiji.tessera.label.Pixels;
+
+/**
+ * What pixels are told apart by: their grey value or colour, and where they lie.
+ *
+ * @param values [pixel * count + i], the channels first, then x, y(, z)
+ * @param count of numbers per pixel
+ * @param size of the image along every axis in space
+ */
+public record PixelFeatures(float[] values, int count, int[] size) {
+  /**
+   * Reads an image.
+   *
+   * @param image axes x, y, (z,) or, for colour, x, y, (z,) channel
+   * @param colour whether the last axis is the channel
+   * @param intensity what grey values or colours are multiplied by, 0 or more
+   * @param position what coordinates in pixels are multiplied by; 0 = they do not matter and are
+   *     left out
+   */
+  public static PixelFeatures of(
+      RandomAccessibleInterval<? extends RealType<?>> image,
+      boolean colour,
+      double intensity,
+      double position) {
+    if (!(intensity >= 0) || !(position >= 0)) {
+      throw new IllegalArgumentException("The weights of intensity and position are 0 or more.");
+    }
+    Pixels read = Pixels.read(image);
+    int axes = read.dimensions().length - (colour ? 1 : 0);
+    if (axes < 1) throw new IllegalArgumentException("The image needs axes besides the channel.");
+    int[] size = read.leading(axes);
+    int pixels = Arrays.stream(size).reduce(1, (a, b) -> a * b);
+    int channels = read.values().length / pixels;
+    int count = channels + (position > 0 ? axes : 0);
+    float[] values = new float[Math.multiplyExact(pixels, count)];
+    for (int p = 0; p < pixels; p++) {
+      for (int c = 0; c < channels; c++) {
+        values[p * count + c] = (float) (read.values()[c * pixels + p] * intensity);
+      }
+      int rest = p;
+      for (int d = 0; channels + d < count; d++) {
+        values[p * count + channels + d] = (float) (rest % size[d] * position);
+        rest /= size[d];
+      }
+    }
+    return new PixelFeatures(values, count, size);
+  }
+
+  int pixels() {
+    return values.length / count;
+  }
+
+  /** The squared difference of two pixels. */
+  double square(int a, int b) {
+    return square(a, values, b);
+  }
+
+  /** The squared difference of a pixel and one of several points laid out like pixels. */
+  double square(int pixel, float[] points, int point) {
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      double difference = values[pixel * count + i] - points[point * count + i];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+}
