@@ -32,6 +32,11 @@ final class Grid {
     return steps.length;
   }
 
+  /** How far a neighbour's number is from a pixel's; above 0 in the second half of directions. */
+  int offset(int direction) {
+    return offsets[direction];
+  }
+
   /** The distance to the neighbour of a direction, in pixels. */
   double distance(int direction) {
     double square = 0;
