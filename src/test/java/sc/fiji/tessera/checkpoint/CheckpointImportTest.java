@@ -254,7 +254,7 @@ class CheckpointImportTest {
     List<String> lines = imported(file, Wish.RECOGNISED).report().lines();
     assertEquals(
         "Imported weights.pth (PyTorch) into u-net depth=4 width=4 upsampling=transposed"
-            + " block=plain channels=3 classes=2",
+            + " block=plain context=1 channels=3 classes=2",
         lines.get(0));
     assertTrue(lines.contains("Recognised as u-net width=4."), lines.toString());
   }
