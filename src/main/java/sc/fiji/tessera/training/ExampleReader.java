@@ -29,7 +29,7 @@ final class ExampleReader {
   private final TrainingPlan plan;
   private final ImageFeed feed;
   private final long mostBytes;
-  private final OpenImages open;
+  private final ImageCache open;
   private final List<String> names = new ArrayList<>();
   private final List<Integer> groups = new ArrayList<>();
   private final List<Supplier<Plane>> planes = new ArrayList<>();
@@ -62,7 +62,7 @@ final class ExampleReader {
     this.plan = plan;
     this.feed = feed;
     this.mostBytes = mostBytes;
-    this.open = new OpenImages(images);
+    this.open = new ImageCache(images);
     boolean pixels = plan.supervision().labels() == LabelKind.PIXELS;
     if (weights != null && (!pixels || truth instanceof TagTable)) {
       throw new IllegalArgumentException("'weights' of pixels need labels=pixels.");

@@ -12,12 +12,12 @@ import sc.fiji.tessera.image.SourceImage;
  * Images that are opened when they are needed, and stay open as long as there is memory: all of
  * them until they are let go, then as many as the Java heap has room for.
  */
-final class OpenImages {
+final class ImageCache {
   private final ImageSource source;
   private final List<SourceImage> kept = new ArrayList<>();
   private final List<SoftReference<SourceImage>> opened = new ArrayList<>();
 
-  OpenImages(ImageSource source) {
+  ImageCache(ImageSource source) {
     this.source = source;
     for (int i = 0; i < source.size(); i++) {
       kept.add(null);
