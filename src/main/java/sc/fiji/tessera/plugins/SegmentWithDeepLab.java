@@ -10,7 +10,7 @@ import org.scijava.plugin.Plugin;
     headless = true,
     description = "Segments images with a DeepLab, from v1 to v3+, or its light-weight LR-ASPP.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
-public class SegmentWithDeepLab extends SegmentationCommand {
+public class SegmentWithDeepLab extends NetworkSegmentation {
   public SegmentWithDeepLab() {
     super(
         new Family(

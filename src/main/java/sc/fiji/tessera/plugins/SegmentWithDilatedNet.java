@@ -11,7 +11,7 @@ import org.scijava.plugin.Plugin;
     description =
         "Segments images with a dilated network: a context module, or a dilated residual network.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
-public class SegmentWithDilatedNet extends SegmentationCommand {
+public class SegmentWithDilatedNet extends NetworkSegmentation {
   public SegmentWithDilatedNet() {
     super(new Family("Dilated Net", "dilated-net", "drn"));
   }

@@ -10,7 +10,7 @@ import org.scijava.plugin.Plugin;
     headless = true,
     description = "Segments images with an FCN, the first fully convolutional network.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
-public class SegmentWithFcn extends SegmentationCommand {
+public class SegmentWithFcn extends NetworkSegmentation {
   public SegmentWithFcn() {
     super(new Family("FCN", "fcn", "fcn-resnet"));
   }

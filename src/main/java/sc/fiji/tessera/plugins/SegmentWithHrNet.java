@@ -10,7 +10,7 @@ import org.scijava.plugin.Plugin;
     headless = true,
     description = "Segments images with an HRNet, which keeps a high resolution throughout.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
-public class SegmentWithHrNet extends SegmentationCommand {
+public class SegmentWithHrNet extends NetworkSegmentation {
   public SegmentWithHrNet() {
     super(new Family("HRNet", "hrnet"));
   }

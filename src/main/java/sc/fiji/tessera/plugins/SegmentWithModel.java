@@ -10,4 +10,4 @@ import org.scijava.plugin.Plugin;
     headless = true,
     description = "Segments images with an ONNX model of any architecture.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
-public class SegmentWithModel extends SegmentationCommand {}
+public class SegmentWithModel extends NetworkSegmentation {}

@@ -10,7 +10,7 @@ import org.scijava.plugin.Plugin;
     headless = true,
     description = "Segments images with a PSPNet, which pools the field of view at four scales.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
-public class SegmentWithPspNet extends SegmentationCommand {
+public class SegmentWithPspNet extends NetworkSegmentation {
   public SegmentWithPspNet() {
     super(new Family("PSPNet", "pspnet"));
   }

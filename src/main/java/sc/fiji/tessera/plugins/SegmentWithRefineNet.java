@@ -10,7 +10,7 @@ import org.scijava.plugin.Plugin;
     headless = true,
     description = "Segments images with a RefineNet, full or light-weight.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
-public class SegmentWithRefineNet extends SegmentationCommand {
+public class SegmentWithRefineNet extends NetworkSegmentation {
   public SegmentWithRefineNet() {
     super(new Family("RefineNet", "refinenet", "refinenet-mobile"));
   }

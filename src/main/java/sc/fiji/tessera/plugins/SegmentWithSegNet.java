@@ -10,7 +10,7 @@ import org.scijava.plugin.Plugin;
     headless = true,
     description = "Segments images with a SegNet, which unpools where it pooled.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
-public class SegmentWithSegNet extends SegmentationCommand {
+public class SegmentWithSegNet extends NetworkSegmentation {
   public SegmentWithSegNet() {
     super(new Family("SegNet", "segnet"));
   }

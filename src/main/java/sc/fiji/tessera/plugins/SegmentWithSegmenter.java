@@ -10,7 +10,7 @@ import org.scijava.plugin.Plugin;
     headless = true,
     description = "Segments images with a Segmenter, a vision transformer with a mask decoder.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
-public class SegmentWithSegmenter extends SegmentationCommand {
+public class SegmentWithSegmenter extends NetworkSegmentation {
   public SegmentWithSegmenter() {
     super(new Family("Segmenter", "segmenter"));
   }

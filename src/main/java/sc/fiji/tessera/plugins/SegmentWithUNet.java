@@ -10,7 +10,7 @@ import org.scijava.plugin.Plugin;
     headless = true,
     description = "Segments images with a U-Net; the bundled one finds fluorescent nuclei.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
-public class SegmentWithUNet extends SegmentationCommand {
+public class SegmentWithUNet extends NetworkSegmentation {
   public SegmentWithUNet() {
     super(new Family("U-Net", "u-net", "u-net-original", "u-net-encoder"));
   }

@@ -5,26 +5,20 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
-import org.scijava.log.LogService;
 import org.scijava.plugin.Parameter;
 import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.image.SourceImage;
-import sc.fiji.tessera.inference.ModelSession;
-import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
-import sc.fiji.tessera.inference.SemanticSegmenter;
-import sc.fiji.tessera.model.SegmentationModel;
 
 /**
- * What every segmentation command does: opens the model, segments each image of the source, gives
- * what was asked for. One image becomes a new image (and a file, if {@code save} names one); a
- * folder becomes files of the same names in the folder that {@code save} names.
+ * What every command does that turns images into labels, whatever makes them: it segments each
+ * image of the source and gives what was asked for. One image becomes a new image (and a file, if
+ * {@code save} names one); a folder becomes files of the same names in the folder that {@code save}
+ * names.
  */
 abstract class SegmentationCommand implements Command, RuntimeChoices {
   @Parameter(
@@ -32,58 +26,6 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
       description = "An open image, an image file, or a folder: then every image in it.",
       persist = false)
   private ImageSource image;
-
-  @Parameter(
-      label = "Model",
-      description =
-          "A bundled or installed model by name, an .onnx file, or a bioimage.io package.",
-      style = "both,editable",
-      persist = false)
-  private String model;
-
-  @Parameter(
-      label = "Device",
-      description =
-          "auto uses an NVIDIA GPU if one works, else the CPU; or cpu, cuda:N, tensorrt:N, coreml,"
-              + " directml:N.",
-      persist = false)
-  private String device = "auto";
-
-  @Parameter(
-      label = "Tile",
-      description =
-          "The largest side of a tile in pixels, and its most slices for models of volumes; 0 chooses.",
-      min = "0",
-      max = "16384",
-      persist = false)
-  private int tile = 0;
-
-  @Parameter(
-      label = "Overlap",
-      description = "Context around each tile in pixels; -1 takes what the model needs.",
-      min = "-1",
-      max = "4096",
-      persist = false)
-  private int overlap = -1;
-
-  @Parameter(
-      label = "Augment",
-      description =
-          "Test-time augmentation: the mean over the image and its mirror images (flips, four times"
-              + " as long), or quarter turns as well (all, eight times as long).",
-      choices = {"none", "flips", "all"},
-      persist = false)
-  private String augment = "none";
-
-  @Parameter(
-      label = "Scale",
-      description =
-          "Two-scale inference: the mean with the probabilities of the image resized by this factor;"
-              + " 1 = none.",
-      min = "0.5",
-      max = "2",
-      persist = false)
-  private double scale = 1;
 
   @Parameter(
       label = "Output",
@@ -104,9 +46,6 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
       persist = false)
   private String save = "";
 
-  @Parameter private OnnxService onnx;
-  @Parameter private LogService log;
-
   @Parameter(required = false, persist = false)
   private Progress progress;
 
@@ -116,65 +55,53 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
   @Parameter(type = ItemIO.OUTPUT)
   private File saved;
 
-  private final Family family;
+  /**
+   * Refuses inputs of its own that cannot work, before those of all segmentations are looked at.
+   */
+  void requireInputs() {}
 
-  /** For models of any architecture, of which one must be named. */
-  SegmentationCommand() {
-    this.family = null;
+  /**
+   * Prepares what is the same for all images.
+   *
+   * @param progress of all that follows; asked whether to stop
+   */
+  abstract Segmentation begin(Progress progress) throws IOException;
+
+  /** Whether it has scores to give; without them, they are no choice. */
+  boolean hasScores() {
+    return true;
   }
 
-  /** For models of some architectures; the first one at hand unless another is named. */
-  SegmentationCommand(Family family) {
-    this.family = family;
-    this.model = family.defaultModel();
-  }
-
-  /** The architectures it stands for, or null for any. */
-  final Family family() {
-    return family;
+  /** What is segmented. */
+  final ImageSource images() {
+    return image;
   }
 
   @Override
   public List<String> choices(String key) {
-    if (!key.equals("model")) return List.of();
-    return family == null ? Models.library().names() : family.models();
+    if (!key.equals("output") || hasScores()) return List.of();
+    return Arrays.stream(SegmentationOutput.values())
+        .filter(o -> o != SegmentationOutput.SCORES)
+        .map(SegmentationOutput::toString)
+        .toList();
   }
 
   @Override
-  public String note() {
-    return family == null ? "" : family.note();
-  }
-
-  @Override
-  public String advice(String key) {
-    return key.equals("model") && family != null ? family.advice() : "";
-  }
-
-  @Override
-  public void run() {
+  public final void run() {
     if (image == null) throw new IllegalArgumentException("There is no image to segment.");
-    if (model == null || model.isBlank()) throw noModel();
+    requireInputs();
     SegmentationOutput kind = SegmentationOutput.of(output);
-    SemanticSegmenter.Augment symmetries = augmentation();
+    if (kind == SegmentationOutput.SCORES && !hasScores()) {
+      throw new IllegalArgumentException(
+          "'output' must be one of labels, overlay, rois: there are no scores here.");
+    }
     SaveTarget target = new SaveTarget(image, save);
     kind.require(target);
     Progress p = progress == null ? Progress.NONE : progress;
-    try (ModelSession session = onnx.open(opened(), device)) {
-      session.notes().forEach(log::info);
-      SemanticSegmenter.Options options =
-          new SemanticSegmenter.Options(tile, overlap, symmetries, scale);
-      Set<String> told = new HashSet<>(); // the same for most planes and images
-      SemanticSegmenter segmenter =
-          new SemanticSegmenter(
-              session,
-              options,
-              note -> {
-                if (told.add(note)) log.info(note);
-              });
-      Setting setting = new Setting(session, segmenter, kind, target);
+    try (Segmentation segmentation = begin(p)) {
       for (int i = 0; i < image.size(); i++) {
         try {
-          segment(setting, i, new ProgressPart(p, i, image.size()));
+          segment(segmentation, new Place(i, kind, target), new ProgressPart(p, i, image.size()));
         } catch (IllegalArgumentException | UncheckedIOException e) {
           throw i == 0 ? e : new IllegalArgumentException(e.getMessage() + done(i, target), e);
         }
@@ -185,64 +112,26 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
     }
   }
 
-  private SemanticSegmenter.Augment augmentation() {
-    for (SemanticSegmenter.Augment a : SemanticSegmenter.Augment.values()) {
-      if (a.name().toLowerCase(Locale.ROOT).equals(augment)) return a;
-    }
-    throw new IllegalArgumentException(
-        "'augment' must be none, flips or all, but is \"" + augment + "\".");
-  }
-
-  private SegmentationModel opened() throws IOException {
-    SegmentationModel opened = Models.library().open(model.trim());
-    if (family != null) family.require(opened.card(), model.trim());
-    return opened;
-  }
-
-  private IllegalArgumentException noModel() {
-    String why = advice("model");
-    return new IllegalArgumentException(
-        "There is no model to segment with" + (why.isEmpty() ? "" : ": " + why) + ".");
-  }
-
   /** What a user wants to know when a folder breaks off. */
   private String done(int count, SaveTarget target) {
     return " (%d of %d images were done before; their results are in %s.)"
         .formatted(count, image.size(), target.folder());
   }
 
-  /** What is the same for all images. */
-  private record Setting(
-      ModelSession session,
-      SemanticSegmenter segmenter,
-      SegmentationOutput kind,
-      SaveTarget target) {}
+  /** Which image, and where its result goes in which form. */
+  private record Place(int index, SegmentationOutput kind, SaveTarget target) {}
 
-  private void segment(Setting s, int index, Progress p) throws IOException {
-    SourceImage source = image.open(index);
-    Path file = s.target.file(image.names().get(index), s.kind.extension(source));
-    if (file != null) s.kind.require(source, file);
-    boolean scores = s.kind == SegmentationOutput.SCORES;
-    SegmentedImage segmented =
-        SegmentedImage.of(s.segmenter, source, scores, p).madeBy(origin(s.session));
+  private void segment(Segmentation segmentation, Place place, Progress p) throws IOException {
+    SourceImage source = image.open(place.index);
+    String name = image.names().get(place.index);
+    SegmentationOutput kind = place.kind;
+    Path file = place.target.file(name, kind.extension(source));
+    if (file != null) kind.require(source, file);
+    SegmentedImage segmented = segmentation.of(name, source, kind == SegmentationOutput.SCORES, p);
     if (file != null) {
-      s.kind.save(segmented, file);
+      kind.save(segmented, file);
       saved = file.toFile();
     }
-    if (!image.isFolder()) result = s.kind.show(segmented);
-  }
-
-  /** What made a result, as the image's info tells it; asked when it is made, where it ran. */
-  private String origin(ModelSession session) {
-    SegmentationModel opened = session.model();
-    return "Segmented by Tessera with %s (SHA-256 %s) on %s; tile=%d overlap=%d augment=%s scale=%s"
-        .formatted(
-            model.trim(),
-            opened.onnx().sha256().substring(0, 16),
-            session.device(),
-            tile,
-            overlap,
-            augment,
-            scale);
+    if (!image.isFolder()) result = kind.show(segmented);
   }
 }

@@ -58,7 +58,7 @@ class ArchitectureCommandsTest {
       String className = CommandMenu.installed().className(label);
       try {
         Object command = Class.forName(className).getDeclaredConstructor().newInstance();
-        if (command instanceof SegmentationCommand s && s.family() != null) {
+        if (command instanceof NetworkSegmentation s && s.family() != null) {
           families.put(label, s.family());
         }
       } catch (ReflectiveOperationException e) {
