@@ -52,20 +52,37 @@ public final class LabelOutlines {
     Overlay overlay = new Overlay();
     for (int i = 0; i < planes.size(); i++)
       for (Roi roi : rois(planes.get(i))) {
-        position(roi, target, i % slices + 1, i / slices + 1);
+        int z = i % slices + 1;
+        int t = i / slices + 1;
+        position(roi, target, z, t);
+        roi.setName(name(roi, target, z, t));
         overlay.add(roi);
       }
     return overlay;
   }
 
-  /** ImageJ looks at (c, z, t) in hyperstacks and at the slice number in plain stacks. */
-  private static void position(Roi roi, ImagePlus target, int z, int t) {
+  /**
+   * Puts a selection on a plane of an image, on all channels: ImageJ looks at (c, z, t) in
+   * hyperstacks and at the slice number in plain stacks.
+   *
+   * @param z slice from 1
+   * @param t frame from 1
+   */
+  public static void position(Roi roi, ImagePlus target, int z, int t) {
     if (target.getNChannels() > 1 || target.isHyperStack()) roi.setPosition(0, z, t);
     else if (target.getStackSize() > 1) roi.setPosition(target.getStackIndex(1, z, t));
+  }
+
+  /** The label of a selection that was made here. */
+  public static int label(Roi roi) {
+    return Integer.parseInt(roi.getName().split("-")[1]);
+  }
+
+  private static String name(Roi roi, ImagePlus target, int z, int t) {
     String name = roi.getName();
     if (target.getNSlices() > 1) name += "-z" + z;
     if (target.getNFrames() > 1) name += "-t" + t;
-    roi.setName(name);
+    return name;
   }
 
   /** Finds regions by flood fill and traces each within its bounding box. */

@@ -90,6 +90,11 @@ public final class ObjectMatching {
     return pairs[reference] < 0 ? 0 : overlaps[pairs[reference]];
   }
 
+  /** Pixels that an object of the reference shares with its match; 0 for none. */
+  public long shared(int reference) {
+    return pairs[reference] < 0 ? 0 : objects.shared(pairs[reference]);
+  }
+
   /** Counts and scores. */
   public ObjectScores scores() {
     return scores;

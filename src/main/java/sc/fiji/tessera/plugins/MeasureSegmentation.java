@@ -1,125 +1,216 @@
 package sc.fiji.tessera.plugins;
 
+import ij.ImagePlus;
 import ij.measure.ResultsTable;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
+import net.imglib2.img.Img;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
-import org.scijava.log.LogService;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.image.ImageSource;
-import sc.fiji.tessera.image.SourceImage;
-import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.measure.ConfusionMatrix;
+import sc.fiji.tessera.measure.ErrorMap;
 import sc.fiji.tessera.measure.ImageSetScores;
+import sc.fiji.tessera.measure.SurfaceDistances;
+import sc.fiji.tessera.measure.SurfaceKind;
+import sc.fiji.tessera.measure.SurfaceScores;
 
 /**
  * Compares label images with their ground truth, pixel by pixel: a row per class and one for the
- * mean over classes; for folders that for every image, and at the end the means over images and the
- * scores of the pooled pixels.
+ * mean over classes; for folders and time series that for every image, and at the end the means
+ * over images and the scores of the pooled pixels.
  */
 @Plugin(
     type = Command.class,
     headless = true,
-    description = "IoU, Dice, precision, recall and accuracy of label images against ground truth.",
+    description =
+        "IoU, Dice, precision, recall, accuracy and boundary scores of label images against ground"
+            + " truth.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "measure.html")})
-public class MeasureSegmentation implements Command {
-  @Parameter(
-      label = "Prediction",
-      description = "The label image to be judged, or a folder of them.",
-      persist = false)
-  private ImageSource prediction;
-
-  @Parameter(
-      label = "Truth",
-      description = "The right labels: an image of equal size, or a folder with equal file names.",
-      persist = false)
-  private ImageSource truth;
-
-  @Parameter(
-      label = "Ignore",
-      description = "Pixels with this label in the truth do not count; -1 = none.",
-      min = "-1",
-      max = "65535",
-      persist = false)
-  private int ignore = -1;
-
+public class MeasureSegmentation extends MeasureCommand {
   @Parameter(
       label = "Binary",
       description = "Take both images as label > 0, as when labels number objects.",
       persist = false)
   private boolean binary = false;
 
-  @Parameter private LogService log;
+  @Parameter(
+      label = "Boundaries",
+      description =
+          "Also boundary F1, surface Dice (NSD), Hausdorff distance (HD, HD95) and mean surface"
+              + " distance (ASSD) of each class but 0.",
+      persist = false,
+      attrs = @Attr(name = "section", value = "Boundaries"))
+  private boolean boundaries = false;
 
-  @Parameter(required = false, persist = false)
-  private Progress progress;
+  @Parameter(
+      label = "Tolerance",
+      description =
+          "How far a boundary may be off and still be right, in the image's unit; 0 = twice the"
+              + " smallest distance of two pixels.",
+      min = "0",
+      persist = false)
+  private double tolerance = 0;
+
+  @Parameter(
+      label = "Surface",
+      description =
+          "What a boundary is: elements: pieces of contour or surface between pixels, by length or"
+              + " area; pixels: the outermost pixels, all the same.",
+      choices = {"elements", "pixels"},
+      persist = false)
+  private String surface = "elements";
+
+  @Parameter(
+      label = "Edge",
+      description = "The edge of the image is a boundary of what touches it.",
+      persist = false)
+  private boolean edge = true;
+
+  @Parameter(
+      label = "Summary",
+      description =
+          "A table of the scores of the set, with 95 % intervals bootstrapped over images (five or"
+              + " more), kappa and frequency weighted IoU.",
+      persist = false,
+      attrs = @Attr(name = "section", value = "More results"))
+  private boolean summary = false;
+
+  @Parameter(
+      label = "Confusion",
+      description = "The confusion matrix of all pixels, as a table and as a picture.",
+      persist = false)
+  private boolean confusion = false;
+
+  @Parameter(
+      label = "Errors",
+      description =
+          "An image that shows what is right and wrong in colours that colour-blind people can tell"
+              + " apart.",
+      persist = false)
+  private boolean errors = false;
+
+  @Parameter(
+      label = "Picture",
+      description = "For 'errors': the image that was segmented, to show them on.",
+      required = false,
+      autoFill = false,
+      persist = false)
+  private ImageSource picture;
+
+  @Parameter(
+      label = "Save",
+      description =
+          "Optional: a .csv file for the table, or a folder for all tables and pictures. Needed when"
+              + " 'errors' of a whole folder are shown.",
+      style = "save",
+      required = false,
+      persist = false)
+  private String save = "";
 
   @Parameter(type = ItemIO.OUTPUT)
   private ResultsTable table;
 
+  @Parameter(type = ItemIO.OUTPUT, label = "Summary of segmentation")
+  private ResultsTable summaryTable;
+
+  @Parameter(type = ItemIO.OUTPUT, label = "Confusion matrix")
+  private ResultsTable confusionTable;
+
+  @Parameter(type = ItemIO.OUTPUT)
+  private ImagePlus confusionPicture;
+
+  @Parameter(type = ItemIO.OUTPUT)
+  private ImagePlus errorPicture;
+
+  @Parameter(type = ItemIO.OUTPUT)
+  private File saved;
+
+  private final ImageSetScores scores = new ImageSetScores();
+  private final List<MeasuredImage> measured = new ArrayList<>();
+  private MeasureFiles files;
+  private ErrorPictures pictures;
+  private ScoreTable.Boundaries with;
+
   @Override
-  public void run() {
-    if (prediction == null || truth == null) {
-      throw new IllegalArgumentException("A prediction and its truth must be given.");
+  void begin() {
+    files = new MeasureFiles(save);
+    if (errors) pictures = new ErrorPictures(prediction(), picture, files);
+    if (!(tolerance >= 0 && tolerance < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "'tolerance' must be a number from 0 on, but is " + tolerance + ".");
     }
-    Progress p = progress == null ? Progress.NONE : progress;
-    ImageSetScores scores = new ImageSetScores();
-    for (int i = 0; i < prediction.size(); i++) {
-      if (p.cancelled()) throw new CancellationException("Measuring was cancelled.");
-      String name = prediction.names().get(i);
-      SourceImage found = prediction.open(i);
-      SourceImage right = truth.open(partner(name));
-      scores.add(confusion(name, found, right));
-      p.report((i + 1.0) / prediction.size(), "Measured " + name);
-    }
-    warnOfUnmeasured();
-    table = new ScoreTable(prediction.names(), scores, prediction.isFolder()).toResultsTable();
   }
 
-  /** A run that lost half of its files must not look perfect. */
-  private void warnOfUnmeasured() {
-    int missing = truth.size() - prediction.size();
-    if (!prediction.isFolder() || missing <= 0) return;
-    log.warn(
-        truth.name()
-            + " holds "
-            + truth.size()
-            + " label images, but only "
-            + prediction.size()
-            + " predictions were measured.");
-  }
-
-  private int partner(String name) {
-    boolean oneEach = prediction.size() == 1 && truth.size() == 1;
-    if (oneEach && !(prediction.isFolder() && truth.isFolder())) return 0;
-    for (String candidate : List.of(name, name.replaceAll("-labels$", ""))) {
-      int found = truth.names().indexOf(candidate);
-      if (found >= 0) return found;
-    }
-    throw new IllegalArgumentException(
-        "There is no truth for " + name + ": " + truth.name() + " holds no file of that name.");
-  }
-
-  private ConfusionMatrix confusion(String name, SourceImage found, SourceImage right) {
-    for (SourceImage image : List.of(found, right)) {
-      if (image.channels() != 1) {
-        throw new IllegalArgumentException(
-            image.title()
-                + " has "
-                + image.channels()
-                + " channels; a label image has one, with whole numbers.");
-      }
-    }
+  @Override
+  void measure(LabelPair pair) {
     ConfusionMatrix.Options options =
         binary ? ConfusionMatrix.Options.foreground() : ConfusionMatrix.Options.classes();
-    if (ignore >= 0) options = options.ignoring(ignore);
-    try {
-      return ConfusionMatrix.of(right.img(), found.img(), options);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+    if (ignored() != null) options = options.ignoring(ignored());
+    ConfusionMatrix matrix = ConfusionMatrix.of(pair.truth(), pair.prediction(), options);
+    if (matrix.total() == 0 && matrix.ignored() > 0) {
+      tell(pair.image() + ": all pixels of the truth are ignored, so every score is NaN.");
     }
+    scores.add(matrix);
+    List<SurfaceScores> surfaces =
+        boundaries ? surfaces(pair, matrix.classes()) : List.<SurfaceScores>of();
+    measured.add(new MeasuredImage(pair.image(), pair.frame(), surfaces));
+    if (errors) pictures.add(pair, errorMap(pair), List.of());
+  }
+
+  private Img<UnsignedByteType> errorMap(LabelPair pair) {
+    return binary
+        ? ErrorMap.ofForeground(pair.truth(), pair.prediction(), ignored())
+        : ErrorMap.ofClasses(pair.truth(), pair.prediction(), ignored());
+  }
+
+  private List<SurfaceScores> surfaces(LabelPair pair, int classes) {
+    double[] spacing = pair.spacing();
+    double near = tolerance;
+    if (near == 0) {
+      near = Double.POSITIVE_INFINITY;
+      for (double s : spacing) near = Math.min(near, 2 * s);
+    }
+    ScoreTable.Boundaries now = new ScoreTable.Boundaries(near, pair.pixelSize().unit());
+    if (with == null) with = now;
+    if (!with.equals(now)) {
+      throw new IllegalArgumentException(
+          "The distances of its boundaries are in "
+              + (now + " and those of images before in " + with)
+              + ", which do not belong in one table; calibrate the images alike, or give"
+              + " 'tolerance'.");
+    }
+    SurfaceKind kind = surface.equals("pixels") ? SurfaceKind.PIXELS : SurfaceKind.ELEMENTS;
+    return SurfaceScores.ofClasses(
+        pair.truth(),
+        pair.prediction(),
+        classes,
+        new SurfaceScores.Options(
+            new SurfaceDistances.Options(kind, edge), near, ignored(), binary, spacing));
+  }
+
+  @Override
+  void finish() {
+    ScoreTable rows = new ScoreTable(measured, scores, with);
+    table = rows.toResultsTable(isFolder() || measured.size() > 1);
+    Path main = files.main("scores", table);
+    saved = main == null ? null : main.toFile();
+    if (summary) {
+      summaryTable = rows.summary();
+      files.beside("summary", summaryTable);
+    }
+    if (confusion) {
+      confusionTable = ConfusionPicture.table(scores.pooled().matrix());
+      confusionPicture = ConfusionPicture.draw(scores.pooled().matrix());
+      files.beside("confusion", confusionTable);
+      files.picture("confusion", ".png", confusionPicture);
+    }
+    if (errors && !isFolder()) errorPicture = pictures.shown();
   }
 }

@@ -196,7 +196,7 @@ class MeasureSegmentationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "prediction=[D/p.tif] truth=[D/wide.tif] | reference has 5 x 1 pixels and the prediction 4 x 1",
+        "prediction=[D/p.tif] truth=[D/wide.tif] | truth has 5 x 1 pixels and the prediction 4 x 1",
         "prediction=[D/p.tif] truth=[D/half.tif] | reference holds 0.5, but labels are whole numbers",
         "prediction=[D/nan.tif] truth=[D/p.tif] | prediction holds NaN",
         "prediction=[D/minus.tif] truth=[D/p.tif] | prediction holds label -1; labels are whole numbers",
