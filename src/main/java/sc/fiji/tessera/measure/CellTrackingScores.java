@@ -45,6 +45,18 @@ public record CellTrackingScores(double seg, long objects, long splits, long mis
     return new CellTrackingScores(sum[0] / all, all, splits, all - found[0], extra);
   }
 
+  /** Of both, for a set of images: each object of the references counts the same. */
+  public CellTrackingScores plus(CellTrackingScores other) {
+    if (objects == 0 && other.objects == 0) {
+      return new CellTrackingScores(Double.NaN, 0, 0, 0, extra + other.extra);
+    }
+    double sum =
+        (objects == 0 ? 0 : seg * objects) + (other.objects == 0 ? 0 : other.seg * other.objects);
+    long all = objects + other.objects;
+    return new CellTrackingScores(
+        sum / all, all, splits + other.splits, missed + other.missed, extra + other.extra);
+  }
+
   /** Cost of making the result right: 5 per split, 10 per object to add, 1 per one to remove. */
   public long aogm() {
     return SPLIT * splits + ADD * missed + REMOVE * extra;

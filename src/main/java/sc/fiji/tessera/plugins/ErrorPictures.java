@@ -82,8 +82,8 @@ final class ErrorPictures {
     }
   }
 
-  /** The last picture. */
-  ImagePlus shown() {
+  /** Finishes the last picture, which of a folder goes to its file like those before. */
+  ImagePlus last() {
     return flush();
   }
 

@@ -33,6 +33,12 @@ record LabelPair(
     SourceImage flatter() {
       return truth.slices() <= prediction.slices() ? truth : prediction;
     }
+
+    /** The slice of one of them, from 0, where a slice of what is compared lies. */
+    int slice(SourceImage of, int compared) {
+      boolean alone = slice > 0 && flatter().slices() == 1 && of.slices() > 1;
+      return alone ? slice - 1 : compared;
+    }
   }
 
   /** The distances of two pixels along x, y (and z). */

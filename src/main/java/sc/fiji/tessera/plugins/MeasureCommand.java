@@ -103,6 +103,11 @@ abstract class MeasureCommand implements Command {
     return prediction;
   }
 
+  /** What it is compared with. */
+  final ImageSource truth() {
+    return truth;
+  }
+
   /** The label to ignore, or null. */
   final Integer ignored() {
     return ignore < 0 ? null : ignore;

@@ -211,6 +211,9 @@ public class MeasureSegmentation extends MeasureCommand {
       files.beside("confusion", confusionTable);
       files.picture("confusion", ".png", confusionPicture);
     }
-    if (errors && !isFolder()) errorPicture = pictures.shown();
+    if (errors) {
+      ImagePlus last = pictures.last();
+      if (!isFolder()) errorPicture = last;
+    }
   }
 }

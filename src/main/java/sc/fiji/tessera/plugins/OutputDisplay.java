@@ -16,7 +16,7 @@ final class OutputDisplay {
   /**
    * Tables go to "Results", but those whose output has a label to a window of that title; texts go
    * to the log, images to windows (or the macro's batch mode) last, so that the result is the
-   * current image.
+   * current image. Then rows of objects begin to answer to clicks.
    */
   static void show(CommandOutcome outcome, String label) {
     String title = label.endsWith("...") ? label.substring(0, label.length() - 3) : label;
@@ -32,6 +32,9 @@ final class OutputDisplay {
     }
     for (Object value : outcome.outputs().values()) {
       if (value instanceof ImagePlus) show((ImagePlus) value);
+    }
+    for (Object value : outcome.outputs().values()) {
+      if (value instanceof ObjectSelection selection) selection.attach();
     }
   }
 

@@ -126,6 +126,8 @@ public final class Shell {
         separate = true;
       } else if (value instanceof Number) {
         continue; // below, all in one row
+      } else if (value instanceof ObjectSelection) {
+        continue; // for windows
       } else if (value instanceof ImagePlus) {
         String title = ((ImagePlus) value).getTitle();
         if (canSave) err.println("\"" + title + "\" was not saved; give save=<path> to keep it.");
