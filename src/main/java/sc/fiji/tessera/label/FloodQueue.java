@@ -93,7 +93,7 @@ final class FloodQueue {
       newest[bucket] = order;
       return;
     }
-    int sortable = sortable(height);
+    int sortable = HeightOrder.sortable(height);
     if (sortable == level.height) level.add(key(sortable, order));
     else heap.add(key(sortable, order));
   }
@@ -112,14 +112,15 @@ final class FloodQueue {
   private void fetch() {
     while (newest[active] < 0) active++;
     int first = newest[active];
-    int height = sortable(heights[pixels[first]]);
+    int height = HeightOrder.sortable(heights[pixels[first]]);
     int count = 0;
     boolean even = true;
     for (int i = first; i >= 0; i = older[i], count++)
-      even &= sortable(heights[pixels[i]]) == height;
+      even &= HeightOrder.sortable(heights[pixels[i]]) == height;
     newest[active] = -1;
     if (!even) {
-      for (int i = first; i >= 0; i = older[i]) heap.add(key(sortable(heights[pixels[i]]), i));
+      for (int i = first; i >= 0; i = older[i])
+        heap.add(key(HeightOrder.sortable(heights[pixels[i]]), i));
       return;
     }
     level.height = height;
@@ -135,11 +136,5 @@ final class FloodQueue {
 
   private static long key(int sortable, int order) {
     return (long) sortable << 32 | order;
-  }
-
-  /** A whole number in the order of {@code Float.compare}. */
-  private static int sortable(float height) {
-    int bits = Float.floatToIntBits(height);
-    return bits ^ (bits >> 31 & Integer.MAX_VALUE);
   }
 }
