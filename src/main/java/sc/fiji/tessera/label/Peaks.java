@@ -1,7 +1,6 @@
 package sc.fiji.tessera.label;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * The peaks of a landscape that rise by some height above the passes to higher ones (its h-maxima):
@@ -38,13 +37,7 @@ final class Peaks {
    */
   static LabelArray of(float[] heights, int[] size, byte[] mask, double rise) {
     Peaks peaks = new Peaks(heights, rise);
-    int[] order =
-        IntStream.range(0, heights.length)
-            .filter(i -> mask[i] != 0)
-            .boxed()
-            .sorted((a, b) -> Float.compare(heights[b], heights[a]))
-            .mapToInt(i -> i)
-            .toArray();
+    int[] order = HeightOrder.descending(heights, mask);
     for (int pixel : order) peaks.flood(pixel, size);
     int[] seeds = new int[heights.length];
     int count = 0;

@@ -1,0 +1,71 @@
+package sc.fiji.tessera.label;
+
+/**
+ * From the small mask that a detector gives for a box to the pixels of the image: the centre of
+ * every pixel is looked up in the mask, bilinearly between the centres of its cells, 0 beyond. He
+ * et al., "Mask R-CNN" (ICCV 2017), as its programs paste them.
+ *
+ * @param mask probabilities, x fastest, 0 to 1
+ * @param columns cells along x
+ * @param box what the mask covers; parts outside the image are cut off
+ */
+public record MaskPaste(float[] mask, int columns, ScoredBox box) {
+  /**
+   * Checks the size.
+   *
+   * @throws IllegalArgumentException if the mask does not consist of whole rows
+   */
+  public MaskPaste {
+    if (columns < 1 || mask.length == 0 || mask.length % columns != 0)
+      throw new IllegalArgumentException(
+          "A mask of " + mask.length + " cells does not consist of rows of " + columns + ".");
+  }
+
+  /**
+   * The probabilities of an image's pixels, x fastest.
+   *
+   * @param width pixels of the image along x
+   * @param height pixels along y
+   */
+  public float[] soft(int width, int height) {
+    float[] pixels = new float[Math.multiplyExact(width, height)];
+    int rows = mask.length / columns;
+    double stepX = columns / (box.right() - box.left());
+    double stepY = rows / (box.bottom() - box.top());
+    for (int y = 0; y < height; y++) {
+      double v = (y + 0.5 - box.top()) * stepY - 0.5;
+      if (!(v > -1 && v < rows)) continue;
+      for (int x = 0; x < width; x++) {
+        double u = (x + 0.5 - box.left()) * stepX - 0.5;
+        if (u > -1 && u < columns) pixels[y * width + x] = (float) between(u, v);
+      }
+    }
+    return pixels;
+  }
+
+  /**
+   * The pixels of an image that are at least so probable, 0 or 1, x fastest.
+   *
+   * @param limit usually 0.5
+   */
+  public byte[] binary(int width, int height, double limit) {
+    float[] soft = soft(width, height);
+    byte[] pixels = new byte[soft.length];
+    for (int i = 0; i < pixels.length; i++) pixels[i] = (byte) (soft[i] >= limit ? 1 : 0);
+    return pixels;
+  }
+
+  private double between(double u, double v) {
+    int x = (int) Math.floor(u);
+    int y = (int) Math.floor(v);
+    double right = u - x;
+    double below = v - y;
+    return (1 - below) * ((1 - right) * cell(x, y) + right * cell(x + 1, y))
+        + below * ((1 - right) * cell(x, y + 1) + right * cell(x + 1, y + 1));
+  }
+
+  private float cell(int x, int y) {
+    boolean inside = x >= 0 && x < columns && y >= 0 && y < mask.length / columns;
+    return inside ? mask[y * columns + x] : 0;
+  }
+}
