@@ -150,7 +150,7 @@ class ClassicalCommandsTest {
       ip.set(i, (int) (60 + (i % 60 < 25 ? 0 : 90) + 2 * random.nextGaussian()));
     }
     ImagePlus image = new ImagePlus("halves", ip);
-    ImageProcessor regions = run(image, FELZENSZWALB, "smooth=0").getProcessor();
+    ImageProcessor regions = run(image, FELZENSZWALB, "smooth=0 scale=50").getProcessor();
     for (int i = 0; i < 2400; i++) assertEquals(i % 60 < 25 ? 1 : 2, regions.get(i));
     double most = run(image, FELZENSZWALB, "scale=2 least=5 smooth=0").getStatistics().max;
     assertTrue(most > 10, most + " regions");
