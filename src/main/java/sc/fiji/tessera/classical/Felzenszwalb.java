@@ -1,6 +1,8 @@
 package sc.fiji.tessera.classical;
 
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.integer.IntType;
 import sc.fiji.tessera.label.Connectivity;
@@ -13,6 +15,8 @@ import sc.fiji.tessera.label.LabelArray;
  * a standard deviation of 0.8 pixels.
  */
 public final class Felzenszwalb {
+  private static final int ASK = 1 << 16;
+
   private final int[] parent;
   private final int[] size;
   private final float[] limit;
@@ -26,24 +30,43 @@ public final class Felzenszwalb {
     Arrays.fill(limit, (float) scale);
   }
 
+  private static void ask(BooleanSupplier cancelled) {
+    if (cancelled.getAsBoolean()) throw new CancellationException("Cancelled.");
+  }
+
   /**
-   * The regions, numbered from 1 in raster order of their first pixels.
+   * What to do.
    *
-   * @param features the image; edges weigh by the Euclidean difference of features
    * @param scale above 0, in units of the features: larger ones give larger regions
    * @param minimum regions of fewer pixels merge with the neighbour of the lightest edge; 1 = none
    * @param connectivity which pixels are neighbours; the paper uses 8
    */
-  public static Img<IntType> of(
-      PixelFeatures features, double scale, int minimum, Connectivity connectivity) {
-    if (!(scale > 0) || minimum < 1) {
-      throw new IllegalArgumentException(
-          "The scale is above 0 and the fewest pixels 1 or more, not "
-              + (scale + " and " + minimum + "."));
+  public record Options(double scale, int minimum, Connectivity connectivity) {
+    public Options {
+      if (!(scale > 0) || minimum < 1) {
+        throw new IllegalArgumentException(
+            "The scale is above 0 and the fewest pixels 1 or more, not "
+                + (scale + " and " + minimum + "."));
+      }
     }
-    Edges edges = Edges.of(features, connectivity);
+  }
+
+  /**
+   * The regions, numbered from 1 in raster order of their first pixels.
+   *
+   * @param features the image; edges weigh by the Euclidean difference of features
+   * @param cancelled asked now and then
+   * @throws CancellationException if cancelled
+   */
+  public static Img<IntType> of(
+      PixelFeatures features, Options options, BooleanSupplier cancelled) {
+    double scale = options.scale;
+    int minimum = options.minimum;
+    Edges edges = Edges.of(features, options.connectivity, cancelled);
     Felzenszwalb regions = new Felzenszwalb(features.pixels(), scale);
+    int round = 0;
     for (long edge : edges.order) {
+      if (round++ % ASK == 0) ask(cancelled);
       int a = regions.root(edges.from[(int) edge]);
       int b = regions.root(edges.to[(int) edge]);
       float weight = Float.intBitsToFloat((int) (edge >>> 32));
@@ -61,7 +84,7 @@ public final class Felzenszwalb {
 
   /** Pairs of neighbours; the order holds the weight's bits above the edge's number. */
   private record Edges(int[] from, int[] to, long[] order) {
-    static Edges of(PixelFeatures features, Connectivity connectivity) {
+    static Edges of(PixelFeatures features, Connectivity connectivity, BooleanSupplier cancelled) {
       Grid grid = new Grid(features.size(), connectivity);
       int half = grid.directions() / 2;
       int most = Math.multiplyExact(grid.pixels(), half);
@@ -71,6 +94,7 @@ public final class Felzenszwalb {
       int[] around = new int[grid.directions()];
       int count = 0;
       for (int p = 0; p < grid.pixels(); p++) {
+        if (p % ASK == 0) ask(cancelled);
         grid.neighbours(p, around);
         for (int s = half; s < around.length; s++) {
           if (around[s] < 0) continue;
@@ -82,6 +106,7 @@ public final class Felzenszwalb {
         }
       }
       long[] sorted = Arrays.copyOf(order, count);
+      ask(cancelled);
       Arrays.sort(sorted);
       return new Edges(from, to, sorted);
     }

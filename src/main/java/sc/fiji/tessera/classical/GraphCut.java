@@ -12,9 +12,9 @@ import sc.fiji.tessera.label.Pixels;
 
 /**
  * Labels whose borders follow the image's: Boykov and Jolly, "Interactive Graph Cuts" (2001).
- * Unequal neighbours cost boundary exp(-difference^2 / (2 deviation^2)) / distance. Two labels are
- * optimal, more are by alpha-expansion. About O(n) in practice; 22 bytes per pixel, 4 per pixel and
- * direction and 8 per pixel and label.
+ * Unequal neighbours cost boundary exp(-difference^2 / (2 deviation^2)) / distance, which is 1
+ * along the first axis. Two labels are optimal, more are by alpha-expansion. About O(n) in
+ * practice; 22 bytes per pixel, 4 per pixel and direction and 8 per pixel and label.
  */
 public final class GraphCut {
   private static final double LEAST = 1e-5;
@@ -107,7 +107,8 @@ public final class GraphCut {
     double variance =
         options.deviation > 0 ? options.deviation * options.deviation : meanSquare(grid, image);
     double[] strength = new double[grid.directions()];
-    for (int s = 0; s < strength.length; s++) strength[s] = options.boundary / grid.distance(s);
+    for (int s = 0; s < strength.length; s++)
+      strength[s] = options.boundary * image.spacing()[0] / grid.distance(s, image.spacing());
     PottsLabels.Weights weights =
         (p, q, s) -> strength[s] * Math.exp(-image.square(p, q) / (2 * variance));
     int[] labels = new PottsLabels(grid, costs, weights).least(cancelled);

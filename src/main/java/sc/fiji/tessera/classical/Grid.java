@@ -37,10 +37,16 @@ final class Grid {
     return offsets[direction];
   }
 
-  /** The distance to the neighbour of a direction, in pixels. */
-  double distance(int direction) {
+  /**
+   * The distance to the neighbour of a direction.
+   *
+   * @param spacing of pixels along every axis
+   */
+  double distance(int direction, double[] spacing) {
     double square = 0;
-    for (int step : steps[direction]) square += step * step;
+    for (int d = 0; d < size.length; d++) {
+      square += steps[direction][d] * spacing[d] * steps[direction][d] * spacing[d];
+    }
     return Math.sqrt(square);
   }
 

@@ -11,22 +11,44 @@ import sc.fiji.tessera.label.Pixels;
  * @param values [pixel * count + i], the channels first, then x, y(, z)
  * @param count of numbers per pixel
  * @param size of the image along every axis in space
+ * @param spacing the distance of neighbouring pixels along every axis, above 0; only how they
+ *     compare matters to most
  */
-public record PixelFeatures(float[] values, int count, int[] size) {
+public record PixelFeatures(float[] values, int count, int[] size, double[] spacing) {
+  /** Pixels that are as far from each other along all axes. */
+  public PixelFeatures(float[] values, int count, int[] size) {
+    this(values, count, size, ones(size.length));
+  }
+
+  public PixelFeatures {
+    boolean positive = Arrays.stream(spacing).allMatch(s -> s > 0 && s < Double.POSITIVE_INFINITY);
+    if (spacing.length != size.length || !positive) {
+      throw new IllegalArgumentException(
+          "The spacing is one number above 0 for each axis, not " + Arrays.toString(spacing) + ".");
+    }
+  }
+
+  private static double[] ones(int axes) {
+    double[] ones = new double[axes];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
   /**
    * Reads an image.
    *
    * @param image axes x, y, (z,) or, for colour, x, y, (z,) channel
    * @param colour whether the last axis is the channel
    * @param intensity what grey values or colours are multiplied by, 0 or more
-   * @param position what coordinates in pixels are multiplied by; 0 = they do not matter and are
-   *     left out
+   * @param position what coordinates are multiplied by; 0 = they do not matter and are left out
+   * @param spacing the distance of neighbouring pixels along every axis; none = 1
    */
   public static PixelFeatures of(
       RandomAccessibleInterval<? extends RealType<?>> image,
       boolean colour,
       double intensity,
-      double position) {
+      double position,
+      double... spacing) {
     if (!(intensity >= 0) || !(position >= 0)) {
       throw new IllegalArgumentException("The weights of intensity and position are 0 or more.");
     }
@@ -37,6 +59,7 @@ public record PixelFeatures(float[] values, int count, int[] size) {
     int pixels = Arrays.stream(size).reduce(1, (a, b) -> a * b);
     int channels = read.values().length / pixels;
     int count = channels + (position > 0 ? axes : 0);
+    double[] distances = spacing.length == 0 ? ones(axes) : spacing.clone();
     float[] values = new float[Math.multiplyExact(pixels, count)];
     for (int p = 0; p < pixels; p++) {
       for (int c = 0; c < channels; c++) {
@@ -44,11 +67,11 @@ public record PixelFeatures(float[] values, int count, int[] size) {
       }
       int rest = p;
       for (int d = 0; channels + d < count; d++) {
-        values[p * count + channels + d] = (float) (rest % size[d] * position);
+        values[p * count + channels + d] = (float) (rest % size[d] * position * distances[d]);
         rest /= size[d];
       }
     }
-    return new PixelFeatures(values, count, size);
+    return new PixelFeatures(values, count, size, distances);
   }
 
   int pixels() {

@@ -14,9 +14,10 @@ import sc.fiji.tessera.label.LabelArray;
 /**
  * The label whose scribble a walker from each pixel most probably meets first, when steps between
  * unlike pixels are improbable: Grady, "Random Walks for Image Segmentation" (2006). Neighbours
- * share a face; a step's weight is exp(-beta difference^2) + 1e-10. One system of equations per
- * label but the last, solved by conjugate gradients with Jacobi's preconditioner: O(n) per round,
- * rounds grow with the distance between scribbles. One thread.
+ * share a face; a step's weight is exp(-beta (difference / distance)^2) + 1e-10, with distance 1
+ * along the first axis. One system of equations per label but the last, solved by conjugate
+ * gradients with Jacobi's preconditioner: O(n) per round, rounds grow with the distance between
+ * scribbles. One thread.
  */
 public final class RandomWalker {
   private static final double LEAST = 1e-10;
@@ -57,13 +58,18 @@ public final class RandomWalker {
     this.weights = new double[half][grid.pixels()];
     this.diagonal = new double[grid.pixels()];
     int[] around = new int[grid.directions()];
-    for (int s = 0; s < half; s++) offsets[s] = grid.offset(half + s);
+    double[] square = new double[half];
+    for (int s = 0; s < half; s++) {
+      offsets[s] = grid.offset(half + s);
+      double distance = grid.distance(half + s, image.spacing()) / image.spacing()[0];
+      square[s] = distance * distance;
+    }
     for (int p = 0; p < grid.pixels(); p++) {
       grid.neighbours(p, around);
       for (int s = 0; s < half; s++) {
         int q = around[half + s];
         if (q < 0) continue;
-        weights[s][p] = Math.exp(-options.beta * image.square(p, q)) + LEAST;
+        weights[s][p] = Math.exp(-options.beta * image.square(p, q) / square[s]) + LEAST;
         diagonal[p] += weights[s][p];
         diagonal[q] += weights[s][p];
       }

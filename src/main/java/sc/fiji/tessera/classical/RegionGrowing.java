@@ -2,6 +2,8 @@ package sc.fiji.tessera.classical;
 
 import java.util.Arrays;
 import java.util.PriorityQueue;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.RealType;
@@ -39,6 +41,8 @@ public final class RegionGrowing {
     }
   }
 
+  private static final int ASK = 1 << 12;
+
   private record Candidate(double difference, long order, int pixel, int label)
       implements Comparable<Candidate> {
     @Override
@@ -74,27 +78,33 @@ public final class RegionGrowing {
    *
    * @param image grey, of any number of axes
    * @param seeds of the same size; 0 = none, else a label
+   * @param cancelled asked now and then
    * @return labels; 0 where nothing grew; starts at coordinate 0
+   * @throws CancellationException if cancelled
    * @throws IllegalArgumentException if the sizes differ or the seeds are no labels
    */
   public static Img<IntType> of(
       RandomAccessibleInterval<? extends RealType<?>> image,
       RandomAccessibleInterval<?> seeds,
-      Options options) {
+      Options options,
+      BooleanSupplier cancelled) {
     Pixels pixels = Pixels.read(image);
     LabelArray labels = LabelArray.read(seeds);
     if (!Arrays.equals(pixels.dimensions(), labels.dimensions())) {
       throw new IllegalArgumentException("The image and the seeds differ in size.");
     }
-    new RegionGrowing(pixels, labels, options).grow();
+    new RegionGrowing(pixels, labels, options).grow(cancelled);
     return labels.image();
   }
 
-  private void grow() {
+  private void grow(BooleanSupplier cancelled) {
     for (int p = 0; p < labels.length; p++) if (labels[p] != 0) count(p);
     int[] seeds = labels.clone();
     for (int p = 0; p < seeds.length; p++) if (seeds[p] != 0) offerAround(p);
-    while (!front.isEmpty()) {
+    for (long round = 0; !front.isEmpty(); round++) {
+      if (round % ASK == 0 && cancelled.getAsBoolean()) {
+        throw new CancellationException("Cancelled.");
+      }
       Candidate next = front.poll();
       if (labels[next.pixel] != 0) continue;
       if (!(difference(next.pixel, next.label) <= options.tolerance)) continue;

@@ -38,8 +38,9 @@ public final class Slic {
 
   private final PixelFeatures features;
   private final int[] size;
+  private final double[] spacing;
   private final int channels;
-  private final double step;
+  private final double step; // in units of the spacing
   private final float[] means;
   private final int[] nearest;
   private final double[] least;
@@ -47,6 +48,7 @@ public final class Slic {
   private Slic(PixelFeatures features, double step) {
     this.features = features;
     this.size = features.size();
+    this.spacing = features.spacing();
     this.channels = features.count() - size.length;
     this.step = step;
     this.means = grid();
@@ -60,17 +62,22 @@ public final class Slic {
    *
    * @param image axes x, y, (z,) or, for colour, x, y, (z,) channel
    * @param colour whether the last axis is the channel
+   * @param spacing the distance of neighbouring pixels along every axis; none = 1
    * @throws CancellationException if cancelled
    */
   public static Img<IntType> of(
       RandomAccessibleInterval<? extends RealType<?>> image,
       boolean colour,
       Options options,
-      BooleanSupplier cancelled) {
-    PixelFeatures raw = PixelFeatures.of(image, colour, 1, 0);
+      BooleanSupplier cancelled,
+      double... spacing) {
+    PixelFeatures raw = PixelFeatures.of(image, colour, 1, 0, spacing);
     double volume = (double) raw.pixels() / options.regions;
-    double step = Math.max(1, Math.pow(volume, 1.0 / raw.size().length));
-    PixelFeatures features = PixelFeatures.of(image, colour, 1 / options.compactness, 1 / step);
+    double pixel = Arrays.stream(raw.spacing()).reduce(1, (a, b) -> a * b);
+    double least = Arrays.stream(raw.spacing()).min().orElse(1);
+    double step = Math.max(least, Math.pow(volume * pixel, 1.0 / raw.size().length));
+    PixelFeatures features =
+        PixelFeatures.of(image, colour, 1 / options.compactness, 1 / step, raw.spacing());
     Slic slic = new Slic(features, step);
     for (int round = 0; round < options.rounds; round++) {
       if (cancelled.getAsBoolean()) throw new CancellationException("Cancelled.");
@@ -83,7 +90,10 @@ public final class Slic {
   /** Means in the middles of the cells of a regular grid. */
   private float[] grid() {
     int count = features.count();
-    int[] cells = Arrays.stream(size).map(s -> (int) Math.max(1, Math.rint(s / step))).toArray();
+    int[] cells = new int[size.length];
+    for (int d = 0; d < size.length; d++) {
+      cells[d] = (int) Math.min(size[d], Math.max(1, Math.rint(size[d] * spacing[d] / step)));
+    }
     int all = Arrays.stream(cells).reduce(1, (a, b) -> a * b);
     float[] means = new float[all * count];
     for (int m = 0; m < all; m++) {
@@ -106,9 +116,10 @@ public final class Slic {
       int[] from = new int[size.length];
       int[] to = new int[size.length];
       for (int d = 0; d < size.length; d++) {
-        double middle = means[m * features.count() + channels + d] * step;
-        from[d] = (int) Math.max(0, Math.ceil(middle - 2 * step));
-        to[d] = (int) Math.min(size[d] - 1, Math.floor(middle + 2 * step));
+        double middle = means[m * features.count() + channels + d] * step / spacing[d];
+        double reach = 2 * step / spacing[d];
+        from[d] = (int) Math.max(0, Math.ceil(middle - reach));
+        to[d] = (int) Math.min(size[d] - 1, Math.floor(middle + reach));
       }
       int[] at = from.clone();
       do {

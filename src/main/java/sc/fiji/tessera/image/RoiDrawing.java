@@ -19,7 +19,11 @@ public record RoiDrawing(Content content, boolean sparse, int ignore, List<Strin
     /** 1 = any class. */
     FOREGROUND,
     /** The number of an object; each ROI is one, or those of the same class and instance. */
-    OBJECTS
+    OBJECTS,
+    /**
+     * As for objects, but each point of a ROI of points is one of its own, unless it has a name.
+     */
+    SEEDS
   }
 
   public RoiDrawing {

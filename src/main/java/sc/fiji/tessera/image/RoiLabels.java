@@ -1,5 +1,6 @@
 package sc.fiji.tessera.image;
 
+import ij.gui.PointRoi;
 import ij.gui.Roi;
 import java.awt.Rectangle;
 import java.nio.file.Path;
@@ -52,15 +53,20 @@ public final class RoiLabels implements ImageSource {
     boolean numbered = drawing.content() == RoiDrawing.Content.CLASSES;
     classes = new RoiClasses(names, numbered ? drawing.known() : List.of(), drawing.ignore());
     if (numbered) classes.requireFew();
-    requireContrast(numbered);
   }
 
-  /** Where only what lies under ROIs is learned, there must be two things to tell apart. */
-  private void requireContrast(boolean numbered) {
+  /**
+   * Refuses ROIs from which nothing can be learned: where only what lies under ROIs is learned,
+   * there must be two things to tell apart.
+   *
+   * @throws IllegalArgumentException one sentence
+   */
+  public void requireContrast() {
     TreeSet<Integer> used = classes.used();
     if (used.isEmpty() || used.last() == 0)
       throw new IllegalArgumentException(
           "The ROIs name nothing but background and ignore; there is nothing to learn.");
+    boolean numbered = drawing.content() == RoiDrawing.Content.CLASSES;
     boolean apart = numbered ? used.size() > 1 : used.contains(0);
     if (!drawing.sparse() || apart) return;
     throw new IllegalArgumentException(
@@ -92,18 +98,39 @@ public final class RoiLabels implements ImageSource {
     int outside = 0;
     for (int i = 0; i < sheet.rois().size(); i++) {
       Roi roi = sheet.rois().get(i);
-      int label = label(RoiName.of(roi, allNames), i, objects);
+      RoiName of = RoiName.of(roi, allNames);
       boolean seen = false;
-      for (int p = 0; p < planes.size(); p++) {
-        IntPredicate points = sheet.on(roi, p);
-        RoiPainter painter = new RoiPainter(planes.get(p), (int) sheet.width());
-        if (points != null) seen |= painter.paint(roi, label, points);
+      if (drawing.content() == RoiDrawing.Content.SEEDS
+          && roi instanceof PointRoi points
+          && of.kind().isEmpty()) {
+        for (int n = 0; n < points.getFloatPolygon().npoints; n++) {
+          int only = n;
+          int label = label(of, i + " " + n, objects);
+          seen |= paint(sheet, roi, planes, new Brush(label, point -> point == only));
+        }
+      } else {
+        int label = label(of, String.valueOf(i), objects);
+        seen = paint(sheet, roi, planes, new Brush(label, point -> true));
       }
       if (!seen) outside++;
     }
     if (outside > 0)
       noted.accept(
           outside + " ROI(s) of " + sheet.name() + " lie outside the image or its slices.");
+  }
+
+  /** A label, and the points of a ROI of points that have it. */
+  private record Brush(int label, IntPredicate points) {}
+
+  /** Whether any of it lies on a plane. */
+  private static boolean paint(RoiSheet sheet, Roi roi, List<int[]> planes, Brush brush) {
+    boolean seen = false;
+    for (int p = 0; p < planes.size(); p++) {
+      IntPredicate here = sheet.on(roi, p);
+      RoiPainter painter = new RoiPainter(planes.get(p), (int) sheet.width());
+      if (here != null) seen |= painter.paint(roi, brush.label, here.and(brush.points));
+    }
+    return seen;
   }
 
   /**
@@ -145,13 +172,13 @@ public final class RoiLabels implements ImageSource {
     return new LabelBox(numbered ? number : 1, x0, y0, x1, y1);
   }
 
-  private int label(RoiName roi, int index, Map<String, Integer> objects) {
+  private int label(RoiName roi, String index, Map<String, Integer> objects) {
     int number = classes.of(roi);
     if (number == RoiClasses.IGNORED) return IGNORED;
     return switch (drawing.content()) {
       case CLASSES -> number;
       case FOREGROUND -> number == 0 ? 0 : 1;
-      case OBJECTS -> {
+      case OBJECTS, SEEDS -> {
         String own = roi.instance().isEmpty() ? " " + index : "#" + roi.instance();
         yield number == 0 ? 0 : objects.computeIfAbsent(number + own, key -> objects.size() + 1);
       }

@@ -25,7 +25,7 @@ record RoiName(String kind, String instance) {
   private static final Pattern LABEL = Pattern.compile("label-(\\d{1,9})(-\\d+)?(-[zt]\\d+)*");
 
   /**
-   * The name of a ROI.
+   * The name of a ROI; one without a name of its own has the number of its group, if it has one.
    *
    * @param all names in its set: {@code cell-1} is {@code cell} where there is a {@code cell}
    */
@@ -37,6 +37,7 @@ record RoiName(String kind, String instance) {
     if (DEFAULT.matcher(name).matches()) name = "";
     else if (twin.matches() && all.contains(twin.group(1))) name = twin.group(1);
     int hash = name.indexOf('#');
+    if (name.isEmpty() && roi.getGroup() > 0) name = String.valueOf(roi.getGroup());
     if (hash < 0) return new RoiName(kind(name), "");
     return new RoiName(kind(name.substring(0, hash).trim()), name.substring(hash + 1).trim());
   }

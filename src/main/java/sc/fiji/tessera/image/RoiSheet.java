@@ -17,7 +17,7 @@ import java.util.function.IntPredicate;
 record RoiSheet(
     String name, List<Roi> rois, long width, long height, int channels, int slices, int frames) {
 
-  /** Sorts out what is no truth: texts and arrows with a note, kinds that cover nothing not. */
+  /** Sorts out what is not drawn: texts and arrows with a note, kinds that cover nothing not. */
   static RoiSheet of(String name, SourceImage image, List<Roi> all, Consumer<String> noted) {
     List<Roi> rois = new ArrayList<>();
     for (Roi roi : all) {
@@ -30,11 +30,11 @@ record RoiSheet(
                 + name
                 + " lies a ROI of the kind "
                 + roi.getTypeAsString().toLowerCase()
-                + "; areas, lines and points are drawn as truth.");
+                + "; areas, lines and points are drawn.");
     }
     if (rois.isEmpty())
       throw new IllegalArgumentException(
-          "On " + name + " lie no areas, lines or points that could be truth.");
+          "On " + name + " lie no areas, lines or points that could be drawn.");
     int channels = (int) (image.channels() / (image.isRgb() ? 3 : 1));
     return new RoiSheet(
         name,

@@ -2,6 +2,7 @@ package sc.fiji.tessera.image;
 
 import ij.ImagePlus;
 import ij.gui.Overlay;
+import ij.gui.PointRoi;
 import ij.gui.Roi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,11 +14,13 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * ROIs as ground truth: the overlays of the images themselves, the ROI Manager's set, a file of
- * ROIs, or a folder with a file of ROIs for each image. They become labels when they are drawn on
- * the images that they belong to. Immutable, but for the ROIs.
+ * ROIs as ground truth, or as seeds: the overlays or the selections of the images themselves, the
+ * ROI Manager's set, a file of ROIs, or a folder with a file of ROIs for each image. They become
+ * labels when they are drawn on the images that they belong to. Immutable, but for the ROIs.
  */
 public final class RoiTruth implements ImageSource {
+  private static final String SHOWN = "selection on the slice that is shown";
+
   private final String name;
   private final Path path;
   private final List<Roi> rois;
@@ -31,6 +34,21 @@ public final class RoiTruth implements ImageSource {
   /** The overlay of each image. */
   public static RoiTruth overlays() {
     return new RoiTruth("overlay", null, null);
+  }
+
+  /**
+   * The selection of each image.
+   *
+   * @param shown whether it lies on the slice and frame that is shown, else on all of them; a
+   *     selection that has a position keeps it
+   */
+  public static RoiTruth selections(boolean shown) {
+    return new RoiTruth(shown ? SHOWN : "selection", null, null);
+  }
+
+  /** Whether these are the selections of the images. */
+  public boolean isSelections() {
+    return rois == null && path == null && !name.equals("overlay");
   }
 
   /**
@@ -92,7 +110,26 @@ public final class RoiTruth implements ImageSource {
               + "; use a folder with a .zip of ROIs for each, or their overlays.");
     if (rois != null) return rois;
     if (single) return RoiFile.read(path);
-    return path == null ? overlay(source, image) : RoiFile.read(file(source, image));
+    if (path != null) return RoiFile.read(file(source, image));
+    return isSelections() ? selection(source, image) : overlay(source, image);
+  }
+
+  private List<Roi> selection(SourceImage source, String image) {
+    ImagePlus imp = source.imagePlus();
+    Roi roi = imp == null ? null : imp.getRoi();
+    if (roi == null)
+      throw new IllegalArgumentException(
+          "The image "
+              + image
+              + " has no selection; make one on it, such as a point (hold shift for more).");
+    if (!name.equals(SHOWN) || imp.getStackSize() == 1 || isPlaced(roi)) return List.of(roi);
+    Roi placed = (Roi) roi.clone();
+    placed.setPosition(imp.getC(), imp.getZ(), imp.getT());
+    return List.of(placed);
+  }
+
+  private static boolean isPlaced(Roi roi) {
+    return roi instanceof PointRoi || roi.hasHyperStackPosition() || roi.getPosition() > 0;
   }
 
   private static List<Roi> overlay(SourceImage source, String image) {

@@ -196,7 +196,9 @@ final class CommandInput {
         return location() == Location.FOLDER
             ? "a folder of images"
             : "the title of an open image, an image file or a folder of images"
-                + (hasStyle("rois") ? ", or ROIs (overlay, rois, a .zip or a folder of them)" : "");
+                + (hasStyle("rois")
+                    ? ", or ROIs (overlay, selection, rois, a .zip or a folder of them)"
+                    : "");
       case NUMBER:
         return range.toString();
       case FLAG:

@@ -123,10 +123,8 @@ final class CommandInputs {
   /** The input that the active image fills when it is not given, or null. */
   CommandInput activeImageInput() {
     List<CommandInput> images =
-        inputs.stream()
-            .filter(input -> input.kind() == CommandInput.Kind.IMAGE)
-            .collect(Collectors.toList());
-    return images.size() == 1 && images.get(0).takesActiveImage() ? images.get(0) : null;
+        inputs.stream().filter(CommandInput::takesActiveImage).collect(Collectors.toList());
+    return images.size() == 1 ? images.get(0) : null;
   }
 
   /**

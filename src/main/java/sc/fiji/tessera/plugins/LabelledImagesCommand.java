@@ -212,6 +212,7 @@ abstract class LabelledImagesCommand implements Command {
               progress.report(Double.NaN, "Reading the ROIs of " + name);
             },
             note);
+    drawn.requireContrast();
   }
 
   /** The truth, if it is ROIs; images with files of ROIs beside them may lie in one folder. */

@@ -40,7 +40,7 @@ final class OpenImages {
 
   /**
    * The image source that a text names: an open image's title first, then a file or folder, then
-   * {@code overlay} or {@code rois} (the ROI Manager's) as truth.
+   * {@code overlay}, {@code selection} or {@code rois} (the ROI Manager's).
    *
    * @throws IllegalArgumentException if it names nothing, or several open images of which none is
    *     the active one
@@ -57,6 +57,7 @@ final class OpenImages {
     Path path = existing(text);
     if (path != null) return ImageSource.of(path);
     if (text.equals("overlay")) return RoiTruth.overlays();
+    if (text.equals("selection")) return RoiTruth.selections(false);
     if (text.equals("rois")) return managedRois();
     throw new IllegalArgumentException(
         "There is no open image, image file or folder named \"" + text + "\".");

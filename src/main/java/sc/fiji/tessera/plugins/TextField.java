@@ -51,7 +51,8 @@ final class TextField extends InputField {
     if (input.kind() != CommandInput.Kind.IMAGE) return input.choices();
     if (input.location() == CommandInput.Location.FOLDER) return List.of();
     Stream<String> titles = OpenImages.all().stream().map(ImagePlus::getTitle);
-    Stream<String> rois = input.hasStyle("rois") ? Stream.of("overlay", "rois") : Stream.empty();
+    Stream<String> rois =
+        input.hasStyle("rois") ? Stream.of("overlay", "selection", "rois") : Stream.empty();
     return Stream.concat(titles, rois).collect(Collectors.toList());
   }
 

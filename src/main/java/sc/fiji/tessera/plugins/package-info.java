@@ -37,7 +37,7 @@
  *       the next inputs; closed at first in dialogs of more than 24 inputs), {@code unit} and
  *       {@code after} (the input behind which this one comes, for a class whose base declares
  *       others); the visibilities MESSAGE and INVISIBLE.
- *   <li>The active image fills the only ImageSource, unless {@code autoFill = false}.
+ *   <li>The active image fills the only ImageSource without {@code autoFill = false}.
  *   <li>A Progress input is supplied by the bridge. To cancel, throw CancellationException. To
  *       fail, throw IllegalArgumentException, IllegalStateException, IOException or
  *       UncheckedIOException with one sentence for people.

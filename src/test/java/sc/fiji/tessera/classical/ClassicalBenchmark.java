@@ -36,11 +36,15 @@ public final class ClassicalBenchmark {
     cases.put(
         "SLIC, 1000 regions",
         () -> Slic.of(image, false, new Slic.Options(1000, 10, 10), () -> false));
-    cases.put("Felzenszwalb", () -> Felzenszwalb.of(features, 300, 20, Connectivity.CORNERS));
+    cases.put(
+        "Felzenszwalb",
+        () ->
+            Felzenszwalb.of(
+                features, new Felzenszwalb.Options(300, 20, Connectivity.CORNERS), () -> false));
     RegionGrowing.Options growing =
         new RegionGrowing.Options(
             Double.POSITIVE_INFINITY, RegionGrowing.Reference.REGION, Connectivity.FACES);
-    cases.put("region growing", () -> RegionGrowing.of(image, seeds, growing));
+    cases.put("region growing", () -> RegionGrowing.of(image, seeds, growing, () -> false));
     GraphCut.Options cut = new GraphCut.Options(3, 0, 1, Connectivity.CORNERS);
     cases.put("graph cut", () -> GraphCut.of(features, seeds, cut, () -> false));
     RandomWalker.Options walk = new RandomWalker.Options(0.002, 1e-6);

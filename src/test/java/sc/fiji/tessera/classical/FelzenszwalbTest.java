@@ -2,10 +2,12 @@ package sc.fiji.tessera.classical;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.Test;
 import sc.fiji.tessera.label.Connectivity;
@@ -27,7 +29,11 @@ class FelzenszwalbTest {
   void noisyHalvesAreTwoRegionsInPlanesAndVolumes() {
     for (int[] size : new int[][] {{20, 12}, {10, 8, 6}}) {
       double[] labels =
-          Vectors.values(Felzenszwalb.of(noisyHalves(size), 200, 5, Connectivity.CORNERS));
+          Vectors.values(
+              Felzenszwalb.of(
+                  noisyHalves(size),
+                  new Felzenszwalb.Options(200, 5, Connectivity.CORNERS),
+                  () -> false));
       for (int i = 0; i < labels.length; i++) {
         assertEquals(i % size[0] < size[0] / 2 ? 1 : 2, labels[i]);
       }
@@ -39,11 +45,28 @@ class FelzenszwalbTest {
   void mergesByThePapersPredicate() {
     PixelFeatures line = PixelFeatures.of(Vectors.picture("013"), false, 1, 0);
     assertArrayEquals(
-        new double[] {1, 1, 2}, Vectors.values(Felzenszwalb.of(line, 1, 1, Connectivity.FACES)));
+        new double[] {1, 1, 2},
+        Vectors.values(
+            Felzenszwalb.of(
+                line, new Felzenszwalb.Options(1, 1, Connectivity.FACES), () -> false)));
     assertArrayEquals(
-        new double[] {1, 2, 3}, Vectors.values(Felzenszwalb.of(line, 0.9, 1, Connectivity.FACES)));
+        new double[] {1, 2, 3},
+        Vectors.values(
+            Felzenszwalb.of(
+                line, new Felzenszwalb.Options(0.9, 1, Connectivity.FACES), () -> false)));
     assertArrayEquals(
-        new double[] {1, 1, 1}, Vectors.values(Felzenszwalb.of(line, 0.9, 2, Connectivity.FACES)));
+        new double[] {1, 1, 1},
+        Vectors.values(
+            Felzenszwalb.of(
+                line, new Felzenszwalb.Options(0.9, 2, Connectivity.FACES), () -> false)));
+  }
+
+  @Test
+  void stopsWhenCancelled() {
+    Felzenszwalb.Options options = new Felzenszwalb.Options(200, 5, Connectivity.CORNERS);
+    assertThrows(
+        CancellationException.class,
+        () -> Felzenszwalb.of(noisyHalves(20, 12), options, () -> true));
   }
 
   @Test
@@ -52,7 +75,10 @@ class FelzenszwalbTest {
     float[] grey = new float[30 * 30];
     for (int i = 0; i < grey.length; i++) grey[i] = random.nextFloat() * 255;
     PixelFeatures noise = PixelFeatures.of(ArrayImgs.floats(grey, 30, 30), false, 1, 0);
-    double[] labels = Vectors.values(Felzenszwalb.of(noise, 20, 12, Connectivity.FACES));
+    double[] labels =
+        Vectors.values(
+            Felzenszwalb.of(
+                noise, new Felzenszwalb.Options(20, 12, Connectivity.FACES), () -> false));
     int regions = (int) Arrays.stream(labels).max().orElse(0);
     assertTrue(regions > 3);
     for (int r = 1; r <= regions; r++) {

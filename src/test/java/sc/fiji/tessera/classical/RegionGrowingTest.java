@@ -1,8 +1,10 @@
 package sc.fiji.tessera.classical;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.gson.JsonObject;
+import java.util.concurrent.CancellationException;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.IntType;
@@ -23,10 +25,11 @@ class RegionGrowingTest {
     Options faces = new Options(tolerance, Reference.SEED, Connectivity.FACES);
     Options corners = new Options(tolerance, Reference.SEED, Connectivity.CORNERS);
     assertArrayEquals(
-        Vectors.flat(expected.get("conn4")), Vectors.values(RegionGrowing.of(image, seed, faces)));
+        Vectors.flat(expected.get("conn4")),
+        Vectors.values(RegionGrowing.of(image, seed, faces, () -> false)));
     assertArrayEquals(
         Vectors.flat(expected.get("conn8")),
-        Vectors.values(RegionGrowing.of(image, seed, corners)));
+        Vectors.values(RegionGrowing.of(image, seed, corners, () -> false)));
   }
 
   /** A ramp: from its seed only so far, by its mean further. */
@@ -38,10 +41,18 @@ class RegionGrowingTest {
     Options byRegion = new Options(2, Reference.REGION, Connectivity.FACES);
     assertArrayEquals(
         Vectors.values(Vectors.picture("111.......")),
-        Vectors.values(RegionGrowing.of(ramp, seed, bySeed)));
+        Vectors.values(RegionGrowing.of(ramp, seed, bySeed, () -> false)));
     assertArrayEquals(
         Vectors.values(Vectors.picture("1111......")),
-        Vectors.values(RegionGrowing.of(ramp, seed, byRegion)));
+        Vectors.values(RegionGrowing.of(ramp, seed, byRegion, () -> false)));
+  }
+
+  @Test
+  void stopsWhenCancelled() {
+    Options all = new Options(9, Reference.SEED, Connectivity.FACES);
+    assertThrows(
+        CancellationException.class,
+        () -> RegionGrowing.of(Vectors.picture("01"), Vectors.picture("1."), all, () -> true));
   }
 
   @Test
@@ -60,6 +71,9 @@ class RegionGrowingTest {
         expected,
         Vectors.values(
             RegionGrowing.of(
-                ArrayImgs.floats(values, 4, 2, 3), ArrayImgs.ints(seeds, 4, 2, 3), all)));
+                ArrayImgs.floats(values, 4, 2, 3),
+                ArrayImgs.ints(seeds, 4, 2, 3),
+                all,
+                () -> false)));
   }
 }

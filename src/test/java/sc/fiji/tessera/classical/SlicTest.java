@@ -52,6 +52,26 @@ class SlicTest {
     assertEquals(count, ConnectedComponents.ofEachLabel(labels, Connectivity.FACES).count());
   }
 
+  /** Of slices that are five times as far apart as pixels, regions span fewer. */
+  @Test
+  void slicesThatAreFarApartMakeFlatRegions() {
+    int[] count = new int[2];
+    for (int i = 0; i < 2; i++) {
+      double[] labels =
+          Vectors.values(
+              Slic.of(
+                  ArrayImgs.floats(20, 20, 10),
+                  false,
+                  new Slic.Options(32, 10, 5),
+                  () -> false,
+                  i == 0 ? new double[] {1, 1, 1} : new double[] {1, 1, 5}));
+      double first = labels[0];
+      for (int z = 0; z < 10; z++) if (labels[z * 400] == first) count[i]++;
+    }
+    assertEquals(5, count[0]);
+    assertTrue(count[1] <= 2, count[1] + " slices");
+  }
+
   @Test
   void volumesToo() {
     double[] labels =

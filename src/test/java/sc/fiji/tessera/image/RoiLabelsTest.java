@@ -65,7 +65,9 @@ class RoiLabelsTest {
   }
 
   private RoiLabels draw(ImageSource on, RoiDrawing drawing, Roi... rois) {
-    return RoiTruth.of(List.of(rois), "list").draw(on, drawing, name -> {}, notes::add);
+    RoiLabels labels = RoiTruth.of(List.of(rois), "list").draw(on, drawing, name -> {}, notes::add);
+    labels.requireContrast();
+    return labels;
   }
 
   private static int[] plane(SourceImage labels, int z, int t) {
@@ -219,6 +221,54 @@ class RoiLabelsTest {
         Arrays.stream(labels, 0, 10).boxed().toList());
     int[] any = plane(draw(image(1, 1, 1), drawing(Content.FOREGROUND), rois).open(0), 0, 0);
     assertEquals(9 - 1, Arrays.stream(any).filter(v -> v == 1).count());
+  }
+
+  /** Every point is a seed of its own, but for points that a name makes one. */
+  @Test
+  void pointsAreSeeds() {
+    Roi points = new PointRoi(new float[] {1, 3, 5}, new float[] {0, 0, 40});
+    Roi named = named("cell#2", new PointRoi(new float[] {7, 9}, new float[] {0, 0}));
+    RoiDrawing sparse = new RoiDrawing(Content.SEEDS, true, -1, List.of());
+    Roi[] rois = {points, named, box("background", 0, 2, 2, 1), box("cell#2", 11, 0, 1, 1)};
+    RoiLabels drawn =
+        RoiTruth.of(List.of(rois), "list").draw(image(1, 1, 1), sparse, n -> {}, notes::add);
+    int[] labels = plane(drawn.open(0), 0, 0);
+    assertEquals(
+        List.of(1, 2, 4, 4, 4), List.of(labels[1], labels[3], labels[7], labels[9], labels[11]));
+    assertEquals(Map.of(0, 2, 1, 1, 2, 1, 4, 3, RoiLabels.IGNORED, W * H - 7), counts(labels));
+  }
+
+  @Test
+  void aNamelessRoiIsOfTheClassOfItsGroup() {
+    Roi grouped = box("", 0, 0, 1, 1);
+    grouped.setGroup(3);
+    Roi named = box("2", 1, 0, 1, 1);
+    named.setGroup(7);
+    int[] labels = classes(grouped, named, box("", 2, 0, 1, 1));
+    assertEquals(List.of(3, 2, 1), List.of(labels[0], labels[1], labels[2]));
+  }
+
+  /** The selection of an image: on all planes, or on the one that is shown. */
+  @Test
+  void theSelectionIsATruthToo() {
+    ImagePlus imp = IJ.createImage("cells", "8-bit black", W, H, 3);
+    ImageSource source = ImageSource.of(imp);
+    RoiDrawing seeds = new RoiDrawing(Content.SEEDS, false, -1, List.of());
+    String none =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> RoiTruth.selections(false).draw(source, seeds, n -> {}, notes::add))
+            .getMessage();
+    assertTrue(none.startsWith("The image cells has no selection"), none);
+    imp.setRoi(2, 1, 3, 2);
+    imp.setSlice(2);
+    for (boolean shown : new boolean[] {false, true}) {
+      SourceImage labels =
+          RoiTruth.selections(shown).draw(source, seeds, n -> {}, notes::add).open(0);
+      assertEquals(6, counts(plane(labels, 1, 0)).get(1));
+      assertEquals(shown ? null : 6, counts(plane(labels, 0, 0)).get(1));
+    }
+    assertEquals(0, imp.getRoi().getPosition());
   }
 
   @Test
