@@ -6,7 +6,7 @@ import sc.fiji.tessera.measure.CocoScores;
 
 /**
  * COCO's scores as a table: Class ("all" for the mean over classes), Metric (as the challenge
- * abbreviates it), IoU, Area and Detections (as its program prints them), Value.
+ * abbreviates it), Value, IoU, Area and Detections (as its program prints them).
  */
 final class DetectionTable {
   private static final int DECIMALS = 4;
@@ -56,10 +56,10 @@ final class DetectionTable {
       table.incrementCounter();
       table.addValue("Class", name);
       table.addValue("Metric", m.name);
+      table.addValue("Value", scores.values()[i]);
       table.addValue("IoU", m.iou);
       table.addValue("Area", m.area);
       table.addValue("Detections", m.detections);
-      table.addValue("Value", scores.values()[i]);
     }
   }
 
