@@ -103,6 +103,7 @@ class ArchitectureTest {
     onlyIn("ai.onnxruntime..", "inference");
     onlyIn("ai.djl..", "training");
     onlyIn("org.yaml..", "model");
+    onlyIn("com.google.gson..", "measure");
   }
 
   /** Whoever starts ONNX Runtime first decides where its native libraries come from. */

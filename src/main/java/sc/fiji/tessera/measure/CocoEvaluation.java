@@ -1,6 +1,7 @@
 package sc.fiji.tessera.measure;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -76,10 +77,20 @@ public final class CocoEvaluation {
 
   /** The scores of the images so far. */
   public CocoScores scores() {
-    List<CocoCurves> all = curves(Size.ALL, MOST);
-    List<CocoCurves> small = curves(Size.SMALLER, MOST);
-    List<CocoCurves> medium = curves(Size.MIDDLE, MOST);
-    List<CocoCurves> large = curves(Size.LARGER, MOST);
+    return scores(classes.values());
+  }
+
+  /** The scores of one class; NaN throughout if no image so far has it. */
+  public CocoScores scores(int category) {
+    List<List<CocoMatches>> images = classes.get(category);
+    return scores(images == null ? List.of() : List.of(images));
+  }
+
+  private static CocoScores scores(Collection<List<List<CocoMatches>>> classes) {
+    List<CocoCurves> all = curves(classes, Size.ALL, MOST);
+    List<CocoCurves> small = curves(classes, Size.SMALLER, MOST);
+    List<CocoCurves> medium = curves(classes, Size.MIDDLE, MOST);
+    List<CocoCurves> large = curves(classes, Size.LARGER, MOST);
     int at75 = CocoMatches.THRESHOLDS.length / 2;
     return new CocoScores(
         precision(all),
@@ -88,16 +99,17 @@ public final class CocoEvaluation {
         precision(small),
         precision(medium),
         precision(large),
-        recall(curves(Size.ALL, 1)),
-        recall(curves(Size.ALL, 10)),
+        recall(curves(classes, Size.ALL, 1)),
+        recall(curves(classes, Size.ALL, 10)),
         recall(all),
         recall(small),
         recall(medium),
         recall(large));
   }
 
-  private List<CocoCurves> curves(Size size, int most) {
-    return classes.values().stream().map(c -> CocoCurves.of(c.get(size.ordinal()), most)).toList();
+  private static List<CocoCurves> curves(
+      Collection<List<List<CocoMatches>>> classes, Size size, int most) {
+    return classes.stream().map(c -> CocoCurves.of(c.get(size.ordinal()), most)).toList();
   }
 
   private static double precision(List<CocoCurves> classes) {

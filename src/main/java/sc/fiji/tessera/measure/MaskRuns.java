@@ -41,6 +41,7 @@ public final class MaskRuns implements Region {
         throw new IllegalArgumentException("A run has 0 pixels or more, not " + counts[i] + ".");
       }
       at += counts[i];
+      if (at < 0) throw new IllegalArgumentException("A mask has 2147483647 pixels at most.");
       if (i < bounds.length) bounds[i] = at;
     }
     return new MaskRuns(bounds);
@@ -131,6 +132,11 @@ public final class MaskRuns implements Region {
       }
     }
     return new MaskRuns(Arrays.copyOf(merged, n));
+  }
+
+  /** Behind the last pixel. */
+  int end() {
+    return bounds.length == 0 ? 0 : bounds[bounds.length - 1];
   }
 
   @Override
