@@ -3,6 +3,7 @@ package sc.fiji.tessera.classical;
 import java.util.Arrays;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.RealType;
+import sc.fiji.tessera.label.Connectivity;
 import sc.fiji.tessera.label.Pixels;
 
 /**
@@ -76,6 +77,26 @@ public record PixelFeatures(float[] values, int count, int[] size, double[] spac
 
   int pixels() {
     return values.length / count;
+  }
+
+  /**
+   * The same, multiplied so that the greatest difference of two pixels that share a face is 1; as
+   * it is where there is none. With it a weight of differences means the same in all images.
+   */
+  public PixelFeatures normalized() {
+    double greatest = 0;
+    Grid grid = new Grid(size, Connectivity.FACES);
+    int[] around = new int[grid.directions()];
+    for (int p = 0; p < pixels(); p++) {
+      grid.neighbours(p, around);
+      for (int s = around.length / 2; s < around.length; s++) {
+        if (around[s] >= 0) greatest = Math.max(greatest, square(p, around[s]));
+      }
+    }
+    if (!(greatest > 0)) return this;
+    float[] scaled = new float[values.length];
+    for (int i = 0; i < scaled.length; i++) scaled[i] = (float) (values[i] / Math.sqrt(greatest));
+    return new PixelFeatures(scaled, count, size, spacing);
   }
 
   /** The squared difference of two pixels. */

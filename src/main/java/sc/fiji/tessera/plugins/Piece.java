@@ -105,18 +105,27 @@ record Piece(Pixels pixels, boolean colour, boolean bytes, double[] spacing) {
   /** With values from 0 to 255: as they are by their kind, else from the least to the greatest. */
   Piece inBytes() {
     if (bytes) return this;
-    float least = Float.POSITIVE_INFINITY;
-    float greatest = Float.NEGATIVE_INFINITY;
-    for (float v : pixels.values()) {
-      least = Math.min(least, v);
-      greatest = Math.max(greatest, v);
-    }
-    double scale = greatest > least ? MOST / ((double) greatest - least) : 0;
+    double least = least();
+    double range = range();
+    double scale = range > 0 ? MOST / range : 0;
     float[] values = new float[pixels.values().length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (((double) pixels.values()[i] - least) * scale);
+      values[i] = (float) ((pixels.values()[i] - least) * scale);
     }
     return new Piece(new Pixels(values, pixels.dimensions()), colour, true, spacing);
+  }
+
+  private double least() {
+    float least = Float.POSITIVE_INFINITY;
+    for (float v : pixels.values()) least = Math.min(least, v);
+    return least;
+  }
+
+  /** The difference of the greatest and the least value. */
+  double range() {
+    float greatest = Float.NEGATIVE_INFINITY;
+    for (float v : pixels.values()) greatest = Math.max(greatest, v);
+    return greatest - least();
   }
 
   /** What its pixels are told apart by: their values, multiplied. */

@@ -27,8 +27,8 @@ public class SegmentWithRandomWalker extends ScribbleCommand {
   @Parameter(
       label = "Beta",
       description =
-          "How much differences hinder the walker, for grey values from 0 to 1; larger ones keep"
-              + " closer to weak borders.",
+          "How much differences hinder the walker, relative to the greatest one between neighbours;"
+              + " larger ones keep closer to weak borders.",
       min = "0",
       max = "1000000",
       persist = false,
@@ -67,6 +67,6 @@ public class SegmentWithRandomWalker extends ScribbleCommand {
   }
 
   private static PixelFeatures features(Piece piece) {
-    return piece.inBytes().features(1.0 / 255);
+    return piece.features(1).normalized();
   }
 }

@@ -37,12 +37,13 @@ public class SegmentWithRegionGrowing extends ClassicalCommand {
   @Parameter(
       label = "Tolerance",
       description =
-          "By how much grey values may differ; where regions meet, the more similar one goes on.",
-      min = "0",
+          "By how much grey values may differ; -1 = a tenth of what is between the darkest and the"
+              + " brightest. Where regions meet, the more similar one goes on.",
+      min = "-1",
       max = "1000000000",
       persist = false,
       attrs = @Attr(name = "after", value = "seeds"))
-  private double tolerance = 20;
+  private double tolerance = -1;
 
   @Parameter(
       label = "Rule",
@@ -80,7 +81,7 @@ public class SegmentWithRegionGrowing extends ClassicalCommand {
   Img<IntType> labels(Piece piece, Marks.Piece marked, Progress progress) {
     RegionGrowing.Options options =
         new RegionGrowing.Options(
-            tolerance,
+            tolerance < 0 ? piece.range() / 10 : tolerance,
             Choice.of(RegionGrowing.Reference.class, "rule", rule),
             Choice.of(Connectivity.class, "neighbours", neighbours));
     return marked.result(
