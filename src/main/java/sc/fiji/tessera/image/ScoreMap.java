@@ -38,6 +38,25 @@ public final class ScoreMap {
     this.planes = new float[classes][this.width * this.height];
   }
 
+  /**
+   * A map on scores that there are already.
+   *
+   * @param planes per class width * height floats, row-major; not copied
+   */
+  public static ScoreMap of(float[][] planes, int width, int height) {
+    for (float[] plane : planes)
+      if (plane.length != width * height)
+        throw new IllegalArgumentException(
+            "A class has " + plane.length + " scores for " + width + " x " + height + " pixels.");
+    return new ScoreMap(planes.clone(), width, height);
+  }
+
+  private ScoreMap(float[][] planes, int width, int height) {
+    this.width = width;
+    this.height = height;
+    this.planes = planes;
+  }
+
   /** Number of classes. */
   public int classes() {
     return planes.length;

@@ -41,6 +41,11 @@ public record CrfRefinement(DenseCrf.Options options, double certainty) implemen
   }
 
   @Override
+  public boolean changesScores() {
+    return true;
+  }
+
+  @Override
   public LabelField of(LabelField field, BooleanSupplier cancelled) {
     Refinement.check(cancelled);
     if (field.image() == null) {

@@ -35,6 +35,11 @@ public interface Refinement {
     return false;
   }
 
+  /** Whether it makes better scores, from which labels follow; else it makes better labels. */
+  default boolean changesScores() {
+    return false;
+  }
+
   /** Stops a computation that is no longer wanted. */
   static void check(BooleanSupplier cancelled) {
     if (cancelled.getAsBoolean()) throw new CancellationException("Cancelled.");

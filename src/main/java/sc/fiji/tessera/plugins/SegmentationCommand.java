@@ -72,6 +72,16 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
     return true;
   }
 
+  /** The image that is given back, or null for none. */
+  ImagePlus show(SegmentationOutput kind, SegmentedImage segmented) {
+    return kind.show(segmented);
+  }
+
+  /** The form in which the result is wanted: a name of {@link SegmentationOutput}. */
+  final String output() {
+    return output;
+  }
+
   /** What is segmented. */
   final ImageSource images() {
     return image;
@@ -132,6 +142,6 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
       kind.save(segmented, file);
       saved = file.toFile();
     }
-    if (!image.isFolder()) result = kind.show(segmented);
+    if (!image.isFolder()) result = show(kind, segmented);
   }
 }

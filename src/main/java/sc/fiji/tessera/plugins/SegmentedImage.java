@@ -55,6 +55,11 @@ record SegmentedImage(
     return new SegmentedImage(source, labels, scores, segmenter.classes(), segmenter.colours(), "");
   }
 
+  /** The same as a segmentation of another image of its size. */
+  SegmentedImage on(SourceImage image) {
+    return new SegmentedImage(image, labels, scores, classes, colours, origin);
+  }
+
   /** The same, with a line that says what made it. */
   SegmentedImage madeBy(String line) {
     return new SegmentedImage(source, labels, scores, classes, colours, line);

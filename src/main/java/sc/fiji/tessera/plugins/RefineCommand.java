@@ -1,0 +1,157 @@
+package sc.fiji.tessera.plugins;
+
+import ij.ImagePlus;
+import ij.Undo;
+import java.util.List;
+import org.scijava.log.LogService;
+import org.scijava.plugin.Parameter;
+import sc.fiji.tessera.image.Axis;
+import sc.fiji.tessera.image.SourceImage;
+import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.label.Refinement;
+
+/**
+ * One refinement as a command. Its own {@code @Parameter}s are also the keys of the step of that
+ * name in the key {@code refine} of every segmentation; those of this class and images are not.
+ */
+abstract class RefineCommand extends SegmentationCommand {
+  @Parameter(
+      label = "Volume",
+      description =
+          "Take the slices of a stack as one volume; otherwise each is refined by itself.",
+      persist = false)
+  private boolean volume = false;
+
+  @Parameter(
+      label = "Replace",
+      description =
+          "Put the labels into the open label image itself, where Edit > Undo takes them back; for"
+              + " single planes, which is all that ImageJ can undo.",
+      persist = false)
+  private boolean replace = false;
+
+  @Parameter private LogService log;
+
+  /** Of the image that is being refined, without an extension. */
+  private String title = "";
+
+  /**
+   * What it does, by its inputs.
+   *
+   * @throws IllegalArgumentException one sentence, if these do not go together
+   */
+  abstract Refinement refinement();
+
+  /** The picture that labels belong to; the labels or scores themselves where none is asked for. */
+  SourceImage picture(String name, SourceImage labels) {
+    return labels;
+  }
+
+  /** Whether channels are no probabilities. */
+  boolean raw() {
+    return false;
+  }
+
+  /**
+   * One volume of an image.
+   *
+   * @param name of the image
+   * @param image scores or labels
+   * @param depth the axis along which planes make a volume, or null
+   * @param index which volume
+   */
+  record Place(String name, SourceImage image, Axis depth, int index) {}
+
+  /** What it does to one volume, which may have inputs of its own. */
+  Refinement refinement(Place place) {
+    return refinement();
+  }
+
+  @Override
+  boolean hasScores() {
+    return false;
+  }
+
+  @Override
+  void requireInputs() {
+    refinement();
+    if (!replace) return;
+    SourceImage open = images().isFolder() ? null : images().open(0);
+    boolean one = open != null && open.imagePlus() != null && images().path() == null;
+    if (!one || open.channels() > 1 || open.isRgb()) {
+      throw new IllegalArgumentException("'replace' needs a label image that is open.");
+    }
+    if (!output().equals("labels")) {
+      throw new IllegalArgumentException(
+          "'replace' puts labels into the image, so it goes with output=labels alone.");
+    }
+    if (open.imagePlus().getStackSize() > 1) {
+      throw new IllegalArgumentException(
+          "'replace' is for single planes, because ImageJ cannot undo changes of a stack.");
+    }
+  }
+
+  @Override
+  Segmentation begin(Progress progress) {
+    return (name, image, scores, p) -> {
+      title = image.name();
+      RefineInput input = new RefineInput(image, log::info);
+      SegmentedImage given = raw() ? input.readRaw() : input.read();
+      if (scores && given.scores().isEmpty()) {
+        throw new IllegalArgumentException(
+            "output=scores needs scores, but " + image.title() + " holds labels.");
+      }
+      SourceImage picture = picture(name, image);
+      String text = StepText.of(this);
+      Axis depth = volume ? Axis.Z : null;
+      RefinedImage refined =
+          new RefinedImage(
+              i -> steps(text, refinement(new Place(name, image, depth, i))), picture, depth);
+      SegmentedImage result = refined.of(given, scores, p, this::note);
+      return result.on(picture).madeBy("Refined by Tessera: " + text + history(image));
+    };
+  }
+
+  private RefineSteps steps(String text, Refinement refinement) {
+    return new RefineSteps(List.of(new RefineSteps.Step(StepText.name(this), text, refinement)));
+  }
+
+  /** Tells people how many pixels are unsure. */
+  void note(UnsureCount count) {
+    log.info(count);
+  }
+
+  /** What made the labels before. */
+  private static String history(SourceImage image) {
+    String info = image.imagePlus() == null ? null : image.imagePlus().getInfoProperty();
+    String first = info == null ? "" : info.split("\n", 2)[0];
+    return first.matches("(Segmented|Refined) by Tessera.*") ? "; before: " + first : "";
+  }
+
+  @Override
+  ImagePlus show(SegmentationOutput kind, SegmentedImage segmented) {
+    ImagePlus image = super.show(kind, segmented);
+    if (replace) return replaced(image);
+    if (image == null) return null;
+    image.setTitle(title + "-refined");
+    SourceImage of = segmented.source();
+    boolean classes = of.channels() > 1 && !of.isRgb();
+    if (kind == SegmentationOutput.LABELS && classes) unname(image);
+    return image;
+  }
+
+  /** Planes of scores are named after classes, labels are of all. */
+  private static void unname(ImagePlus labels) {
+    for (int i = 1; i <= labels.getStackSize(); i++) labels.getStack().setSliceLabel(null, i);
+    if (labels.getStackSize() == 1) labels.setProp("Slice_Label", null);
+  }
+
+  private ImagePlus replaced(ImagePlus by) {
+    ImagePlus open = images().open(0).imagePlus();
+    Undo.setup(Undo.TYPE_CONVERSION, open);
+    open.setProcessor(null, by.getProcessor());
+    open.setDisplayRange(by.getDisplayRangeMin(), by.getDisplayRangeMax());
+    open.updateAndDraw();
+    return null;
+  }
+}
