@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
@@ -174,6 +175,104 @@ class MeasureSegmentationTest {
     IJ.saveAsTiff(stack, folder.resolve("s.tif").toString());
     ResultsTable table = measure("s.tif", "s.tif", "");
     assertRow(table, 1, "s", "1", 5, 1, 1, 1, 1, 1);
+  }
+
+  /** A rectangle of 6 x 4 pixels, shifted by one: boundaries are 0.5 micron apart along x. */
+  @Test
+  void boundariesInCalibratedUnits() throws IOException {
+    ImagePlus truth = rectangle(2);
+    save("t.tif", truth.getProcessor());
+    truth.getCalibration().pixelWidth = 0.5;
+    truth.getCalibration().pixelHeight = 2;
+    truth.getCalibration().setUnit("micron");
+    ImageFileWriter.save(truth, folder.resolve("t.tif"));
+    save("p.tif", rectangle(3).getProcessor());
+    ResultsTable table = measure("p.tif", "t.tif", "boundaries surface=pixels");
+    assertEquals(1, table.getValue("Tolerance", 1), "twice the smaller distance");
+    assertEquals("micron", table.getStringValue("Unit", 1));
+    assertTrue(Double.isNaN(table.getValue("BoundaryF1", 0)), "the background has none");
+    assertEquals(1, table.getValue("BoundaryF1", 1));
+    assertEquals(0.5, table.getValue("HD", 1), 1e-12);
+    assertEquals(0.5, table.getValue("HD95", 1), 1e-12);
+    // of 16 boundary pixels each, 12 lie on the other boundary or inside its rows
+    assertTrue(table.getValue("ASSD", 1) > 0 && table.getValue("ASSD", 1) < 0.5);
+    table = measure("p.tif", "t.tif", "boundaries tolerance=0.4 surface=pixels");
+    assertTrue(table.getValue("BoundaryF1", 1) < 1);
+    assertEquals(0.4, table.getValue("Tolerance", 1));
+    save("none.tif", new ByteProcessor(12, 8));
+    table = measure("none.tif", "t.tif", "boundaries");
+    assertEquals(Double.POSITIVE_INFINITY, table.getValue("HD95", 1));
+    assertEquals(0, table.getValue("NSD", 1));
+    assertEquals(0, table.getValue("BoundaryF1", 1));
+  }
+
+  private static ImagePlus rectangle(int x) {
+    ByteProcessor ip = new ByteProcessor(12, 8);
+    ip.setColor(1);
+    ip.setRoi(x, 2, 6, 4);
+    ip.fill();
+    return new ImagePlus("", ip);
+  }
+
+  @Test
+  void confusionAndErrorsAndSummary() throws IOException {
+    save("t.tif", digits("0011120"));
+    save("p.tif", digits("0101122"));
+    Map<String, Object> outputs =
+        CommandCall.run(
+            MEASURE,
+            "prediction=[%s] truth=[%s] confusion errors summary"
+                .formatted(folder.resolve("p.tif"), folder.resolve("t.tif")));
+    ResultsTable confusion = (ResultsTable) outputs.get("confusionTable");
+    assertEquals(3, confusion.size());
+    assertEquals(2, confusion.getValue("Class1", 1));
+    assertEquals(1, confusion.getValue("Class2", 0));
+    assertEquals(100 * 2 / 3.0, confusion.getValue("Share1", 1), 1e-9);
+    assertEquals("Confusion matrix", ((ImagePlus) outputs.get("confusionPicture")).getTitle());
+    ImagePlus errors = (ImagePlus) outputs.get("errorPicture");
+    StringBuilder kinds = new StringBuilder();
+    for (int x = 0; x < 7; x++) kinds.append(errors.getProcessor().get(x, 0));
+    assertEquals("0231112", kinds.toString());
+    ResultsTable summary = (ResultsTable) outputs.get("summaryTable");
+    assertEquals("mIoU", summary.getStringValue("Metric", 0));
+    assertEquals((1 / 4.0 + 0.5 + 0.5) / 3, summary.getValue("Value", 0), 1e-12);
+    assertEquals("of the image", summary.getStringValue("Definition", 0));
+  }
+
+  @Test
+  void framesAreImagesOfTheirOwn() throws IOException {
+    ImagePlus series = IJ.createImage("s", "8-bit black", 4, 1, 2);
+    series.getStack().setPixels(digits("0011").getPixels(), 1);
+    series.getStack().setPixels(digits("0111").getPixels(), 2);
+    series.setDimensions(1, 1, 2);
+    IJ.saveAsTiff(series, folder.resolve("s.tif").toString());
+    ResultsTable table = measure("s.tif", "s.tif", "");
+    assertEquals(12, table.size(), "three rows of two frames, of their mean, and pooled");
+    assertEquals(2, table.getValue("Frame", 3));
+    assertEquals(2, table.getValue("Pixels", 1));
+    assertEquals(3, table.getValue("Pixels", 4));
+  }
+
+  @Test
+  void allIgnoredIsNaN() throws IOException {
+    save("t.tif", digits("9999"));
+    save("p.tif", digits("0011"));
+    ResultsTable table = measure("p.tif", "t.tif", "ignore=9");
+    for (int row = 0; row < table.size(); row++)
+      assertTrue(Double.isNaN(table.getValue("IoU", row)));
+  }
+
+  @Test
+  void theTruthsCalibrationCounts() throws IOException {
+    ImagePlus truth = rectangle(2);
+    truth.getCalibration().pixelWidth = 3;
+    truth.getCalibration().setUnit("nm");
+    ImageFileWriter.save(truth, folder.resolve("t.tif"));
+    ImagePlus found = rectangle(3);
+    found.getCalibration().pixelWidth = 5;
+    found.getCalibration().setUnit("nm");
+    ImageFileWriter.save(found, folder.resolve("p.tif"));
+    assertEquals(3, measure("p.tif", "t.tif", "boundaries surface=pixels").getValue("HD", 1), 1e-4);
   }
 
   @Test
