@@ -13,7 +13,8 @@
  *       sc.fiji.tessera.measure.AggregatedJaccard}, {@link sc.fiji.tessera.measure.BestDice},
  *       {@link sc.fiji.tessera.measure.ObjectErrors}); segments with classes: {@link
  *       sc.fiji.tessera.measure.PanopticScores}; instances with scores: {@link
- *       sc.fiji.tessera.measure.CocoEvaluation};
+ *       sc.fiji.tessera.measure.CocoEvaluation}; COCO's files: {@link
+ *       sc.fiji.tessera.measure.CocoInstances}, {@link sc.fiji.tessera.measure.PanopticFile};
  *   <li>partitions of the plane: {@link sc.fiji.tessera.measure.PartitionScores}, {@link
  *       sc.fiji.tessera.measure.AdaptedRand}, {@link
  *       sc.fiji.tessera.measure.VariationOfInformation}, {@link
