@@ -228,11 +228,24 @@ public final class SemanticSegmenter {
     if (how.equals(ModelCard.Objects.REGIONS)) {
       return List.copyOf(SolidObjects.of(classes(volume, progress)));
     }
+    return labels(probabilities(volume, progress));
+  }
+
+  /**
+   * The same of probabilities that there are already, slice by slice of one volume, which stay as
+   * they are.
+   */
+  public List<Img<? extends IntegerType<?>>> labels(List<ScoreMap> probabilities) {
+    if (card.output().target() != ModelCard.Target.INSTANCES) return classes(probabilities);
+    ModelCard.Objects how = card.output().objects();
+    if (how.equals(ModelCard.Objects.REGIONS)) {
+      return List.copyOf(SolidObjects.of(classes(probabilities)));
+    }
     return List.copyOf(
         ProbableObjects.of(
-            foreground(volume, progress),
-            (int) volume.width(),
-            (int) volume.height(),
+            foreground(probabilities),
+            probabilities.get(0).width(),
+            probabilities.get(0).height(),
             new ProbableObjects.Options(how.seed(), how.grow(), how.minimum(), how.neck())));
   }
 
@@ -241,9 +254,13 @@ public final class SemanticSegmenter {
    * #classes(Volume, Progress)}.
    */
   public List<float[]> foreground(Volume volume, Progress progress) {
+    return foreground(probabilities(volume, progress));
+  }
+
+  private static List<float[]> foreground(List<ScoreMap> probabilities) {
     List<float[]> slices = new ArrayList<>();
-    for (ScoreMap scores : probabilities(volume, progress)) {
-      float[] p = scores.plane(0);
+    for (ScoreMap scores : probabilities) {
+      float[] p = scores.plane(0).clone();
       if (scores.classes() > 1) for (int i = 0; i < p.length; i++) p[i] = 1 - p[i];
       slices.add(p);
     }

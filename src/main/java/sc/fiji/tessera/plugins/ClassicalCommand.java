@@ -122,6 +122,11 @@ abstract class ClassicalCommand extends SegmentationCommand {
   }
 
   @Override
+  final Axis depth(SourceImage image) {
+    return volume && image.slices() > 1 ? Axis.Z : null;
+  }
+
+  @Override
   final Segmentation begin(Progress progress) {
     marks = readMarks();
     String origin = "Segmented by Tessera with " + technique + "; " + new InputsText(this);
@@ -129,7 +134,7 @@ abstract class ClassicalCommand extends SegmentationCommand {
   }
 
   private SegmentedImage segment(String name, SourceImage image, boolean scores, Progress p) {
-    Axis depth = volume && image.slices() > 1 ? Axis.Z : null;
+    Axis depth = depth(image);
     List<Marks.Piece> marked = marks == null ? null : marks.of(name, image, depth);
     List<String> classes = marks == null ? List.of() : marks.classes(marked);
     int planes = (int) (image.slices() * image.frames());

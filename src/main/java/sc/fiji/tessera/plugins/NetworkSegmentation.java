@@ -141,6 +141,12 @@ abstract class NetworkSegmentation extends SegmentationCommand {
       }
 
       @Override
+      public SegmentedImage refined(String name, SourceImage image, Refining how, Progress p) {
+        return SegmentedImage.refined(segmenter, image, how, p)
+            .madeBy(origin(session) + how.origin());
+      }
+
+      @Override
       public void close() {
         session.close();
       }

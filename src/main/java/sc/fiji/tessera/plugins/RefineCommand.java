@@ -72,9 +72,15 @@ abstract class RefineCommand extends SegmentationCommand {
     return false;
   }
 
+  /** None: they follow this one, with the scores that it has. */
+  @Override
+  RefineSteps left() {
+    return RefineSteps.NONE;
+  }
+
   @Override
   void requireInputs() {
-    refinement();
+    steps(refinement()).then(steps());
     if (!replace) return;
     SourceImage open = images().isFolder() ? null : images().open(0);
     boolean one = open != null && open.imagePlus() != null && images().path() == null;
@@ -102,23 +108,20 @@ abstract class RefineCommand extends SegmentationCommand {
             "output=scores needs scores, but " + image.title() + " holds labels.");
       }
       SourceImage picture = picture(name, image);
-      String text = StepText.of(this);
       Axis depth = volume ? Axis.Z : null;
+      RefineSteps more = steps();
       RefinedImage refined =
           new RefinedImage(
-              i -> steps(text, refinement(new Place(name, image, depth, i))), picture, depth);
+              i -> steps(refinement(new Place(name, image, depth, i))).then(more), picture, depth);
       SegmentedImage result = refined.of(given, scores, p, this::note);
+      String text = steps(refinement()).then(more).toString();
       return result.on(picture).madeBy("Refined by Tessera: " + text + history(image));
     };
   }
 
-  private RefineSteps steps(String text, Refinement refinement) {
-    return new RefineSteps(List.of(new RefineSteps.Step(StepText.name(this), text, refinement)));
-  }
-
-  /** Tells people how many pixels are unsure. */
-  void note(UnsureCount count) {
-    log.info(count);
+  private RefineSteps steps(Refinement refinement) {
+    String name = StepText.name(this);
+    return new RefineSteps(List.of(new RefineSteps.Step(name, StepText.of(this), refinement)));
   }
 
   /** What made the labels before. */

@@ -1,5 +1,6 @@
 package sc.fiji.tessera.plugins;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -57,9 +58,25 @@ record RefineSteps(List<Step> steps) {
     return steps.stream().anyMatch(s -> s.refinement.usesImage());
   }
 
-  /** Whether all of them make better scores, so that scores may be the result. */
-  boolean giveScores() {
-    return steps.stream().allMatch(s -> s.refinement.changesScores());
+  /** Refuses steps on labels, where scores are to be the result. */
+  void requireScores() {
+    for (Step step : steps) {
+      if (step.refinement.changesScores()) continue;
+      throw new IllegalArgumentException(
+          "output=scores goes with refine=crf, but '" + step.name + "' changes labels alone.");
+    }
+  }
+
+  /** Whether labels that follow from the first scores are looked at. */
+  boolean useLabels() {
+    return !steps.isEmpty() && !steps.get(0).refinement.decides();
+  }
+
+  /** These and then others. */
+  RefineSteps then(RefineSteps others) {
+    List<Step> all = new ArrayList<>(steps);
+    all.addAll(others.steps);
+    return new RefineSteps(all);
   }
 
   /** The label of unsure pixels, 0 to be chosen; -1 where no step marks any. */

@@ -35,8 +35,7 @@ final class RefinedImage {
   private final Axis depth;
 
   /** Labels from the scores of a volume's slices. */
-  interface Labeller
-      extends Function<List<ScoreMap>, List<? extends Img<? extends IntegerType<?>>>> {}
+  interface Labeller extends Function<List<ScoreMap>, List<Img<? extends IntegerType<?>>>> {}
 
   /**
    * @param steps for each volume by its number
@@ -55,7 +54,7 @@ final class RefinedImage {
    * @param labels of each slice
    * @param scores of each slice; empty where there are none
    */
-  record Slices(List<? extends Img<? extends IntegerType<?>>> labels, List<ScoreMap> scores) {}
+  record Slices(List<Img<? extends IntegerType<?>>> labels, List<ScoreMap> scores) {}
 
   /**
    * Refines one volume.
@@ -67,7 +66,8 @@ final class RefinedImage {
   Slices of(int index, Slices slices, Labeller labeller, Progress progress) {
     RefineSteps own = steps.apply(index);
     LabelField field = field(slices);
-    if (slices.scores.size() > 0 && labeller != null) field = decided(field, labeller);
+    boolean labelled = labeller != null && !slices.scores.isEmpty() && own.useLabels();
+    if (labelled) field = decided(field, labeller);
     if (own.usesImage()) field = field.withImage(image(picture.volume(depth, index)));
     LabelField refined = own.of(field, f -> labeller == null ? f : decided(f, labeller), progress);
     return new Slices(labels(refined), refined.scores() == null ? List.of() : scores(refined));

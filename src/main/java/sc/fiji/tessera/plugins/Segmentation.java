@@ -17,6 +17,20 @@ interface Segmentation extends AutoCloseable {
   SegmentedImage of(String name, SourceImage image, boolean scores, Progress progress)
       throws IOException;
 
+  /**
+   * The same, refined. This segments the whole image first, with scores if there are such and a
+   * step uses them; where scores of a whole image are large, it can be had volume by volume.
+   */
+  default SegmentedImage refined(String name, SourceImage image, Refining how, Progress progress)
+      throws IOException {
+    boolean keep = how.scores() || how.possible() && how.steps().usesScores();
+    SegmentedImage given = of(name, image, keep, progress.part(0, 0.7));
+    RefinedImage refined = new RefinedImage(i -> how.steps(), image, how.depth());
+    return refined
+        .of(given, how.scores(), progress.part(0.7, 0.3), how.note())
+        .madeBy(given.origin() + how.origin());
+  }
+
   @Override
   default void close() {}
 }

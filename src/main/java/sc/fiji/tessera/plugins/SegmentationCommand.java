@@ -7,9 +7,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.scijava.Context;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
+import org.scijava.log.LogService;
+import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
+import sc.fiji.tessera.image.Axis;
 import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.Progress;
@@ -46,6 +50,20 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
       persist = false)
   private String save = "";
 
+  @Parameter(
+      label = "Refine",
+      description =
+          "Steps that make the result better, separated by semicolons: crf, small, holes, morphology,"
+              + " split, unsure, stars, flows, panoptic, each with its keys, such as holes; small"
+              + " size=50.",
+      choices = {"none", "crf", "small size=50", "holes; small size=50", "unsure threshold=0.7"},
+      style = "editable",
+      persist = false,
+      attrs = @Attr(name = "after", value = "output"))
+  private String refine = RefineText.NONE;
+
+  @Parameter private Context context;
+
   @Parameter(required = false, persist = false)
   private Progress progress;
 
@@ -67,6 +85,21 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
    */
   abstract Segmentation begin(Progress progress) throws IOException;
 
+  /** The axis along which the planes of an image are segmented together, or null. */
+  Axis depth(SourceImage source) {
+    return null;
+  }
+
+  /** What is done to labels or scores in the end; perhaps nothing. */
+  final RefineSteps steps() {
+    return RefineText.of(refine, context);
+  }
+
+  /** Those of them that are left to do when an image has been segmented. */
+  RefineSteps left() {
+    return steps();
+  }
+
   /** Whether it has scores to give; without them, they are no choice. */
   boolean hasScores() {
     return true;
@@ -80,6 +113,11 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
   /** The form in which the result is wanted: a name of {@link SegmentationOutput}. */
   final String output() {
     return output;
+  }
+
+  /** Tells people how many pixels are unsure. */
+  void note(UnsureCount count) {
+    context.service(LogService.class).info(count);
   }
 
   /** What is segmented. */
@@ -105,13 +143,16 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
       throw new IllegalArgumentException(
           "'output' must be one of labels, overlay, rois: there are no scores here.");
     }
+    if (kind == SegmentationOutput.SCORES) steps().requireScores();
+    RefineSteps left = left();
     SaveTarget target = new SaveTarget(image, save);
     kind.require(target);
     Progress p = progress == null ? Progress.NONE : progress;
     try (Segmentation segmentation = begin(p)) {
       for (int i = 0; i < image.size(); i++) {
         try {
-          segment(segmentation, new Place(i, kind, target), new ProgressPart(p, i, image.size()));
+          Place place = new Place(i, kind, target, left);
+          segment(segmentation, place, new ProgressPart(p, i, image.size()));
         } catch (IllegalArgumentException | UncheckedIOException e) {
           throw i == 0 ? e : new IllegalArgumentException(e.getMessage() + done(i, target), e);
         }
@@ -128,8 +169,8 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
         .formatted(count, image.size(), target.folder());
   }
 
-  /** Which image, and where its result goes in which form. */
-  private record Place(int index, SegmentationOutput kind, SaveTarget target) {}
+  /** Which image, where its result goes in which form, and how it is refined before. */
+  private record Place(int index, SegmentationOutput kind, SaveTarget target, RefineSteps steps) {}
 
   private void segment(Segmentation segmentation, Place place, Progress p) throws IOException {
     SourceImage source = image.open(place.index);
@@ -137,7 +178,15 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
     SegmentationOutput kind = place.kind;
     Path file = place.target.file(name, kind.extension(source));
     if (file != null) kind.require(source, file);
-    SegmentedImage segmented = segmentation.of(name, source, kind == SegmentationOutput.SCORES, p);
+    boolean scores = kind == SegmentationOutput.SCORES;
+    SegmentedImage segmented =
+        place.steps.isEmpty()
+            ? segmentation.of(name, source, scores, p)
+            : segmentation.refined(
+                name,
+                source,
+                new Refining(place.steps, scores, hasScores(), depth(source), this::note),
+                p);
     if (file != null) {
       kind.save(segmented, file);
       saved = file.toFile();

@@ -55,6 +55,35 @@ record SegmentedImage(
     return new SegmentedImage(source, labels, scores, segmenter.classes(), segmenter.colours(), "");
   }
 
+  /**
+   * Segments every plane or volume and refines it before the next, so that scores need be kept for
+   * one at a time.
+   */
+  static SegmentedImage refined(
+      SemanticSegmenter segmenter, SourceImage image, Refining how, Progress progress) {
+    SourceImage source = segmenter.channels() == 3 ? image.inColour() : image;
+    Axis depth = segmenter.depth();
+    RefinedImage refined = new RefinedImage(i -> how.steps(), source, depth);
+    boolean keep = how.scores() || how.steps().usesScores();
+    Planes planes = new Planes(source);
+    int volumes = source.volumes(depth);
+    for (int i = 0; i < volumes; i++) {
+      Progress part = new ProgressPart(progress, i, volumes);
+      Volume volume = source.volume(depth, i);
+      Progress first = part.part(0, 0.7);
+      RefinedImage.Slices given =
+          keep
+              ? new RefinedImage.Slices(List.of(), segmenter.probabilities(volume, first))
+              : new RefinedImage.Slices(segmenter.labels(volume, first), List.of());
+      RefinedImage.Slices done = refined.of(i, given, segmenter::labels, part.part(0.7, 0.3));
+      planes.put(source.planes(depth, i), done, how.scores());
+    }
+    List<String> classes = segmenter.classes();
+    List<Integer> colours = segmenter.colours();
+    SegmentedImage made = new SegmentedImage(source, List.of(), List.of(), classes, colours, "");
+    return planes.image(made, how.steps().unsureLabel(), how.note());
+  }
+
   /** The same as a segmentation of another image of its size. */
   SegmentedImage on(SourceImage image) {
     return new SegmentedImage(image, labels, scores, classes, colours, origin);

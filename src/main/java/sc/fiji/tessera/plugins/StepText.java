@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.scijava.ItemIO;
 import org.scijava.plugin.Parameter;
-import sc.fiji.tessera.image.ImageSource;
 
 /** A refinement and its settings as one line, as the key {@code refine} takes it. */
 final class StepText {
@@ -24,7 +23,8 @@ final class StepText {
     for (Field field : type.getDeclaredFields()) {
       Parameter parameter = field.getAnnotation(Parameter.class);
       boolean input = parameter != null && parameter.type() == ItemIO.INPUT;
-      if (input && field.getType() != ImageSource.class) keys.add(field.getName());
+      boolean setting = field.getType().isPrimitive() || field.getType() == String.class;
+      if (input && setting) keys.add(field.getName());
     }
     return keys;
   }
