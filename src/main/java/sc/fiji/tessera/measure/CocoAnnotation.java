@@ -7,6 +7,9 @@ import java.util.List;
 
 /** One entry of a file of instances or of results, as it stands there. */
 final class CocoAnnotation {
+  /** Outlines are drawn pixel by pixel, outside the image too, so a wild one would take hours. */
+  private static final double FARTHEST = 1e6;
+
   /** Size of an image in pixels. */
   record Size(int width, int height) {}
 
@@ -120,11 +123,14 @@ final class CocoAnnotation {
   }
 
   private static void checkOutline(double[] outline) {
-    if (outline.length >= 6 && outline.length % 2 == 0) return;
-    throw new IllegalArgumentException(
-        "An outline has "
-            + outline.length
-            + " numbers; it needs x and y of three corners or more.");
+    if (outline.length < 6 || outline.length % 2 != 0)
+      throw new IllegalArgumentException(
+          "An outline has "
+              + outline.length
+              + " numbers; it needs x and y of three corners or more.");
+    for (double c : outline)
+      if (Math.abs(c) > FARTHEST)
+        throw new IllegalArgumentException("An outline has a corner at " + c + ", far outside.");
   }
 
   private Box box() {

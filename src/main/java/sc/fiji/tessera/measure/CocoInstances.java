@@ -82,6 +82,9 @@ public final class CocoInstances {
           return true;
         });
     if (id[0] == null) throw new IllegalArgumentException("An image has no id.");
+    if (!boxes && (size[0] < 1 || size[1] < 1))
+      throw new IllegalArgumentException(
+          "The image " + id[0] + " has no width or height, which masks need.");
     sizes.put(id[0], new Size(size[0], size[1]));
   }
 

@@ -232,9 +232,13 @@ public final class PanopticFile {
   private BufferedImage png(Image image) throws IOException {
     Path path = folder().resolve(image.png());
     if (!Files.isRegularFile(path)) throw new IOException("There is no file " + path + ".");
-    BufferedImage read = ImageIO.read(path.toFile());
-    if (read == null) throw new IOException(image.png() + " is no image that can be read.");
-    return read;
+    try {
+      BufferedImage read = ImageIO.read(path.toFile());
+      if (read != null) return read;
+    } catch (IOException | RuntimeException e) {
+      throw new IOException(image.png() + " cannot be read; it may be damaged.", e);
+    }
+    throw new IOException(image.png() + " is no image that can be read.");
   }
 
   private static int[] numbers(BufferedImage png) {

@@ -136,6 +136,7 @@ class MeasureCocoDetectionsTest {
         "[6, 2, 6, 2, 64]|[6, -2, 6]|A run has 0 pixels or more, not -2",
         "[6, 2, 6, 2, 64]|\"6~\"|is none of a compressed mask",
         "[[1, 1, 5, 1, 5, 5, 1, 5]]|[[1, 1, 5, 1]]|An outline has 4 numbers",
+        "[[1, 1, 5, 1, 5, 5, 1, 5]]|[[1, 1, 5, 1, 5, 1e12]]|has a corner at 1.0E12, far outside",
         "\"category_id\": 3,||has no category_id",
         "\"segmentation\": [[1, 1, 5, 1, 5, 5, 1, 5]]|\"x\": 0|has no segmentation; choose kind=bbox",
       })
@@ -157,6 +158,9 @@ class MeasureCocoDetectionsTest {
     CommandCall.assertRefused(MEASURE, files(TRUTH, ""), "it ends too early");
     String half = TRUTH.substring(0, TRUTH.length() / 2);
     CommandCall.assertRefused(MEASURE, files(half, FOUND), "it ends too early");
+    String noSize = TRUTH.replace("\"width\": 10, ", "");
+    CommandCall.assertRefused(MEASURE, files(noSize, FOUND), "has no width or height");
+    assertRow(measure(files(noSize, FOUND) + "kind=bbox"), 6, "all", "AR1", 0.5);
     String boxless = FOUND.replace("\"bbox\": [1, 1, 4, 4],", "");
     CommandCall.assertRefused(MEASURE, files(TRUTH, boxless) + "kind=bbox", "choose kind=segm");
     String three = FOUND.replace("[1, 1, 4, 4]", "[1, 1, 4]");
