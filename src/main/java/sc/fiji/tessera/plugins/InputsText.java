@@ -11,10 +11,11 @@ import sc.fiji.tessera.image.ImageSource;
 
 /**
  * What a command was asked for, as {@code key=value} in the order of its declaration, for the info
- * of its results; the image itself, the form of the result and where it goes are left out.
+ * of its results. Left out are the image itself, the form of the result and where it goes, and how
+ * it was refined, which the info says where it was.
  */
 final class InputsText {
-  private static final List<String> ELSEWHERE = List.of("image", "output", "save");
+  private static final List<String> ELSEWHERE = List.of("image", "output", "save", "refine");
 
   private final Command command;
 

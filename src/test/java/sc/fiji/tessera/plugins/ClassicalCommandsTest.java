@@ -238,6 +238,17 @@ class ClassicalCommandsTest {
     return most;
   }
 
+  @Test
+  void resultsCanBeRefined() {
+    ImagePlus image = hyperstack(1, 3, 1);
+    for (String how : new String[] {"", " volume"}) {
+      String options = "classes=2 refine=[small size=" + (how.isEmpty() ? 50 : 120) + "]" + how;
+      ImagePlus labels = run(image, K_MEANS, options);
+      assertSquares(labels.getStack().getProcessor(2), 0, 1, 0);
+      assertTrue(labels.getInfoProperty().contains("refine=[small size="));
+    }
+  }
+
   // Where it goes, and what is refused.
 
   @Test

@@ -60,6 +60,8 @@ class MacrosTest {
                   "nuclei.onnx.resume",
                   "training_log.csv"),
               15),
+          "Compare_Classical.ijm",
+          new Expected("", List.of("K-means", "Multi-level Otsu", "Seeded Watershed", "U-Net"), 60),
           "Compare_Networks.ijm",
           new Expected(
               ",1",

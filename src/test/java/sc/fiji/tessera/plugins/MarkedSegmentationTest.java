@@ -343,6 +343,23 @@ class MarkedSegmentationTest {
     refused(image, CUT, "scribbles=overlay output=scores", "must be one of labels, overlay, rois");
   }
 
+  @Test
+  void probabilitiesAreRefined() {
+    ImagePlus image = noisy(60, 190, 60);
+    image.setOverlay(new Overlay(box("nucleus", 6, 7, 3, 3)));
+    image.getOverlay().add(box("background", 20, 0, 5, 5));
+    String options = "scribbles=overlay beta=5 refine=";
+    ImageProcessor rough = run(image, WALKER, options + "none").getProcessor();
+    ImageProcessor better = run(image, WALKER, options + "crf").getProcessor();
+    int[] wrong = new int[2];
+    ByteProcessor expected = squares(0, 1, 0);
+    for (int i = 0; i < 1200; i++) {
+      if (rough.get(i) != expected.get(i)) wrong[0]++;
+      if (better.get(i) != expected.get(i)) wrong[1]++;
+    }
+    assertTrue(wrong[1] < wrong[0], wrong[1] + " instead of " + wrong[0] + " wrong pixels");
+  }
+
   /** Weak borders hold a walker of a large beta; short borders are cheap where weight is all. */
   @Test
   void theWeightsDoWhatTheySay() {
