@@ -13,7 +13,7 @@ import sc.fiji.tessera.label.Refinement;
     headless = true,
     description = "Fills holes in labels: background that one label encloses.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "refine.html")})
-public class FillLabelHoles extends RefineCommand {
+public class FillLabelHoles extends LabelRefineCommand {
   @Parameter(
       label = "Size",
       description = "The largest hole that is filled, an area or in volumes a volume; 0 = all.",

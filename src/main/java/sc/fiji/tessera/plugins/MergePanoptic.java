@@ -25,7 +25,7 @@ import sc.fiji.tessera.label.Refinement;
     description =
         "Merges classes and objects to one panoptic picture: every segment has a label of its own.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "refine.html")})
-public class MergePanoptic extends RefineCommand {
+public class MergePanoptic extends LabelRefineCommand {
   @Parameter(
       label = "Objects",
       description =
@@ -66,7 +66,7 @@ public class MergePanoptic extends RefineCommand {
       description = "The fewest pixels of a class of stuff.",
       min = "0",
       persist = false,
-      attrs = @Attr(name = "after", value = "overlap"))
+      attrs = {@Attr(name = "after", value = "overlap"), @Attr(name = "unit", value = "pixels")})
   private int area = 0;
 
   @Parameter(

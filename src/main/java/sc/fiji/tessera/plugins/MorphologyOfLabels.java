@@ -14,7 +14,7 @@ import sc.fiji.tessera.label.Refinement;
     description =
         "Opens, closes, erodes or dilates each label by a disc or ball; labels never overwrite each other.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "refine.html")})
-public class MorphologyOfLabels extends RefineCommand {
+public class MorphologyOfLabels extends LabelRefineCommand {
   @Parameter(
       label = "Operation",
       description = "open removes what is thin, close fills gaps, erode shrinks, dilate grows.",

@@ -57,7 +57,7 @@ public class ObjectsFromFlows extends RefineCommand {
       description = "The fewest pixels of an object.",
       min = "0",
       persist = false,
-      attrs = @Attr(name = "after", value = "part"))
+      attrs = {@Attr(name = "after", value = "part"), @Attr(name = "unit", value = "pixels")})
   private int size = 15;
 
   @Override

@@ -40,7 +40,7 @@ public class ObjectsFromStars extends RefineCommand {
       min = "0",
       max = "10000",
       persist = false,
-      attrs = @Attr(name = "after", value = "overlap"))
+      attrs = {@Attr(name = "after", value = "overlap"), @Attr(name = "unit", value = "pixels")})
   private int border = 2;
 
   @Override

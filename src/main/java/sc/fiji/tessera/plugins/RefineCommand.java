@@ -1,7 +1,6 @@
 package sc.fiji.tessera.plugins;
 
 import ij.ImagePlus;
-import ij.Undo;
 import java.util.List;
 import org.scijava.log.LogService;
 import org.scijava.plugin.Parameter;
@@ -15,21 +14,6 @@ import sc.fiji.tessera.label.Refinement;
  * name in the key {@code refine} of every segmentation; those of this class and images are not.
  */
 abstract class RefineCommand extends SegmentationCommand {
-  @Parameter(
-      label = "Volume",
-      description =
-          "Take the slices of a stack as one volume; otherwise each is refined by itself.",
-      persist = false)
-  private boolean volume = false;
-
-  @Parameter(
-      label = "Replace",
-      description =
-          "Put the labels into the open label image itself, where Edit > Undo takes them back; for"
-              + " single planes, which is all that ImageJ can undo.",
-      persist = false)
-  private boolean replace = false;
-
   @Parameter private LogService log;
 
   /** Of the image that is being refined, without an extension. */
@@ -81,20 +65,6 @@ abstract class RefineCommand extends SegmentationCommand {
   @Override
   void requireInputs() {
     steps(refinement()).then(steps());
-    if (!replace) return;
-    SourceImage open = images().isFolder() ? null : images().open(0);
-    boolean one = open != null && open.imagePlus() != null && images().path() == null;
-    if (!one || open.channels() > 1 || open.isRgb()) {
-      throw new IllegalArgumentException("'replace' needs a label image that is open.");
-    }
-    if (!output().equals("labels")) {
-      throw new IllegalArgumentException(
-          "'replace' puts labels into the image, so it goes with output=labels alone.");
-    }
-    if (open.imagePlus().getStackSize() > 1) {
-      throw new IllegalArgumentException(
-          "'replace' is for single planes, because ImageJ cannot undo changes of a stack.");
-    }
   }
 
   @Override
@@ -108,7 +78,7 @@ abstract class RefineCommand extends SegmentationCommand {
             "output=scores needs scores, but " + image.title() + " holds labels.");
       }
       SourceImage picture = picture(name, image);
-      Axis depth = volume ? Axis.Z : null;
+      Axis depth = depth(image);
       RefineSteps more = steps();
       RefinedImage refined =
           new RefinedImage(
@@ -134,7 +104,6 @@ abstract class RefineCommand extends SegmentationCommand {
   @Override
   ImagePlus show(SegmentationOutput kind, SegmentedImage segmented) {
     ImagePlus image = super.show(kind, segmented);
-    if (replace) return replaced(image);
     if (image == null) return null;
     image.setTitle(title + "-refined");
     SourceImage of = segmented.source();
@@ -147,14 +116,5 @@ abstract class RefineCommand extends SegmentationCommand {
   private static void unname(ImagePlus labels) {
     for (int i = 1; i <= labels.getStackSize(); i++) labels.getStack().setSliceLabel(null, i);
     if (labels.getStackSize() == 1) labels.setProp("Slice_Label", null);
-  }
-
-  private ImagePlus replaced(ImagePlus by) {
-    ImagePlus open = images().open(0).imagePlus();
-    Undo.setup(Undo.TYPE_CONVERSION, open);
-    open.setProcessor(null, by.getProcessor());
-    open.setDisplayRange(by.getDisplayRangeMin(), by.getDisplayRangeMax());
-    open.updateAndDraw();
-    return null;
   }
 }

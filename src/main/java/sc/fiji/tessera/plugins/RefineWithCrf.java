@@ -19,7 +19,7 @@ import sc.fiji.tessera.label.Refinement;
     description =
         "Refines scores or labels by a picture with a fully connected CRF: classes follow its colours.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "refine.html")})
-public class RefineWithCrf extends RefineCommand {
+public class RefineWithCrf extends LabelRefineCommand {
   @Parameter(
       label = "Picture",
       description =
@@ -45,7 +45,7 @@ public class RefineWithCrf extends RefineCommand {
       min = "0.1",
       max = "10000",
       persist = false,
-      attrs = @Attr(name = "after", value = "weight"))
+      attrs = {@Attr(name = "after", value = "weight"), @Attr(name = "unit", value = "pixels")})
   private double sigma = 80;
 
   @Parameter(
@@ -55,7 +55,7 @@ public class RefineWithCrf extends RefineCommand {
       min = "0.1",
       max = "255",
       persist = false,
-      attrs = @Attr(name = "after", value = "sigma"))
+      attrs = {@Attr(name = "after", value = "sigma"), @Attr(name = "unit", value = "of 255")})
   private double colour = 13;
 
   @Parameter(
@@ -74,7 +74,7 @@ public class RefineWithCrf extends RefineCommand {
       min = "0.1",
       max = "1000",
       persist = false,
-      attrs = @Attr(name = "after", value = "strength"))
+      attrs = {@Attr(name = "after", value = "strength"), @Attr(name = "unit", value = "pixels")})
   private double near = 3;
 
   @Parameter(

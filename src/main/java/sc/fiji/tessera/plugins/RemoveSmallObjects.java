@@ -13,7 +13,7 @@ import sc.fiji.tessera.label.SmallObjects;
     headless = true,
     description = "Removes objects or regions of labels that are too small.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "refine.html")})
-public class RemoveSmallObjects extends RefineCommand {
+public class RemoveSmallObjects extends LabelRefineCommand {
   private enum Into {
     BACKGROUND,
     NEIGHBOUR
@@ -37,7 +37,7 @@ public class RemoveSmallObjects extends RefineCommand {
   private String unit = "pixels";
 
   @Parameter(
-      label = "Each",
+      label = "For each",
       description =
           "Whether each connected region must be large enough, or all pixels of a label together.",
       choices = {"region", "label"},
@@ -46,7 +46,7 @@ public class RemoveSmallObjects extends RefineCommand {
   private String each = "region";
 
   @Parameter(
-      label = "Into",
+      label = "Becomes",
       description =
           "What takes the place: background, or the largest of the regions that it touches.",
       choices = {"background", "neighbour"},

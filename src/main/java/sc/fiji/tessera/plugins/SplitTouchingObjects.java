@@ -14,14 +14,14 @@ import sc.fiji.tessera.label.Refinement;
     description =
         "Splits touching objects by a watershed from h-maxima of the distance to the border, or of scores.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "refine.html")})
-public class SplitTouchingObjects extends RefineCommand {
+public class SplitTouchingObjects extends LabelRefineCommand {
   private enum By {
     DISTANCE,
     SCORES
   }
 
   @Parameter(
-      label = "By",
+      label = "Split by",
       description =
           "What peaks in the middle of objects: the distance to their border, or the scores.",
       choices = {"distance", "scores"},
@@ -30,7 +30,7 @@ public class SplitTouchingObjects extends RefineCommand {
   private String by = "distance";
 
   @Parameter(
-      label = "H",
+      label = "Height (h)",
       description =
           "How far a peak must rise above the pass to a higher one to be an object: a length, or a score.",
       min = "0",
