@@ -47,6 +47,8 @@ public final class CocoEvaluation {
     }
   }
 
+  private final PascalPrecision pascal = new PascalPrecision(CocoMatches.THRESHOLDS[0]);
+
   /** Per class, then size, the images. */
   private final Map<Integer, List<List<CocoMatches>>> classes = new TreeMap<>();
 
@@ -58,6 +60,7 @@ public final class CocoEvaluation {
    * @throws IllegalArgumentException if masks and boxes are mixed
    */
   public void add(List<TrueInstance> truth, List<ScoredInstance> found) {
+    pascal.add(truth, found);
     Set<Integer> present = new HashSet<>();
     truth.forEach(t -> present.add(t.category()));
     found.forEach(f -> present.add(f.category()));
@@ -73,6 +76,11 @@ public final class CocoEvaluation {
 
   private static List<CocoMatches> images() {
     return new ArrayList<>();
+  }
+
+  /** The same images by the rules of Pascal VOC, at an IoU of 0.5. */
+  public PascalPrecision pascal() {
+    return pascal;
   }
 
   /** The scores of the images so far. */

@@ -3,10 +3,12 @@ package sc.fiji.tessera.plugins;
 import ij.measure.ResultsTable;
 import java.util.List;
 import sc.fiji.tessera.measure.CocoScores;
+import sc.fiji.tessera.measure.PascalPrecision;
 
 /**
  * COCO's scores as a table: Class ("all" for the mean over classes), Metric (as the challenge
- * abbreviates it), Value, IoU, Area and Detections (as its program prints them).
+ * abbreviates it), Value, IoU, Area and Detections (as its program prints them); then Pascal's AP,
+ * for which all detections count.
  */
 final class DetectionTable {
   private static final int DECIMALS = 4;
@@ -48,6 +50,22 @@ final class DetectionTable {
   /** AP and AP50. */
   void ofClass(String name, CocoScores scores) {
     rows(name, scores, OF_CLASS);
+  }
+
+  /** The scores of the Pascal VOC challenges: since 2010, and of 2007. */
+  void pascal(PascalPrecision scores) {
+    row("all", "VOC_AP50", scores.area());
+    row("all", "VOC2007_AP50", scores.elevenPoints());
+  }
+
+  private void row(String name, String metric, double value) {
+    table.incrementCounter();
+    table.addValue("Class", name);
+    table.addValue("Metric", metric);
+    table.addValue("Value", value);
+    table.addValue("IoU", "0.50");
+    table.addValue("Area", "all");
+    table.addValue("Detections", Double.POSITIVE_INFINITY);
   }
 
   private void rows(String name, CocoScores scores, int count) {

@@ -61,6 +61,13 @@ public class MeasureCocoDetections implements Command {
   private boolean classes = false;
 
   @Parameter(
+      label = "Pascal",
+      description =
+          "Also AP at an IoU of 0.5 by the rules of Pascal VOC: since 2010 (VOC_AP50), and of 2007.",
+      persist = false)
+  private boolean pascal = false;
+
+  @Parameter(
       label = "Save",
       description = "Optional: a .csv file for the table, or a folder for it.",
       style = "save",
@@ -128,6 +135,7 @@ public class MeasureCocoDetections implements Command {
         if (instances.holds(c.id())) rows.ofClass(c.name(), evaluation.scores(c.id()));
       }
     }
+    if (pascal) rows.pascal(evaluation.pascal());
     return rows.toResultsTable();
   }
 }

@@ -88,6 +88,14 @@ class MeasureCocoDetectionsTest {
   }
 
   @Test
+  void pascalComesLastAndOnRequest() throws IOException {
+    ResultsTable table = measure(files(TRUTH, FOUND) + "pascal");
+    assertEquals(14, table.size());
+    assertRow(table, 12, "all", "VOC_AP50", 0.5);
+    assertRow(table, 13, "all", "VOC2007_AP50", 6 / 11.0);
+  }
+
+  @Test
   void theTableIsSavedToo() throws IOException {
     String options = files(TRUTH, FOUND) + "save=[" + folder + "]";
     Object saved = CommandCall.run(MEASURE, options).get("saved");
