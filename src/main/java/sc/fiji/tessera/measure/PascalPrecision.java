@@ -12,10 +12,10 @@ import java.util.TreeMap;
  * Average precision of scored instances as the Pascal VOC challenges define it: by falling score,
  * each instance looks at the one of the truth that it overlaps most; it is right if their IoU is
  * the threshold at least and nothing surer took that one, else wrong (COCO lets it take the next
- * best that is free). Where the truth stands for several (VOC's "difficult"), it is neither. All
- * instances count, not the 100 surest. Everingham et al., "The Pascal Visual Object Classes (VOC)
- * Challenge" (IJCV 2010). With masks instead of boxes this is the AP^r of Hariharan et al. (ECCV
- * 2014). Not thread-safe.
+ * best that is free). One that matches nothing, but lies in a crowd of the truth, is neither, as in
+ * COCO; VOC has no crowds. All instances count, not the 100 surest. Everingham et al., "The Pascal
+ * Visual Object Classes (VOC) Challenge" (IJCV 2010). With masks instead of boxes this is the AP^r
+ * of Hariharan et al. (ECCV 2014). Not thread-safe.
  */
 public final class PascalPrecision {
   private static final int POINTS = 11;
@@ -62,16 +62,19 @@ public final class PascalPrecision {
     for (ScoredInstance f : found) {
       int best = -1;
       double most = 0;
+      boolean inCrowd = false;
       for (int g = 0; g < taken.length; g++) {
-        double shared = f.region().shared(truth.get(g).region());
-        double iou = shared / (f.region().area() + truth.get(g).region().area() - shared);
-        if (iou > most) {
-          most = iou;
-          best = g;
-        }
+        Region region = truth.get(g).region();
+        double shared = f.region().shared(region);
+        boolean crowd = truth.get(g).crowd();
+        inCrowd |= crowd && shared >= threshold * f.region().area();
+        double iou = shared / (f.region().area() + region.area() - shared);
+        if (crowd || iou <= most) continue;
+        most = iou;
+        best = g;
       }
       boolean near = best >= 0 && most >= threshold;
-      if (near && truth.get(best).crowd()) continue;
+      if (!near && inCrowd) continue;
       tally.found.add(new Found(f.score(), near && !taken[best]));
       if (near) taken[best] = true;
     }
