@@ -56,6 +56,11 @@ class WindowedImageJTest {
     run(CommandsScenario.class, folder.toString());
   }
 
+  @Test
+  void measureAndClickOnObjects() throws Exception {
+    run(MeasureScenario.class);
+  }
+
   private void run(Class<?> scenario, String... arguments) throws Exception {
     File log = folder.resolve("log").toFile();
     List<String> command = new ArrayList<>();
