@@ -9,8 +9,9 @@ import net.imglib2.type.numeric.integer.IntType;
 /**
  * Seeded watershed: seeds grow over a landscape, lowest places first, until they meet or reach the
  * border of a mask. Meyer, "Color image segmentation" (1992); pixels of equal height are taken in
- * the order in which they were reached, so the result is always the same. In any number of
- * dimensions; one thread; about 30 bytes per pixel, copies of the inputs included.
+ * the order in which they were reached, so the result is always the same. Where no heights are
+ * equal it is scikit-image's, with lines as well. In any number of dimensions; one thread; about 30
+ * bytes per pixel, copies of the inputs included.
  */
 public final class Watershed {
   private static final int OUTSIDE = -1;
