@@ -14,14 +14,16 @@ import java.util.Arrays;
 final class FloodQueue {
   private static final int BUCKETS = 1 << 16;
 
-  private final float[] heights;
+  private final long[] cells;
   private final float least;
   private final float most;
   private final double scale;
   private final int[] newest = new int[BUCKETS];
   private int active;
-  private int[] pixels = new int[1024];
-  private int[] older = new int[1024];
+
+  /** Of every pixel that came, in this order: the pixel, and the one before it in its bucket. */
+  private long[] items = new long[1024];
+
   private int came;
   private int left;
   private final LongHeap heap = new LongHeap();
@@ -52,10 +54,11 @@ final class FloodQueue {
   /**
    * An empty queue.
    *
-   * @param heights of all pixels that may come; those left out have height 0, which does no harm
+   * @param cells of all pixels that may come, as {@link #cell} makes them
+   * @param heights their heights, in any order
    */
-  FloodQueue(float[] heights) {
-    this.heights = heights;
+  FloodQueue(long[] cells, float[] heights) {
+    this.cells = cells;
     float low = Float.POSITIVE_INFINITY;
     float high = Float.NEGATIVE_INFINITY;
     for (float h : heights) {
@@ -69,6 +72,11 @@ final class FloodQueue {
     Arrays.fill(newest, -1);
   }
 
+  /** A pixel's height and what else is to be known of it: side by side, for both are asked for. */
+  static long cell(float height, int state) {
+    return (long) HeightOrder.sortable(height) << 32 | state & 0xffffffffL;
+  }
+
   /** The next capacity of an array that is full. */
   static int larger(int size) {
     return (int) Math.min(Integer.MAX_VALUE - 8, size * 2L);
@@ -79,23 +87,16 @@ final class FloodQueue {
   }
 
   void add(int pixel) {
-    if (came == pixels.length) {
-      pixels = Arrays.copyOf(pixels, larger(came));
-      older = Arrays.copyOf(older, pixels.length);
-    }
+    if (came == items.length) items = Arrays.copyOf(items, larger(came));
     int order = came++;
     left++;
-    pixels[order] = pixel;
-    float height = heights[pixel];
-    int bucket = bucket(height);
-    if (bucket > active) {
-      older[order] = newest[bucket];
-      newest[bucket] = order;
-      return;
-    }
-    int sortable = HeightOrder.sortable(height);
-    if (sortable == level.height) level.add(key(sortable, order));
-    else heap.add(key(sortable, order));
+    int height = height(pixel);
+    int bucket = bucket(HeightOrder.height(height));
+    boolean waits = bucket > active;
+    items[order] = (long) pixel << 32 | (waits ? newest[bucket] : -1) & 0xffffffffL;
+    if (waits) newest[bucket] = order;
+    else if (height == level.height) level.add(key(height, order));
+    else heap.add(key(height, order));
   }
 
   /** Takes the lowest pixel; only of a queue that is not empty. */
@@ -105,28 +106,32 @@ final class FloodQueue {
     boolean even = !level.isEmpty() && (heap.isEmpty() || level.keys[level.head] < heap.peek());
     long key = even ? level.keys[level.head++] : heap.poll();
     if (level.isEmpty()) level.height = (int) (key >> 32);
-    return pixels[(int) key];
+    return (int) (items[(int) key] >> 32);
   }
 
   /** Sorts the next bucket that holds any. */
   private void fetch() {
     while (newest[active] < 0) active++;
     int first = newest[active];
-    int height = HeightOrder.sortable(heights[pixels[first]]);
+    newest[active] = -1;
+    int height = height((int) (items[first] >> 32));
     int count = 0;
     boolean even = true;
-    for (int i = first; i >= 0; i = older[i], count++)
-      even &= HeightOrder.sortable(heights[pixels[i]]) == height;
-    newest[active] = -1;
+    for (int i = first; i >= 0; i = (int) items[i], count++)
+      even &= height((int) (items[i] >> 32)) == height;
     if (!even) {
-      for (int i = first; i >= 0; i = older[i])
-        heap.add(key(HeightOrder.sortable(heights[pixels[i]]), i));
+      for (int i = first; i >= 0; i = (int) items[i])
+        heap.add(key(height((int) (items[i] >> 32)), i));
       return;
     }
     level.height = height;
     level.head = level.tail = 0;
     for (int i = 0; i < count; i++) level.add(0);
-    for (int i = first, at = count; i >= 0; i = older[i]) level.keys[--at] = key(height, i);
+    for (int i = first, at = count; i >= 0; i = (int) items[i]) level.keys[--at] = key(height, i);
+  }
+
+  private int height(int pixel) {
+    return (int) (cells[pixel] >> 32);
   }
 
   private int bucket(float height) {

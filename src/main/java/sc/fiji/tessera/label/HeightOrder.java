@@ -13,6 +13,11 @@ final class HeightOrder {
     return bits ^ (bits >> 31 & Integer.MAX_VALUE);
   }
 
+  /** The height that became a whole number. */
+  static float height(int sortable) {
+    return Float.intBitsToFloat(sortable ^ (sortable >> 31 & Integer.MAX_VALUE));
+  }
+
   /**
    * The pixels of a mask from the highest to the lowest, those of equal height by their index.
    * Sorted by 11 bits at a time (radix sort), in time linear in the pixels; 16 bytes per pixel.
