@@ -142,7 +142,7 @@ abstract class ClassicalCommand extends SegmentationCommand {
     List<ScoreMap> maps = new ArrayList<>(Collections.nCopies(planes, null));
     int pieces = image.volumes(depth);
     for (int i = 0; i < pieces; i++) {
-      if (p.cancelled()) throw new CancellationException("Segmenting was cancelled.");
+      ask(p);
       Progress part = new ProgressPart(p, i, pieces);
       part.report(0, technique + ": " + name);
       int[] places = image.planes(depth, i);
@@ -165,6 +165,11 @@ abstract class ClassicalCommand extends SegmentationCommand {
     if (scores) labels.clear();
     else maps.clear();
     return new SegmentedImage(image, labels, maps, classes, List.of(), "");
+  }
+
+  /** Stops where people have asked to stop. */
+  static void ask(Progress progress) {
+    if (progress.cancelled()) throw new CancellationException("Segmenting was cancelled.");
   }
 
   /** The plane or volume, with the channels that are to be looked at. */
