@@ -162,6 +162,12 @@ class MarkedSegmentationTest {
     assertSquares(planes.getProcessor(3), 1, 1, 0);
     assertEquals(0, image.getRoi().getPosition());
     assertEquals(2, image.getCurrentSlice());
+    ImagePlus overlay = run(image, GROWING, "volume output=overlay");
+    assertArrayEquals(new int[] {40, 30, 1, 3, 1}, overlay.getDimensions());
+    assertEquals(2, overlay.getOverlay().size());
+    assertEquals(null, image.getOverlay());
+    image.setDimensions(1, 1, 3);
+    refused(image, GROWING, "volume", "has 3 frames of one slice and so no volume");
   }
 
   // Watershed.
