@@ -1,5 +1,6 @@
 package sc.fiji.tessera.classical;
 
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -60,6 +61,7 @@ final class PottsLabels {
    * Gives a label to as many pixels as makes all cost least: a cut, those with the sink take it.
    */
   private void expand(int label, BooleanSupplier cancelled) {
+    if (cancelled.getAsBoolean()) throw new CancellationException("Cancelled.");
     GridFlow flow = new GridFlow(grid);
     int[] around = new int[grid.directions()];
     for (int p = 0; p < labels.length; p++) {

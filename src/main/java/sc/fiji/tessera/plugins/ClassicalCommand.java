@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import net.imglib2.Cursor;
 import net.imglib2.img.Img;
-import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.IntegerType;
 import net.imglib2.type.numeric.integer.IntType;
 import org.scijava.log.LogService;
@@ -134,29 +132,31 @@ abstract class ClassicalCommand extends SegmentationCommand {
   }
 
   private SegmentedImage segment(String name, SourceImage image, boolean scores, Progress p) {
+    requireSlices(image);
     Axis depth = depth(image);
-    List<Marks.Piece> marked = marks == null ? null : marks.of(name, image, depth);
-    List<String> classes = marks == null ? List.of() : marks.classes(marked);
+    Marks.Sheet sheet = marks == null ? null : marks.on(name, image, depth);
+    List<String> classes = scores ? sheet.classes() : List.of();
     int planes = (int) (image.slices() * image.frames());
     List<Img<? extends IntegerType<?>>> labels = new ArrayList<>(Collections.nCopies(planes, null));
     List<ScoreMap> maps = new ArrayList<>(Collections.nCopies(planes, null));
     int pieces = image.volumes(depth);
     for (int i = 0; i < pieces; i++) {
-      if (p.cancelled()) throw new CancellationException("Segmenting was cancelled.");
+      ask(p);
       Progress part = new ProgressPart(p, i, pieces);
       part.report(0, technique + ": " + name);
       int[] places = image.planes(depth, i);
       try {
         Piece piece = read(image, depth, i);
-        Marks.Piece mark = marked == null ? null : marked.get(i);
+        Marks.Piece mark = sheet == null ? null : sheet.piece(i);
         if (scores) {
           double[][] all = probabilities(piece, mark, part);
           for (int z = 0; z < places.length; z++) {
-            maps.set(
-                places[z],
-                map(all, mark, z, new ScoreMap(classes.size(), image.width(), image.height())));
+            ScoreMap map = new ScoreMap(classes.size(), image.width(), image.height());
+            maps.set(places[z], filled(map, all, mark, z));
           }
-        } else put(labels(piece, mark, part), labels, places);
+        } else LabelPlanes.put(labels(piece, mark, part), labels, places);
+      } catch (ArithmeticException e) {
+        throw tooLarge(name, e); // sizes that no array has
       } catch (IllegalArgumentException e) {
         throw pieces == 1 && !images().isFolder() ? e : of(name, image, places[0], e);
       }
@@ -165,6 +165,29 @@ abstract class ClassicalCommand extends SegmentationCommand {
     if (scores) labels.clear();
     else maps.clear();
     return new SegmentedImage(image, labels, maps, classes, List.of(), "");
+  }
+
+  private void requireSlices(SourceImage image) {
+    if (!volume || image.slices() > 1 || image.frames() == 1) return;
+    throw new IllegalArgumentException(
+        "The image \"%s\" has %d frames of one slice and so no volume; if they are slices, Image >"
+                .formatted(image.title(), image.frames())
+            + " Properties... says so.");
+  }
+
+  private IllegalArgumentException tooLarge(String name, ArithmeticException cause) {
+    return new IllegalArgumentException(
+        name
+            + " has too many pixels for "
+            + technique
+            + " at once; crop it"
+            + (volume ? ", or segment its planes (without volume)." : "."),
+        cause);
+  }
+
+  /** Stops where people have asked to stop. */
+  static void ask(Progress progress) {
+    if (progress.cancelled()) throw new CancellationException("Segmenting was cancelled.");
   }
 
   /** The plane or volume, with the channels that are to be looked at. */
@@ -187,20 +210,8 @@ abstract class ClassicalCommand extends SegmentationCommand {
             .formatted(image.title(), plane.channels(), technique, plane.channels()));
   }
 
-  private static void put(
-      Img<IntType> found, List<Img<? extends IntegerType<?>>> labels, int[] places) {
-    long width = found.dimension(0);
-    long height = found.dimension(1);
-    Cursor<IntType> cursor = found.cursor();
-    for (int place : places) {
-      int[] plane = new int[(int) (width * height)];
-      for (int i = 0; i < plane.length; i++) plane[i] = cursor.next().get();
-      labels.set(place, ArrayImgs.ints(plane, width, height));
-    }
-  }
-
   /** One slice of the probabilities of marks, as those of the classes that the marks mean. */
-  private static ScoreMap map(double[][] all, Marks.Piece mark, int z, ScoreMap map) {
+  private static ScoreMap filled(ScoreMap map, double[][] all, Marks.Piece mark, int z) {
     int area = map.width() * map.height();
     for (int k = 0; k < all.length; k++) {
       float[] plane = map.plane(mark.values()[k + 1]);

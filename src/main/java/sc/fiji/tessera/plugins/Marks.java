@@ -76,28 +76,44 @@ final class Marks {
   }
 
   /**
-   * Reads the marks of an image.
+   * The marks of an image, which are read when they are asked for.
    *
    * @param name the image's in its source
    * @param depth the axis along which several planes are one, or null
    * @throws IllegalArgumentException one sentence: there are none for the image, or of another size
    */
-  List<Piece> of(String name, SourceImage image, Axis depth) {
-    SourceImage marks = labels.open(index(name));
-    requireSame(marks, image);
-    List<Piece> pieces = new ArrayList<>();
-    for (int i = 0; i < image.volumes(depth); i++) pieces.add(piece(marks, marks.volume(depth, i)));
-    return pieces;
+  Sheet on(String name, SourceImage image, Axis depth) {
+    SourceImage sheet = labels.open(index(name));
+    requireSame(sheet, image);
+    return new Sheet(sheet, depth);
   }
 
-  /** Names of the classes from 0 to the highest that the marks of an image have. */
-  List<String> classes(List<Piece> pieces) {
-    if (labels instanceof RoiLabels drawn) return drawn.classes();
-    int highest = 0;
-    for (Piece p : pieces) for (int v : p.values) highest = Math.max(highest, v);
-    List<String> names = new ArrayList<>(List.of("background"));
-    for (int c = 1; c <= highest; c++) names.add("class " + c);
-    return names;
+  /** The marks of one image. */
+  final class Sheet {
+    private final SourceImage sheet;
+    private final Axis depth;
+
+    private Sheet(SourceImage sheet, Axis depth) {
+      this.sheet = sheet;
+      this.depth = depth;
+    }
+
+    /** Those of one plane or volume. */
+    Piece piece(int index) {
+      return Marks.this.piece(sheet, sheet.volume(depth, index));
+    }
+
+    /** Names of the classes from 0, the background, to the highest that marks have. */
+    List<String> classes() {
+      if (labels instanceof RoiLabels drawn) return drawn.classes();
+      int highest = 0;
+      for (int i = 0; i < sheet.volumes(depth); i++) {
+        for (int v : piece(i).values()) highest = Math.max(highest, v);
+      }
+      List<String> names = new ArrayList<>(List.of("background"));
+      for (int c = 1; c <= highest; c++) names.add("class " + c);
+      return names;
+    }
   }
 
   private int index(String name) {

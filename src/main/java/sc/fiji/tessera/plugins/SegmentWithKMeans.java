@@ -23,7 +23,7 @@ import sc.fiji.tessera.inference.Progress;
 public class SegmentWithKMeans extends ClassicalCommand {
   @Parameter(
       label = "Classes",
-      description = "Number of classes; 0 is the darkest.",
+      description = "Number of classes; 0, the background, is the darkest.",
       min = "2",
       max = "254",
       persist = false,
@@ -73,6 +73,13 @@ public class SegmentWithKMeans extends ClassicalCommand {
       attrs = @Attr(name = "after", value = "starts"))
   private int seed = 1;
 
+  @Parameter(
+      label = "Dark",
+      description = "Objects are darker than what is around them: class 0 is the brightest.",
+      persist = false,
+      attrs = @Attr(name = "after", value = "seed"))
+  private boolean dark = false;
+
   public SegmentWithKMeans() {
     super("k-means");
   }
@@ -90,7 +97,7 @@ public class SegmentWithKMeans extends ClassicalCommand {
     PixelFeatures features = weights.of(piece.pixels(), piece.colour(), piece.spacing());
     KMeans.Options options = new KMeans.Options(classes, starts, seed);
     Img<IntType> labels = KMeans.of(features, options, progress::cancelled);
-    for (IntType label : labels) label.dec();
+    for (IntType label : labels) label.set(dark ? classes - label.get() : label.get() - 1);
     return labels;
   }
 }

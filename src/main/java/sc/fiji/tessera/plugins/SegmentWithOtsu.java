@@ -22,12 +22,19 @@ import sc.fiji.tessera.label.LabelArray;
 public class SegmentWithOtsu extends ClassicalCommand {
   @Parameter(
       label = "Classes",
-      description = "Number of classes; 0 is the darkest.",
+      description = "Number of classes; 0, the background, is the darkest.",
       min = "2",
       max = "16",
       persist = false,
       attrs = @Attr(name = "after", value = "image"))
   private int classes = 3;
+
+  @Parameter(
+      label = "Dark",
+      description = "Objects are darker than what is around them: class 0 is the brightest.",
+      persist = false,
+      attrs = @Attr(name = "after", value = "classes"))
+  private boolean dark = false;
 
   public SegmentWithOtsu() {
     super("multi-level Otsu");
@@ -46,6 +53,7 @@ public class SegmentWithOtsu extends ClassicalCommand {
     for (int i = 0; i < grey.length; i++) {
       while (labels[i] < thresholds.length && grey[i] > thresholds[labels[i]]) labels[i]++;
     }
+    for (int i = 0; dark && i < labels.length; i++) labels[i] = classes - 1 - labels[i];
     return new LabelArray(labels, piece.pixels().dimensions()).image();
   }
 }

@@ -123,8 +123,9 @@ public class SegmentWithWatershed extends ClassicalCommand {
   Img<IntType> labels(Piece piece, Marks.Piece marked, Progress progress) {
     Img<IntType> inside = mask.equals("none") ? null : mask(piece);
     Img<FloatType> heights = heights(piece, inside).image();
-    progress.report(0.5, "Flooding");
+    ask(progress);
     Img<IntType> start = marked == null ? Minima.of(heights, inside, height) : marked.image();
+    ask(progress);
     Watershed.Options options = new Watershed.Options(Connectivity.FACES, lines);
     Img<IntType> found = Watershed.of(heights, start, inside, options);
     return marked == null ? found : marked.result(found);

@@ -85,6 +85,7 @@ class ClassicalCommandsTest {
     assertEquals(8, labels.getBitDepth());
     assertEquals(0.5, labels.getCalibration().pixelWidth);
     assertSquares(labels.getProcessor(), 1, 2, 0);
+    assertSquares(run(image, label, "classes=3 dark").getProcessor(), 1, 0, 2);
     assertArrayEquals(before, (byte[]) image.getProcessor().getPixels());
   }
 
@@ -93,7 +94,7 @@ class ClassicalCommandsTest {
     ImagePlus labels = run(new ImagePlus("a", squares(1, 2, 3)), K_MEANS, "classes=2 position=0.5");
     assertEquals(
         "Segmented by Tessera with k-means; classes=2 intensity=1 colour=1 position=0.5 starts=10"
-            + " seed=1 channel=0 smooth=0 volume=false",
+            + " seed=1 dark=false channel=0 smooth=0 volume=false",
         labels.getInfoProperty().strip());
   }
 

@@ -2,6 +2,7 @@ package sc.fiji.tessera.plugins;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sc.fiji.tessera.plugins.ClassicalCommandsTest.assertSquares;
 import static sc.fiji.tessera.plugins.ClassicalCommandsTest.refused;
@@ -17,11 +18,14 @@ import ij.gui.PointRoi;
 import ij.gui.Roi;
 import ij.io.RoiEncoder;
 import ij.process.ByteProcessor;
+import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sc.fiji.tessera.inference.Progress;
 
 /** Segmentation from seeds and scribbles: ROIs and label images, planes, volumes and folders. */
 class MarkedSegmentationTest {
@@ -157,6 +162,12 @@ class MarkedSegmentationTest {
     assertSquares(planes.getProcessor(3), 1, 1, 0);
     assertEquals(0, image.getRoi().getPosition());
     assertEquals(2, image.getCurrentSlice());
+    ImagePlus overlay = run(image, GROWING, "volume output=overlay");
+    assertArrayEquals(new int[] {40, 30, 1, 3, 1}, overlay.getDimensions());
+    assertEquals(2, overlay.getOverlay().size());
+    assertEquals(null, image.getOverlay());
+    image.setDimensions(1, 1, 3);
+    refused(image, GROWING, "volume", "has 3 frames of one slice and so no volume");
   }
 
   // Watershed.
@@ -263,6 +274,52 @@ class MarkedSegmentationTest {
     assertEquals(2, labels.getVoxel(20, 20, 12));
     assertEquals(0, labels.getVoxel(20, 20, 0));
     assertEquals(1, labels.getProcessor(9).getStats().max - 1, 1);
+  }
+
+  /** From the start, and in the middle of the work. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        GROWING + " seeds=overlay",
+        FLOODING + " seeds=overlay",
+        CUT + " scribbles=overlay",
+        WALKER + " scribbles=overlay"
+      })
+  void stopsWhenCancelled(String call) {
+    ImagePlus image = noisy(60, 190, 120);
+    image.setOverlay(new Overlay(box("cell", 6, 7, 3, 3)));
+    image.getOverlay().add(box("background", 20, 0, 5, 5));
+    WindowManager.setTempCurrentImage(image);
+    int end = call.indexOf("...") + 3;
+    for (int after = 0; after < 2; after++) {
+      AtomicInteger asked = new AtomicInteger(-after);
+      Progress stopped =
+          new Progress() {
+            @Override
+            public void report(double fraction, String message) {}
+
+            @Override
+            public boolean cancelled() {
+              return asked.getAndIncrement() >= 0;
+            }
+          };
+      assertThrows(
+          CancellationException.class,
+          () -> CommandCall.run(call.substring(0, end), call.substring(end), stopped));
+    }
+  }
+
+  @Test
+  void pixelsWithoutAValueAreRefused() {
+    FloatProcessor hole = squares(20, 200, 110).convertToFloatProcessor();
+    hole.setf(7, Float.POSITIVE_INFINITY);
+    ImagePlus image = new ImagePlus("hole", hole);
+    image.setOverlay(new Overlay(box("cell", 6, 7, 3, 3)));
+    image.getOverlay().add(box("background", 20, 0, 5, 5));
+    for (String label : new String[] {GROWING, FLOODING, CUT, WALKER}) {
+      String marks = label.equals(CUT) || label.equals(WALKER) ? "scribbles" : "seeds";
+      refused(image, label, marks + "=overlay", "\"hole\" holds pixels without a value (NaN");
+    }
   }
 
   // Scribbles.
