@@ -1,5 +1,5 @@
-// Segments an image of fluorescent nuclei, refines the scores by the image and measures the result;
-// then marks the pixels of which the network is not sure.
+// Segments an image of fluorescent nuclei, cleans the result and measures it; then splits objects by
+// scores that were kept, and marks the pixels of which the network is not sure.
 //
 // Argument: a folder of sample data (with images and labels) and a folder for the results,
 // separated by a comma. Without an argument, asks for both.
@@ -19,14 +19,14 @@ scores = results + File.separator + "scores.tif";
 labels = results + File.separator + "labels.tif";
 unsure = results + File.separator + "unsure.tif";
 
-// All at once: better objects, without specks and holes.
+// All at once: objects without specks and holes.
 tessera("Segment with U-Net...", "image=[" + image + "] save=[" + labels + "]"
-    + " refine=[crf colour=8 sigma=20 weight=2 strength=1; holes; small size=15]");
+    + " refine=[holes; small size=15]");
 
-// Or step by step, on scores that are kept: labels with unsure pixels (255) after a CRF.
+// Or step by step, on scores that are kept: objects, and unsure pixels with the label 255.
 tessera("Segment with U-Net...", "image=[" + image + "] output=scores save=[" + scores + "]");
-tessera("Refine with CRF...", "image=[" + scores + "] picture=[" + image + "]"
-    + " colour=8 sigma=20 weight=2 strength=1 refine=[unsure threshold=0.9] save=[" + unsure + "]");
+tessera("Split Touching Objects...", "image=[" + scores + "] by=scores h=0.2"
+    + " refine=[small size=15; unsure threshold=0.9] save=[" + unsure + "]");
 
 tessera("Measure Segmentation...", "prediction=[" + labels + "] truth=[" + truth + "] binary");
 print("IoU of the nuclei: " + d2s(getResult("IoU", nResults - 2), 3));
