@@ -23,6 +23,11 @@ abstract class LabelRefineCommand extends RefineCommand {
       persist = false)
   private boolean replace = false;
 
+  /** Whether the labels are put into the open image. */
+  final boolean replaces() {
+    return replace;
+  }
+
   @Override
   final Axis depth(SourceImage image) {
     return volume ? Axis.Z : null;

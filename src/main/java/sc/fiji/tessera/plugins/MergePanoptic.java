@@ -25,7 +25,7 @@ import sc.fiji.tessera.label.Refinement;
     description =
         "Merges classes and objects to one panoptic picture: every segment has a label of its own.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "refine.html")})
-public class MergePanoptic extends LabelRefineCommand {
+public class MergePanoptic extends PanopticCommand {
   @Parameter(
       label = "Objects",
       description =
@@ -115,7 +115,7 @@ public class MergePanoptic extends LabelRefineCommand {
       classes.add(Integer.valueOf(text));
     }
     return new PanopticRegions(
-        classes, numbered, new PanopticMerge.Options(score, overlap, area), divisor);
+        classes, numbered, new PanopticMerge.Options(score, overlap, area), coded(divisor));
   }
 
   private int[] numbered(Place place) {

@@ -1,10 +1,13 @@
 package sc.fiji.tessera.plugins;
 
 import ij.ImagePlus;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.scijava.log.LogService;
 import org.scijava.plugin.Parameter;
 import sc.fiji.tessera.image.Axis;
+import sc.fiji.tessera.image.ImageFileWriter;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.label.Refinement;
@@ -103,18 +106,25 @@ abstract class RefineCommand extends SegmentationCommand {
 
   @Override
   ImagePlus show(SegmentationOutput kind, SegmentedImage segmented) {
-    ImagePlus image = super.show(kind, segmented);
-    if (image == null) return null;
-    image.setTitle(title + "-refined");
-    SourceImage of = segmented.source();
-    boolean classes = of.channels() > 1 && !of.isRgb();
-    if (kind == SegmentationOutput.LABELS && classes) unname(image);
+    boolean labels = kind == SegmentationOutput.LABELS;
+    ImagePlus image = labels ? labels(segmented) : kind.show(segmented);
+    if (image != null) image.setTitle(title + "-refined");
     return image;
   }
 
-  /** Planes of scores are named after classes, labels are of all. */
-  private static void unname(ImagePlus labels) {
+  @Override
+  void save(SegmentationOutput kind, SegmentedImage segmented, Path file) throws IOException {
+    if (kind == SegmentationOutput.LABELS) ImageFileWriter.save(labels(segmented), file);
+    else kind.save(segmented, file);
+  }
+
+  /** The label image; planes of scores are named after classes, but labels are of all. */
+  ImagePlus labels(SegmentedImage segmented) {
+    ImagePlus labels = SegmentationOutput.LABELS.show(segmented);
+    SourceImage of = segmented.source();
+    if (of.channels() == 1 || of.isRgb()) return labels;
     for (int i = 1; i <= labels.getStackSize(); i++) labels.getStack().setSliceLabel(null, i);
     if (labels.getStackSize() == 1) labels.setProp("Slice_Label", null);
+    return labels;
   }
 }

@@ -110,6 +110,11 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
     return kind.show(segmented);
   }
 
+  /** Writes the result to a file. */
+  void save(SegmentationOutput kind, SegmentedImage segmented, Path file) throws IOException {
+    kind.save(segmented, file);
+  }
+
   /** The form in which the result is wanted: a name of {@link SegmentationOutput}. */
   final String output() {
     return output;
@@ -188,7 +193,7 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
                 new Refining(place.steps, scores, hasScores(), depth(source), this::note),
                 p);
     if (file != null) {
-      kind.save(segmented, file);
+      save(kind, segmented, file);
       saved = file.toFile();
     }
     if (!image.isFolder()) result = show(kind, segmented);

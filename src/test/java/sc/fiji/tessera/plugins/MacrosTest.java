@@ -46,6 +46,8 @@ class MacrosTest {
               "," + WEIGHTS.toAbsolutePath(),
               List.of("imported.onnx", "nuclei-001.tif", "nuclei-002.tif", "nuclei-003.tif"),
               15),
+          "Refine_Nuclei.ijm",
+          new Expected("", List.of("labels.tif", "scores.tif", "unsure.tif"), 3),
           "Segment_Nuclei.ijm",
           new Expected("", List.of("labels.tif", "overlay.png"), 3),
           "Segment_Folder.ijm",

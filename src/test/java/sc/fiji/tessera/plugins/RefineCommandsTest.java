@@ -375,6 +375,36 @@ class RefineCommandsTest {
     assertRefused(PANOPTIC, classes, "things=2 objects=[" + save("o.tif", "1") + "]", "size");
   }
 
+  /** What is merged is what the measure of such pictures reads. */
+  @Test
+  void segmentsMayBePairsOfClassAndObject() throws IOException {
+    Path classes = save("classes.tif", "1122. 11.22 2...3");
+    Path target = folder.resolve("pairs.tif");
+    ImagePlus pairs = result(PANOPTIC, classes, "things=2 pair save=[" + target + "]");
+    assertEquals(2, pairs.getNChannels());
+    assertEquals("1122. 11.22 2...3", drawn(channel(pairs, 1)));
+    assertEquals("..11. ...11 2....", drawn(channel(pairs, 2)));
+    ResultsTable quality =
+        (ResultsTable)
+            CommandCall.run(
+                    "Measure Panoptic Quality...",
+                    "prediction=[" + target + "] truth=[" + target + "] things=2")
+                .get("table");
+    assertEquals(1, quality.getValue("PQ", 0));
+    assertRefused(PANOPTIC, classes, "things=2 pair output=rois save=x.zip", "output=labels");
+    Path large = folder.resolve("large.tif");
+    ImageProcessor high = new FloatProcessor(2, 1, new float[] {300, 1});
+    IJ.saveAsTiff(new ImagePlus("", high), large.toString());
+    assertRefused(PANOPTIC, large, "things=1 divisor=100000", "smaller divisor");
+    assertEquals(300, result(PANOPTIC, large, "things=1 pair").getProcessor().getf(0));
+    Path png = folder.resolve("x.png");
+    assertRefused(PANOPTIC, classes, "things=2 pair save=[" + png + "]", "PNG");
+  }
+
+  private static ImagePlus channel(ImagePlus image, int channel) {
+    return new ImagePlus("", image.getStack().getProcessor(channel));
+  }
+
   @Test
   void emptyLabelsStayEmpty() throws IOException {
     Path image = save("empty.tif", "... ...");

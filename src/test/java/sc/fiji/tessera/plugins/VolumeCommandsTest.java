@@ -50,7 +50,7 @@ class VolumeCommandsTest {
   @TempDir Path folder;
 
   /** Foreground is where the mean of the voxel and those before and behind it exceeds 100. */
-  private static Graph threshold() {
+  static Graph threshold() {
     GraphBuilder b = new GraphBuilder("threshold");
     String x = b.input("image", "N", "1", "D", "H", "W");
     float third = 1 / 3f;
