@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
+import ij.gui.ImageRoi;
 import ij.measure.ResultsTable;
 import ij.plugin.filter.Analyzer;
 import ij.process.ByteProcessor;
@@ -237,6 +238,46 @@ class MeasureSegmentationTest {
     assertEquals("mIoU", summary.getStringValue("Metric", 0));
     assertEquals((1 / 4.0 + 0.5 + 0.5) / 3, summary.getValue("Value", 0), 1e-12);
     assertEquals("of the image", summary.getStringValue("Definition", 0));
+  }
+
+  @Test
+  void errorsOnThePicture() throws IOException {
+    save("t.tif", digits("0011"));
+    save("p.tif", digits("0101"));
+    save("grey.tif", digits("5678"));
+    save("wide.tif", digits("56789"));
+    String options =
+        "prediction=[D/p.tif] truth=[D/t.tif] errors picture=[D/%s]".replace("D", folder + "");
+    ImagePlus shown =
+        (ImagePlus) CommandCall.run(MEASURE, options.formatted("grey.tif")).get("errorPicture");
+    assertEquals(6, shown.getProcessor().get(1, 0), "the picture itself");
+    assertEquals(1, shown.getOverlay().size());
+    ImageRoi tint = (ImageRoi) shown.getOverlay().get(0);
+    assertEquals(0xd55e00, tint.getProcessor().get(1, 0) & 0xffffff, "found, but not there");
+    assertEquals(0x56b4e9, tint.getProcessor().get(2, 0) & 0xffffff, "not found");
+    CommandCall.assertRefused(MEASURE, options.formatted("wide.tif"), "'picture' has 5 x 1");
+  }
+
+  @Test
+  void errorsOfAFolderOfSeries() throws IOException {
+    for (String name : List.of("a", "b")) {
+      ImagePlus series = IJ.createImage("s", "8-bit black", 4, 1, 2);
+      series.getStack().setPixels(digits("0011").getPixels(), name.equals("a") ? 1 : 2);
+      series.setDimensions(1, 1, 2);
+      Files.createDirectories(folder.resolve("found"));
+      Files.createDirectories(folder.resolve("out"));
+      ImageFileWriter.save(series, folder.resolve("found/" + name + ".tif"));
+    }
+    measure("found", "found", "errors save=[" + folder.resolve("out") + "]");
+    for (String name : List.of("a", "b")) {
+      ImagePlus errors = IJ.openImage(folder.resolve("out/" + name + "-errors.tif").toString());
+      assertEquals(2, errors.getNFrames(), name);
+      int there = name.equals("a") ? 1 : 2;
+      assertEquals(1, errors.getStack().getProcessor(there).get(2, 0), name);
+      assertEquals(0, errors.getStack().getProcessor(3 - there).get(2, 0), name);
+    }
+    // headings; 3 rows where there is a class 1, else 2; 3 each for the means and pooled
+    assertEquals(1 + 10 + 6, Files.readAllLines(folder.resolve("out/scores.csv")).size());
   }
 
   @Test
