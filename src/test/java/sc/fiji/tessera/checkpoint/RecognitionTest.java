@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import sc.fiji.tessera.network.Architectures;
 import sc.fiji.tessera.network.Network;
+import sc.fiji.tessera.network.ReferenceShapes;
 import sc.fiji.tessera.network.Size;
 
 /** Networks are recognised by the names and shapes of their own parameters. */
@@ -71,12 +70,9 @@ class RecognitionTest {
 
   /** Names and shapes of the reference implementations, counters and all. */
   private static Map<String, StoredTensor> reference(String name) throws IOException {
-    Path file = Path.of("src/test/resources/network/shapes", name + ".json");
-    Map<?, ?> json = (Map<?, ?>) new Json(Files.readString(file)).read();
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-    for (Map.Entry<?, ?> e : ((Map<?, ?>) json.get("state_dict")).entrySet()) {
-      List<?> dims = (List<?>) e.getValue();
-      put(tensors, "module." + e.getKey(), dims.stream().mapToLong(d -> (Long) d).toArray());
+    for (Map.Entry<String, long[]> e : ReferenceShapes.state(name).entrySet()) {
+      put(tensors, "module." + e.getKey(), e.getValue());
     }
     return tensors;
   }

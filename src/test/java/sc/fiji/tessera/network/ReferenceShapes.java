@@ -2,24 +2,33 @@ package sc.fiji.tessera.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.Tensor;
 
-/** The state of a reference implementation: names, shapes and the number of parameters. */
-final class ReferenceShapes {
+/**
+ * The state of a reference implementation: names, shapes and the number of parameters, from {@code
+ * /network/shapes/<name>.json.gz} of the test resources.
+ */
+public final class ReferenceShapes {
   private ReferenceShapes() {}
 
   /**
-   * {@code /network/shapes/<name>.json} says exactly what the network has, full width. Names that
-   * it lists as {@code tied} are other names of tensors that are there already.
+   * The file says exactly what the network has, full width. Names that it lists as {@code tied} are
+   * other names of tensors that are there already.
    */
   static void assertEqual(String name, Network network) throws IOException {
     assertEqual(name, network.blank());
@@ -45,11 +54,24 @@ final class ReferenceShapes {
     assertEquals(reference.get("parameters").getAsLong(), graph.parameters(), name);
   }
 
-  static JsonObject reference(String name) throws IOException {
-    String resource = "/network/shapes/" + name + ".json";
-    try (Reader in = new InputStreamReader(ReferenceShapes.class.getResourceAsStream(resource))) {
+  /** The file's content. */
+  public static JsonObject reference(String name) throws IOException {
+    String resource = "/network/shapes/" + name + ".json.gz";
+    try (InputStream file = ReferenceShapes.class.getResourceAsStream(resource)) {
+      if (file == null) throw new IOException("there is no resource " + resource);
+      Reader in = new InputStreamReader(new GZIPInputStream(file), StandardCharsets.UTF_8);
       return JsonParser.parseReader(in).getAsJsonObject();
     }
+  }
+
+  /** Every tensor's dimensions by its name, in the reference's order, counters and all. */
+  public static Map<String, long[]> state(String name) throws IOException {
+    Map<String, long[]> state = new LinkedHashMap<>();
+    for (var e : reference(name).getAsJsonObject("state_dict").entrySet()) {
+      Stream<JsonElement> dims = e.getValue().getAsJsonArray().asList().stream();
+      state.put(e.getKey(), dims.mapToLong(JsonElement::getAsLong).toArray());
+    }
+    return state;
   }
 
   private static String lines(Map<String, String> map) {
