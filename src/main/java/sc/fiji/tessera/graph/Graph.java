@@ -222,7 +222,14 @@ public final class Graph {
   private static boolean isParameter(String opType, int input) {
     return switch (opType) {
       case "BatchNormalization" -> input <= 2;
-      case "Resize", "Pad", "Clip", "Dropout", "Upsample", "QuantizeLinear", "DequantizeLinear" ->
+      case "Resize",
+          "Pad",
+          "Clip",
+          "Dropout",
+          "Upsample",
+          "RoiAlign",
+          "QuantizeLinear",
+          "DequantizeLinear" ->
           input == 0;
       default -> true;
     };

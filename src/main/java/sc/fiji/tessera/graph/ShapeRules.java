@@ -74,6 +74,7 @@ final class ShapeRules {
     one("DepthToSpace", c -> blocks(c, 1));
     one("SpaceToDepth", c -> blocks(c, -1));
     one("GridSample", ShapeRules::gridSample);
+    one("RoiAlign", WindowShapes::regions);
   }
 
   private ShapeRules() {}

@@ -143,4 +143,10 @@ final class WindowShapes {
     long[] all = n.integers(attribute);
     return index < all.length ? all[index] : defaultValue;
   }
+
+  /** All regions cut out, at one size. */
+  static long[] regions(ShapeCall c) {
+    long height = c.node().integer("output_height", 1);
+    return new long[] {c.need(1)[0], c.need(0)[1], height, c.node().integer("output_width", 1)};
+  }
 }

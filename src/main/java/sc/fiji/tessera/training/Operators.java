@@ -20,6 +20,7 @@ final class Operators {
     ShapeOperators.addTo(TABLE);
     IndexOperators.addTo(TABLE);
     ResizeOperators.addTo(TABLE);
+    RegionOperators.addTo(TABLE);
   }
 
   private Operators() {}

@@ -30,6 +30,7 @@ final class OperatorCases {
     c.shapes();
     c.indices();
     c.resizing();
+    c.regions();
     return c.cases.stream();
   }
 
@@ -527,6 +528,34 @@ final class OperatorCases {
           b ->
               b.node("GridSample", "x " + b.graph.initializer(grid()), Attribute.of("mode", mode)));
     }
+  }
+
+  private void regions() {
+    for (String mode : "half_pixel output_half_pixel".split(" ")) {
+      add("RoiAlign " + mode, SMALL, b -> regions(b, mode, 2));
+      add("RoiAlign 3 samples " + mode, SMALL, b -> regions(b, mode, 3));
+    }
+    add(
+        "RoiAlign of a parameter",
+        SMALL,
+        b -> b.node("Add", regions(b, "half_pixel", 2) + " " + b.parameter(0, 4, 1, 1)));
+  }
+
+  /** Also regions that are thinner than a pixel, at the edge, beyond it, and in the other image. */
+  private static String regions(Builder b, String mode, int samples) {
+    float[] places = {
+      1.1f, 2.3f, 7.2f, 9.4f, 4.2f, 4.1f, 4.7f, 4.9f, -2.2f, -1.1f, 5.3f, 6.2f, 3.1f, 5.2f, 19.1f,
+      23.4f, 0, 0, 10, 12
+    };
+    String regions = b.graph.initializer(Tensor.of("regions", places, 5, 4));
+    return b.node(
+        "RoiAlign",
+        "x " + regions + " " + b.longs(0, 1, 0, 1, 1),
+        Attribute.of("coordinate_transformation_mode", mode),
+        Attribute.of("spatial_scale", 0.5f),
+        one("output_height", 3),
+        one("output_width", 2),
+        one("sampling_ratio", samples));
   }
 
   /** Places between pixels, away from where the sampling has kinks. */

@@ -1,0 +1,92 @@
+package sc.fiji.tessera.training;
+
+import java.util.Map;
+
+/**
+ * Cutting regions of interest out of maps: RoIAlign. He, Gkioxari, Dollar, Girshick, "Mask R-CNN"
+ * (ICCV 2017). As everywhere, no gradient flows to the places of the regions.
+ */
+final class RegionOperators {
+  private RegionOperators() {}
+
+  static void addTo(Map<String, Operator> table) {
+    table.put("RoiAlign", RegionOperators::roiAlign);
+  }
+
+  private static String roiAlign(Call c) {
+    c.choice("mode", "avg");
+    if (c.node().integer("sampling_ratio", 0) < 1) throw c.refuse("sampling_ratio = 0");
+    String coordinates =
+        c.choice(
+            "coordinate_transformation_mode",
+            c.opset() < 16 ? "output_half_pixel" : "half_pixel",
+            "half_pixel",
+            "output_half_pixel");
+    c.use(PLACES);
+    c.use(ALIGN);
+    String aligned = Call.bool(coordinates.equals("half_pixel"));
+    c.let("r", "torch.detach($1) * {spatial_scale=1.0}" + (aligned.equals("True") ? " - 0.5" : ""));
+    return c.text(
+        "self.roi_align($0, r, torch.to($2, 4), [{output_height=1}, {output_width=1}],"
+            + " {sampling_ratio=0}, "
+            + aligned
+            + ")");
+  }
+
+  /** Where samples lie along an axis, [regions, bins * samples]. */
+  private static final String PLACES =
+      """
+        def roi_places(self, first: Tensor, last: Tensor, bins: int, samples: int,
+            aligned: bool) -> Tensor:
+          length = last - first
+          if not aligned:
+            length = torch.clamp(length, 1)
+          i = torch.arange(bins * samples, dtype=7, device=ops.prim.device(first))
+          i = torch.to((i + 0.5) / float(samples * bins), 6)
+          return torch.unsqueeze(first, 1) + torch.unsqueeze(length, 1) * torch.unsqueeze(i, 0)
+      """;
+
+  /**
+   * Each sample is interpolated between four pixels, which are gathered from the map as rows of all
+   * channels; beyond one pixel outside there is nothing.
+   */
+  private static final String ALIGN =
+      """
+        def roi_align(self, x: Tensor, r: Tensor, image: Tensor, size: List[int], samples: int,
+            aligned: bool) -> Tensor:
+          s = torch.size(x)
+          h = s[2]
+          w = s[3]
+          n = torch.size(r, 0)
+          v = self.roi_places(torch.select(r, 1, 1), torch.select(r, 1, 3), size[0], samples, aligned)
+          u = self.roi_places(torch.select(r, 1, 0), torch.select(r, 1, 2), size[1], samples, aligned)
+          rows = torch.reshape(torch.permute(x, [0, 2, 3, 1]), [-1, s[1]])
+          inside = torch.unsqueeze(torch.logical_and(v >= -1, v <= h), 2)
+          inside = torch.logical_and(inside, torch.unsqueeze(torch.logical_and(u >= -1, u <= w), 1))
+          v = torch.clamp(v, 0, h - 1)
+          u = torch.clamp(u, 0, w - 1)
+          top = torch.floor(v)
+          left = torch.floor(u)
+          below = torch.unsqueeze(torch.unsqueeze(v - top, 2), 3)
+          right = torch.unsqueeze(torch.unsqueeze(u - left, 1), 3)
+          t = torch.to(top, 4)
+          l = torch.to(left, 4)
+          b = torch.clamp(t + 1, 0, h - 1)
+          e = torch.clamp(l + 1, 0, w - 1)
+          base = torch.reshape(image, [-1, 1, 1]) * (h * w)
+          shape = [n, size[0] * samples, size[1] * samples, s[1]]
+          i = base + torch.unsqueeze(t, 2) * w
+          j = base + torch.unsqueeze(b, 2) * w
+          l = torch.unsqueeze(l, 1)
+          e = torch.unsqueeze(e, 1)
+          tl = torch.reshape(torch.index_select(rows, 0, torch.reshape(i + l, [-1])), shape)
+          te = torch.reshape(torch.index_select(rows, 0, torch.reshape(i + e, [-1])), shape)
+          bl = torch.reshape(torch.index_select(rows, 0, torch.reshape(j + l, [-1])), shape)
+          be = torch.reshape(torch.index_select(rows, 0, torch.reshape(j + e, [-1])), shape)
+          upper = tl + (te - tl) * right
+          lower = bl + (be - bl) * right
+          y = (upper + (lower - upper) * below) * torch.type_as(torch.unsqueeze(inside, 3), x)
+          y = torch.reshape(y, [n, size[0], samples, size[1], samples, s[1]])
+          return torch.permute(torch.mean(y, [2, 4]), [0, 3, 1, 2])
+      """;
+}
