@@ -209,6 +209,33 @@ class ClassicalCommandsTest {
     refused(image, OTSU, "", "\"cells\" has 2 channels, but multi-level Otsu looks at one");
   }
 
+  /** Each channel shows one of the squares; together they tell three classes apart. */
+  @Test
+  void channelsCountTogether() {
+    ImageStack stack = new ImageStack(40, 30);
+    for (int z = 0; z < 2; z++) {
+      stack.addSlice(squares(10, 100, 10));
+      stack.addSlice(squares(10, 10, 60));
+    }
+    ImagePlus image = new ImagePlus("two", stack);
+    image.setDimensions(2, 2, 1);
+    for (String how : new String[] {"", " volume"}) {
+      ImageStack classes = run(image, K_MEANS, "classes=3" + how).getStack();
+      assertEquals(2, classes.getSize());
+      assertSquares(classes.getProcessor(2), 0, 2, 1);
+      ImageStack regions = run(image, FELZENSZWALB, "smooth=0 scale=30" + how).getStack();
+      assertSquares(regions.getProcessor(2), 1, 2, 3);
+      ImageProcessor pixels = run(image, SLIC, "count=24" + how).getStack().getProcessor(2);
+      boolean[] inside = new boolean[256];
+      for (int y = 16; y < 20; y++) inside[pixels.get(28, y)] = true;
+      for (int i = 0; i < 1200; i++) {
+        boolean far = Math.abs(i % 40 - 28) > 4 || Math.abs(i / 40 - 18) > 4;
+        if (far) assertTrue(!inside[pixels.get(i)], "pixel " + i);
+      }
+    }
+    assertEquals(1, run(image, OTSU, "classes=2 channel=1").getStatistics().max);
+  }
+
   /** A plane is an image of its own; a volume has one set of thresholds, and whole regions. */
   @Test
   void aVolumeIsOne() {

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.scijava.Context;
+import org.scijava.command.CommandService;
 import sc.fiji.tessera.inference.Progress;
 
 /** Segmentation from seeds and scribbles: ROIs and label images, planes, volumes and folders. */
@@ -168,6 +171,38 @@ class MarkedSegmentationTest {
     assertEquals(null, image.getOverlay());
     image.setDimensions(1, 1, 3);
     refused(image, GROWING, "volume", "has 3 frames of one slice and so no volume");
+  }
+
+  /** As Fiji's scripts call it: a selection is there without being named. */
+  @Test
+  void aSciJavaCommandOfItsOwn() throws Exception {
+    ImagePlus image = cells();
+    image.setRoi(points(28, 18));
+    try (Context context = new Context()) {
+      CommandService commands = context.service(CommandService.class);
+      Object labels =
+          commands
+              .run(SegmentWithRegionGrowing.class, true, "image", image, "tolerance", 9)
+              .get()
+              .getOutput("result");
+      assertSquares(((ImagePlus) labels).getProcessor(), 0, 0, 1);
+      image.setOverlay(new Overlay(box("a", 6, 7, 2, 2)));
+      labels =
+          commands
+              .run(SegmentWithRegionGrowing.class, true, "image", image, "seeds", "overlay")
+              .get()
+              .getOutput("result");
+      assertSquares(((ImagePlus) labels).getProcessor(), 0, 1, 0);
+      ExecutionException refused =
+          assertThrows(
+              ExecutionException.class,
+              () ->
+                  commands
+                      .run(SegmentWithRegionGrowing.class, false, "image", image, "rule", "any")
+                      .get());
+      assertTrue(
+          FailureSentence.unwrap(refused).getMessage().contains("'rule' must be one of seed"));
+    }
   }
 
   // Watershed.
