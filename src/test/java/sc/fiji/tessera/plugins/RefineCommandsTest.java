@@ -223,6 +223,8 @@ class RefineCommandsTest {
   void logitsBecomeProbabilities() throws IOException {
     Path image = scores("logits.tif", new float[] {5, 0.2f, -4}, new float[] {-5, 0.1f, 4});
     assertEquals(".?1", drawn(result(UNSURE, image, "")));
+    Path rounded = scores("r.tif", new float[] {1.0002f, 0.6f}, new float[] {-0.0002f, 0.4f});
+    assertEquals(".?", drawn(result(UNSURE, rounded, "")), "these are probabilities");
     Path nan = scores("nan.tif", new float[] {0.5f, Float.NaN}, new float[] {0.5f, 0.5f});
     assertRefused(UNSURE, nan, "", "nan.tif holds NaN, but scores are finite numbers");
   }
