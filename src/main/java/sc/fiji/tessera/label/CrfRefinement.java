@@ -52,8 +52,9 @@ public record CrfRefinement(DenseCrf.Options options, double certainty) implemen
       throw new IllegalArgumentException("A CRF needs the image that the labels belong to.");
     }
     if (field.scores() == null) return ofLabels(field, cancelled);
-    boolean single = field.scores().length == 1;
-    float[][] scores = single ? withBackground(field.scores()[0]) : field.scores();
+    float[][] given = field.requiredProbabilities();
+    boolean single = given.length == 1;
+    float[][] scores = single ? withBackground(given[0]) : given;
     float[][] refined = refined(field, scores, cancelled);
     return field.withScores(single ? new float[][] {refined[1]} : refined);
   }

@@ -18,6 +18,9 @@ public record LabelField(
   /** Above this the score of a single class is foreground. */
   private static final float HALF = 0.5f;
 
+  /** What sums of blended tiles may be off. */
+  private static final float ROUNDING = 1e-3f;
+
   public LabelField {
     int pixels = Arrays.stream(size).reduce(1, Math::multiplyExact);
     AxisLines.spacing(spacing, size.length);
@@ -109,5 +112,23 @@ public record LabelField(
     if (scores != null) return scores;
     throw new IllegalArgumentException(
         "This needs scores (probabilities), but there are labels alone.");
+  }
+
+  /**
+   * The scores, if they are probabilities.
+   *
+   * @throws IllegalArgumentException if there are none, or some are below 0 or above 1
+   */
+  float[][] requiredProbabilities() {
+    for (float[] plane : requiredScores()) {
+      for (float p : plane) {
+        if (p >= -ROUNDING && p <= 1 + ROUNDING) continue;
+        throw new IllegalArgumentException(
+            "The scores hold "
+                + p
+                + ", but this needs probabilities from 0 to 1; they may be logits.");
+      }
+    }
+    return scores;
   }
 }

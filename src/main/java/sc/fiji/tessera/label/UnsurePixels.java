@@ -31,13 +31,14 @@ public record UnsurePixels(double threshold, int label) implements Refinement {
   @Override
   public LabelField of(LabelField field, BooleanSupplier cancelled) {
     Refinement.check(cancelled);
-    float[][] scores = field.requiredScores();
+    float[][] scores = field.requiredProbabilities();
+    float least = (float) threshold; // a score of just the threshold is not below it
     int unsure = label(field.labels());
     int[] labels = field.labels().clone();
     for (int p = 0; p < labels.length; p++) {
       float most = scores.length == 1 ? 1 - scores[0][p] : 0;
       for (float[] plane : scores) most = Math.max(most, plane[p]);
-      if (most < threshold) labels[p] = unsure;
+      if (most < least) labels[p] = unsure;
     }
     return field.withLabels(labels);
   }

@@ -22,6 +22,9 @@ import sc.fiji.tessera.image.Window;
  * probability of a single class. Scores that are no probabilities are taken as logits.
  */
 final class RefineInput {
+  /** What sums of blended tiles may be off. */
+  private static final float ROUNDING = 1e-3f;
+
   private final SourceImage image;
   private final Consumer<String> note;
 
@@ -130,7 +133,7 @@ final class RefineInput {
         off = Math.max(off, Math.abs(sum - 1));
       }
     }
-    if (least < 0 || most > 1) asLogits(planes, least, most);
+    if (least < -ROUNDING || most > 1 + ROUNDING) asLogits(planes, least, most);
     else if (image.channels() > 1 && off > 0.01) {
       note.accept(
           "The scores of %s do not sum to 1 at every pixel; they are taken as they are."

@@ -45,5 +45,9 @@ class UnsurePixelsTest {
     LabelField one = field(new float[] {0.5f, 0.5f, 0.9f});
     assertThrows(IllegalArgumentException.class, () -> unsure(one, new UnsurePixels(0.9, 1)));
     assertThrows(IllegalArgumentException.class, () -> field(new float[] {0, Float.NaN, 1}));
+    LabelField logits = field(new float[] {0.5f, -2, 0.9f});
+    assertThrows(IllegalArgumentException.class, () -> unsure(logits, new UnsurePixels(0.9, 0)));
+    LabelField rounded = field(new float[] {1.0001f, -0.0001f, 0.9f});
+    assertArrayEquals(new int[] {1, 0, 1}, unsure(rounded, new UnsurePixels(0.9, 0)));
   }
 }

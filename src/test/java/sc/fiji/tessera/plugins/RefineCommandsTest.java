@@ -12,6 +12,7 @@ import ij.measure.ResultsTable;
 import ij.process.ByteProcessor;
 import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
+import java.awt.Rectangle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -223,6 +224,8 @@ class RefineCommandsTest {
   void logitsBecomeProbabilities() throws IOException {
     Path image = scores("logits.tif", new float[] {5, 0.2f, -4}, new float[] {-5, 0.1f, 4});
     assertEquals(".?1", drawn(result(UNSURE, image, "")));
+    Path rounded = scores("r.tif", new float[] {1.0002f, 0.6f}, new float[] {-0.0002f, 0.4f});
+    assertEquals(".?", drawn(result(UNSURE, rounded, "")), "these are probabilities");
     Path nan = scores("nan.tif", new float[] {0.5f, Float.NaN}, new float[] {0.5f, 0.5f});
     assertRefused(UNSURE, nan, "", "nan.tif holds NaN, but scores are finite numbers");
   }
@@ -274,6 +277,28 @@ class RefineCommandsTest {
     ImagePlus given = IJ.openImage(scores.toString());
     assertEquals(
         given.getStack().getProcessor(2).getf(7), stay.getStack().getProcessor(2).getf(7), 1e-5);
+  }
+
+  /** Outlines lie on the picture, not on the scores. */
+  @Test
+  void outlinesAreThoseOfTheRefinedLabels() throws IOException {
+    Path scores = noisyScores("a-scores.tif", false);
+    Path picture = noisyScores("a.tif", true);
+    String more = "picture=[" + picture + "] output=";
+    ImagePlus overlay = result(CRF, scores, more + "overlay");
+    assertEquals(1, overlay.getOverlay().size());
+    Rectangle box = overlay.getOverlay().get(0).getBounds();
+    assertEquals(new Rectangle(12, 0, 12, 16), box);
+    assertEquals(
+        IJ.openImage(picture.toString()).getProcessor().get(3, 4),
+        overlay.getProcessor().get(3, 4));
+    Path rois = folder.resolve("rois.zip");
+    run(CRF, scores, more + "rois save=[" + rois + "]");
+    assertTrue(Files.size(rois) > 0);
+    Path cells = save("cells.tif", "11.2 11.2 ....");
+    ImagePlus outlines = result(SMALL, cells, "size=3 output=overlay");
+    assertEquals(new Rectangle(0, 0, 2, 2), outlines.getOverlay().get(0).getBounds());
+    assertEquals(1, outlines.getOverlay().size());
   }
 
   @Test

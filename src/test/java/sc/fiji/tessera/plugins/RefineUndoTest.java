@@ -8,6 +8,10 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.Undo;
 import ij.WindowManager;
+import ij.gui.Overlay;
+import ij.gui.Roi;
+import ij.process.ByteProcessor;
+import java.awt.Rectangle;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +54,25 @@ class RefineUndoTest {
     assertEquals("111. 11.. ....", RefineCommandsTest.drawn(image));
     Undo.undo();
     assertEquals(ROWS, RefineCommandsTest.drawn(image));
+  }
+
+  /** 8 bits cannot number 400 objects. */
+  @Test
+  void anotherTypeCanBeUndoneAsWell() {
+    ByteProcessor dots = new ByteProcessor(40, 40);
+    for (int i = 0; i < 400; i++) dots.set(i % 20 * 2, i / 20 * 2, 1);
+    ImagePlus image = open(new ImagePlus("dots", dots));
+    image.setOverlay(new Overlay(new Roi(1, 1, 5, 5)));
+    image.setRoi(2, 3, 4, 5);
+    CommandCall.run("Split Touching Objects...", "replace");
+    assertEquals(16, image.getBitDepth());
+    assertEquals(400, image.getProcessor().duplicate().getStats().max);
+    assertEquals(1, image.getOverlay().size());
+    assertEquals(new Rectangle(2, 3, 4, 5), image.getRoi().getBounds());
+    Undo.undo();
+    assertEquals(8, image.getBitDepth());
+    image.deleteRoi();
+    assertEquals(400, image.getProcessor().getHistogram()[1]);
   }
 
   @Test
