@@ -15,11 +15,12 @@ public record PixelSize(double x, double y, double z, String unit) {
   public static final PixelSize UNKNOWN = new PixelSize(1, 1, 1, "pixel");
 
   static PixelSize of(Calibration calibration) {
+    String unit = calibration.getUnit();
     return new PixelSize(
         calibration.pixelWidth,
         calibration.pixelHeight,
         calibration.pixelDepth,
-        calibration.getUnit());
+        unit.isBlank() ? UNKNOWN.unit : unit); // of TIFFs with a resolution without unit
   }
 
   Calibration toCalibration() {
