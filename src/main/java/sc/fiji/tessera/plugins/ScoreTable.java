@@ -32,6 +32,11 @@ final class ScoreTable {
           name, score, s -> Mean.of(classes(s).mapToDouble(c -> score.of(s, c))).value());
     }
 
+    /** A column that no single class has a value in. */
+    static Column ofAll(String name, ToDoubleFunction<SemanticScores> score) {
+      return new Column(name, (s, c) -> Double.NaN, score);
+    }
+
     private static IntStream classes(SemanticScores s) {
       return IntStream.range(0, s.matrix().classes());
     }
@@ -45,7 +50,9 @@ final class ScoreTable {
           new Column("Recall", SemanticScores::recall, SemanticScores::meanAccuracy),
           new Column("Accuracy", SemanticScores::accuracy, SemanticScores::pixelAccuracy),
           Column.averaged("Specificity", SemanticScores::specificity),
-          Column.averaged("VolumeSimilarity", SemanticScores::volumeSimilarity));
+          Column.averaged("VolumeSimilarity", SemanticScores::volumeSimilarity),
+          Column.ofAll("FwIoU", SemanticScores::frequencyWeightedIou),
+          Column.ofAll("Kappa", SemanticScores::kappa));
 
   /** A column of boundaries. */
   private record Surface(String name, ToDoubleFunction<SurfaceScores> score) {}

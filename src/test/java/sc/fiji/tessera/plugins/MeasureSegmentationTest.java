@@ -84,6 +84,12 @@ class MeasureSegmentationTest {
     assertRow(table, 2, "p", "2", 2, 1, 1, 1, 1, 1);
     double dice = (6 / 7.0 + 8 / 9.0 + 1) / 3;
     assertRow(table, 3, "p", "mean", 10, 0.85, dice, 2.8 / 3, 2.75 / 3, 0.9);
+    assertEquals(0.4 * 0.75 + 0.4 * 0.8 + 0.2, table.getValue("FwIoU", 3), 1e-12);
+    double chance = (3 * 4 + 5 * 4 + 2 * 2) / 100.0;
+    assertEquals((0.9 - chance) / (1 - chance), table.getValue("Kappa", 3), 1e-12);
+    assertTrue(Double.isNaN(table.getValue("Kappa", 1)));
+    assertEquals(1, table.getValue("Specificity", 0), 1e-12);
+    assertEquals(2 * (3 - 4) / 7.0, table.getValue("VolumeSimilarity", 0), 1e-12);
   }
 
   @Test
