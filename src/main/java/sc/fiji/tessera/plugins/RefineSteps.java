@@ -95,14 +95,19 @@ record RefineSteps(List<Step> steps) {
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       progress.report((double) i / steps.size(), "Refining: " + step.name);
-      Refinement refinement = step.refinement;
-      boolean free = refinement instanceof UnsurePixels u && u.label() == 0;
-      if (free)
-        refinement = new UnsurePixels(((UnsurePixels) refinement).threshold(), RefinedImage.UNSURE);
+      Refinement refinement = marking(step.refinement);
       refined = refinement.of(refined, progress::cancelled);
       if (refinement.changesScores() && refined.scores() != null) refined = decided.apply(refined);
     }
     return refined;
+  }
+
+  /** Where a label is to be chosen, it is when all planes are known. */
+  private static Refinement marking(Refinement refinement) {
+    boolean open = refinement instanceof UnsurePixels u && u.label() == 0;
+    return open
+        ? new UnsurePixels(((UnsurePixels) refinement).threshold(), RefinedImage.UNSURE)
+        : refinement;
   }
 
   /** As it is written in macros. */

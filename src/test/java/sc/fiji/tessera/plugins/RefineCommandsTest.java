@@ -214,6 +214,26 @@ class RefineCommandsTest {
     assertRefused(UNSURE, save("l.tif", "1.2"), "", "needs scores");
   }
 
+  /** Rows of all images; the label is chosen for each. */
+  @Test
+  void aFolderIsOneTable() throws IOException {
+    scores("in/a.tif", new float[] {0.9f, 0.6f}, new float[] {0.1f, 0.4f});
+    scores("in/b.tif", new float[] {0.9f, 0.1f}, new float[] {0.1f, 0.9f});
+    Path target = Files.createDirectory(folder.resolve("out"));
+    String more = "save=[" + target + "]";
+    ResultsTable table = (ResultsTable) run(UNSURE, folder.resolve("in"), more).get("table");
+    assertEquals(2, table.size());
+    assertEquals(1, table.getValue("Unsure", 0));
+    assertEquals("b", table.getStringValue("Image", 1));
+    assertEquals(0, table.getValue("Unsure", 1));
+    assertEquals(".?", drawn(IJ.openImage(target.resolve("a.tif").toString())));
+    ResultsTable segments =
+        (ResultsTable) run(PANOPTIC, folder.resolve("in"), more + " things=1").get("table");
+    assertEquals(1, segments.size());
+    assertEquals("b", segments.getStringValue("Image", 0));
+    assertRefused(UNSURE, folder.resolve("in"), "", "'save' must be an existing folder");
+  }
+
   @Test
   void oneChannelOfScoresIsTheForeground() throws IOException {
     Path image = scores("one.tif", new float[] {0.1f, 0.45f, 0.95f, 0.6f});
