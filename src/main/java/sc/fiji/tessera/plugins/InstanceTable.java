@@ -13,7 +13,7 @@ import sc.fiji.tessera.measure.Mean;
  * rows "mean over images" (images for which a score is not defined are left out) and "pooled" (all
  * objects together).
  */
-final class InstanceTable {
+final class InstanceTable implements MeasureCommand.Tables {
   private static final int DECIMALS = 4;
 
   /** The partition scores of an image, where they were wanted. */
@@ -109,23 +109,24 @@ final class InstanceTable {
     return s.matched().matches().truePositives() + s.matched().matches().falsePositives();
   }
 
-  /**
-   * Makes the table.
-   *
-   * @param summary whether the set as a whole is shown at the end
-   */
-  ResultsTable toResultsTable(boolean summary) {
+  @Override
+  public String name() {
+    return "objects-scores";
+  }
+
+  @Override
+  public ResultsTable toResultsTable(boolean ofSet) {
     table.setPrecision(DECIMALS);
     table.showRowNumbers(false);
     table.setNaNEmptyCells(true);
     for (Row row : rows) add(row.image, row.frame, c -> c.value.applyAsDouble(row));
-    if (summary) {
+    if (ofSet) {
       add("mean over images", 0, c -> Mean.of(values(c)).value());
       Row pooled = new Row("pooled", 0, pooled(), Partitions.UNDEFINED);
       add("pooled", 0, c -> c.value.applyAsDouble(pooled));
     }
     for (Column c : columns)
-      if (c.count && !summary) table.setDecimalPlaces(table.getColumnIndex(c.name), 0);
+      if (c.count && !ofSet) table.setDecimalPlaces(table.getColumnIndex(c.name), 0);
     if (frames) table.setDecimalPlaces(table.getColumnIndex("Frame"), 0);
     return table;
   }
@@ -149,8 +150,8 @@ final class InstanceTable {
     return sum;
   }
 
-  /** The summary: each score of the set, pooled and per image, with its interval. */
-  ResultsTable summary() {
+  @Override
+  public ResultsTable summary() {
     SummaryTable summary = new SummaryTable();
     for (Column c : columns) {
       if (c.count) continue;

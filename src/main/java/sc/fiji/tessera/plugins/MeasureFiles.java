@@ -47,6 +47,11 @@ final class MeasureFiles {
     return to;
   }
 
+  /** Writes the summary of the main table of that name. */
+  void summary(String name, ResultsTable table) {
+    beside(folder != null ? name + "-summary" : "summary", table);
+  }
+
   /** Writes a further table. */
   void beside(String name, ResultsTable table) {
     if (folder != null) write(folder.resolve(name + ".csv"), table);

@@ -1,10 +1,7 @@
 package sc.fiji.tessera.plugins;
 
 import ij.ImagePlus;
-import ij.gui.Roi;
 import ij.measure.ResultsTable;
-import java.io.File;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.scijava.ItemIO;
@@ -12,7 +9,6 @@ import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
-import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.label.Connectivity;
 import sc.fiji.tessera.measure.AdaptedRand;
 import sc.fiji.tessera.measure.ErrorMap;
@@ -43,7 +39,8 @@ public class MeasureInstances extends MeasureCommand {
       description = "Objects match from this overlap on, above 0 to 1.",
       min = "0",
       max = "1",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "slice"))
   private double iou = 0.5;
 
   @Parameter(
@@ -53,7 +50,8 @@ public class MeasureInstances extends MeasureCommand {
               + " COCO); iou-above: above (DSB 2018, panoptic quality); iot or iop: intersection"
               + " over the object of the truth or of the prediction.",
       choices = {"iou", "iou-above", "iot", "iop"},
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "iou"))
   private String matching = "iou";
 
   @Parameter(
@@ -61,13 +59,14 @@ public class MeasureInstances extends MeasureCommand {
       description =
           "A table with a row per object; a click on a row selects the object in the image.",
       persist = false,
-      attrs = @Attr(name = "section", value = "More results"))
+      attrs = @Attr(name = "after", value = "summary"))
   private boolean objects = false;
 
   @Parameter(
       label = "Curve",
       description = "The scores at all thresholds from 0.05 to 0.95, as a table and as a plot.",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "objects"))
   private boolean curve = false;
 
   @Parameter(
@@ -75,48 +74,9 @@ public class MeasureInstances extends MeasureCommand {
       description =
           "Also scores of regions that fill the image: V_Rand, V_Info, adapted Rand error, variation"
               + " of information, warping error (of planes).",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "curve"))
   private boolean partitions = false;
-
-  @Parameter(
-      label = "Summary",
-      description =
-          "A table of the scores of the set, with 95 % intervals bootstrapped over images (five or"
-              + " more).",
-      persist = false)
-  private boolean summary = false;
-
-  @Parameter(
-      label = "Errors",
-      description =
-          "An image that shows matched, missed, extra, split and merged objects in colours that"
-              + " colour-blind people can tell apart.",
-      persist = false)
-  private boolean errors = false;
-
-  @Parameter(
-      label = "Picture",
-      description = "For 'errors': the image that was segmented, to show them on.",
-      required = false,
-      autoFill = false,
-      persist = false)
-  private ImageSource picture;
-
-  @Parameter(
-      label = "Save",
-      description =
-          "Optional: a .csv file for the table, or a folder for all tables and pictures. Needed when"
-              + " 'errors' of a whole folder are shown.",
-      style = "save",
-      required = false,
-      persist = false)
-  private String save = "";
-
-  @Parameter(type = ItemIO.OUTPUT)
-  private ResultsTable table;
-
-  @Parameter(type = ItemIO.OUTPUT, label = "Summary of objects")
-  private ResultsTable summaryTable;
 
   @Parameter(type = ItemIO.OUTPUT, label = OBJECTS)
   private ResultsTable objectTable;
@@ -128,20 +88,12 @@ public class MeasureInstances extends MeasureCommand {
   private ImagePlus plot;
 
   @Parameter(type = ItemIO.OUTPUT)
-  private ImagePlus errorPicture;
-
-  @Parameter(type = ItemIO.OUTPUT)
   private ObjectSelection selection;
-
-  @Parameter(type = ItemIO.OUTPUT)
-  private File saved;
 
   private final List<InstanceTable.Row> rows = new ArrayList<>();
   private final ObjectTable eachObject = new ObjectTable();
   private MatchRule rule;
   private ThresholdCurve thresholds;
-  private MeasureFiles files;
-  private ErrorPictures pictures;
 
   @Override
   void begin() {
@@ -158,8 +110,6 @@ public class MeasureInstances extends MeasureCommand {
         };
     rule = new MatchRule(overlap, iou, matching.equals("iou-above"));
     thresholds = new ThresholdCurve(rule);
-    files = new MeasureFiles(save);
-    if (errors) pictures = new ErrorPictures(prediction(), picture, files);
   }
 
   @Override
@@ -175,10 +125,11 @@ public class MeasureInstances extends MeasureCommand {
             partitions ? partitions(pair, overlaps) : InstanceTable.Partitions.UNDEFINED));
     if (curve) thresholds.add(pairs);
     if (objects) eachObject.add(pair, matched);
-    if (errors) {
-      List<List<Roi>> outlines = ObjectOutlines.of(pair, matched, ignored());
-      pictures.add(
-          pair, ErrorMap.ofObjects(pair.truth(), pair.prediction(), ignored(), matched), outlines);
+    if (showsErrors()) {
+      show(
+          pair,
+          ErrorMap.ofObjects(pair.truth(), pair.prediction(), ignored(), matched),
+          ObjectOutlines.of(pair, matched, ignored()));
     }
   }
 
@@ -200,34 +151,25 @@ public class MeasureInstances extends MeasureCommand {
   }
 
   @Override
-  void finish() {
+  Tables tables() {
     String name = matching.substring(0, 3).replace("iou", "IoU").replace("io", "Io");
     String text = name + (rule.strict() ? ">" : ">=") + NumberRange.plain(iou);
-    InstanceTable made = new InstanceTable(rows, text, partitions);
-    table = made.toResultsTable(isFolder() || rows.size() > 1);
-    Path main = files.main("objects-scores", table);
-    saved = main == null ? null : main.toFile();
-    if (summary) {
-      summaryTable = made.summary();
-      files.beside("objects-summary", summaryTable);
-    }
+    return new InstanceTable(rows, text, partitions);
+  }
+
+  @Override
+  void finish(MeasureFiles files) {
     if (objects) {
       objectTable = eachObject.table();
       files.beside("objects", objectTable);
+      selection =
+          new ObjectSelection(OBJECTS, eachObject.places(), prediction(), truth(), errorPicture());
     }
     if (curve) {
       curveTable = thresholds.table();
       plot = thresholds.plot().getImagePlus();
       files.beside("objects-thresholds", curveTable);
       files.picture("objects-thresholds", ".png", plot);
-    }
-    if (errors) {
-      ImagePlus last = pictures.last();
-      if (!isFolder()) errorPicture = last;
-    }
-    if (objects) {
-      selection =
-          new ObjectSelection(OBJECTS, eachObject.places(), prediction(), truth(), errorPicture);
     }
   }
 }

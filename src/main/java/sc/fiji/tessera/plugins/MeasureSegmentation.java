@@ -2,8 +2,6 @@ package sc.fiji.tessera.plugins;
 
 import ij.ImagePlus;
 import ij.measure.ResultsTable;
-import java.io.File;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import net.imglib2.img.Img;
@@ -13,7 +11,6 @@ import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
-import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.measure.ConfusionMatrix;
 import sc.fiji.tessera.measure.ErrorMap;
 import sc.fiji.tessera.measure.ImageSetScores;
@@ -37,7 +34,8 @@ public class MeasureSegmentation extends MeasureCommand {
   @Parameter(
       label = "Binary",
       description = "Take both images as label > 0, as when labels number objects.",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "slice"))
   private boolean binary = false;
 
   @Parameter(
@@ -46,7 +44,10 @@ public class MeasureSegmentation extends MeasureCommand {
           "Also boundary F1, surface Dice (NSD), Hausdorff distance (HD, HD95) and mean surface"
               + " distance (ASSD) of each class but 0.",
       persist = false,
-      attrs = @Attr(name = "section", value = "Boundaries"))
+      attrs = {
+        @Attr(name = "section", value = "Boundaries"),
+        @Attr(name = "after", value = "binary")
+      })
   private boolean boundaries = false;
 
   @Parameter(
@@ -55,7 +56,8 @@ public class MeasureSegmentation extends MeasureCommand {
           "How far a boundary may be off and still be right, in the image's unit; 0 = twice the"
               + " smallest distance of two pixels.",
       min = "0",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "boundaries"))
   private double tolerance = 0;
 
   @Parameter(
@@ -64,61 +66,23 @@ public class MeasureSegmentation extends MeasureCommand {
           "What a boundary is: elements: pieces of contour or surface between pixels, by length or"
               + " area; pixels: the outermost pixels, all the same.",
       choices = {"elements", "pixels"},
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "tolerance"))
   private String surface = "elements";
 
   @Parameter(
       label = "Edge",
       description = "The edge of the image is a boundary of what touches it.",
-      persist = false)
-  private boolean edge = true;
-
-  @Parameter(
-      label = "Summary",
-      description =
-          "A table of the scores of the set, with 95 % intervals bootstrapped over images (five or"
-              + " more), kappa and frequency weighted IoU.",
       persist = false,
-      attrs = @Attr(name = "section", value = "More results"))
-  private boolean summary = false;
+      attrs = @Attr(name = "after", value = "surface"))
+  private boolean edge = true;
 
   @Parameter(
       label = "Confusion",
       description = "The confusion matrix of all pixels, as a table and as a picture.",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "after", value = "summary"))
   private boolean confusion = false;
-
-  @Parameter(
-      label = "Errors",
-      description =
-          "An image that shows what is right and wrong in colours that colour-blind people can tell"
-              + " apart.",
-      persist = false)
-  private boolean errors = false;
-
-  @Parameter(
-      label = "Picture",
-      description = "For 'errors': the image that was segmented, to show them on.",
-      required = false,
-      autoFill = false,
-      persist = false)
-  private ImageSource picture;
-
-  @Parameter(
-      label = "Save",
-      description =
-          "Optional: a .csv file for the table, or a folder for all tables and pictures. Needed when"
-              + " 'errors' of a whole folder are shown.",
-      style = "save",
-      required = false,
-      persist = false)
-  private String save = "";
-
-  @Parameter(type = ItemIO.OUTPUT)
-  private ResultsTable table;
-
-  @Parameter(type = ItemIO.OUTPUT, label = "Summary of segmentation")
-  private ResultsTable summaryTable;
 
   @Parameter(type = ItemIO.OUTPUT, label = "Confusion matrix")
   private ResultsTable confusionTable;
@@ -126,22 +90,12 @@ public class MeasureSegmentation extends MeasureCommand {
   @Parameter(type = ItemIO.OUTPUT)
   private ImagePlus confusionPicture;
 
-  @Parameter(type = ItemIO.OUTPUT)
-  private ImagePlus errorPicture;
-
-  @Parameter(type = ItemIO.OUTPUT)
-  private File saved;
-
   private final ImageSetScores scores = new ImageSetScores();
   private final List<MeasuredImage> measured = new ArrayList<>();
-  private MeasureFiles files;
-  private ErrorPictures pictures;
   private ScoreTable.Boundaries with;
 
   @Override
   void begin() {
-    files = new MeasureFiles(save);
-    if (errors) pictures = new ErrorPictures(prediction(), picture, files);
     if (!(tolerance >= 0 && tolerance < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "'tolerance' must be a number from 0 on, but is " + tolerance + ".");
@@ -161,7 +115,7 @@ public class MeasureSegmentation extends MeasureCommand {
     List<SurfaceScores> surfaces =
         boundaries ? surfaces(pair, matrix.classes()) : List.<SurfaceScores>of();
     measured.add(new MeasuredImage(pair.image(), pair.frame(), surfaces));
-    if (errors) pictures.add(pair, errorMap(pair), List.of());
+    if (showsErrors()) show(pair, errorMap(pair), List.of());
   }
 
   private Img<UnsignedByteType> errorMap(LabelPair pair) {
@@ -196,24 +150,16 @@ public class MeasureSegmentation extends MeasureCommand {
   }
 
   @Override
-  void finish() {
-    ScoreTable rows = new ScoreTable(measured, scores, with);
-    table = rows.toResultsTable(isFolder() || measured.size() > 1);
-    Path main = files.main("scores", table);
-    saved = main == null ? null : main.toFile();
-    if (summary) {
-      summaryTable = rows.summary();
-      files.beside("summary", summaryTable);
-    }
-    if (confusion) {
-      confusionTable = ConfusionPicture.table(scores.pooled().matrix());
-      confusionPicture = ConfusionPicture.draw(scores.pooled().matrix());
-      files.beside("confusion", confusionTable);
-      files.picture("confusion", ".png", confusionPicture);
-    }
-    if (errors) {
-      ImagePlus last = pictures.last();
-      if (!isFolder()) errorPicture = last;
-    }
+  Tables tables() {
+    return new ScoreTable(measured, scores, with);
+  }
+
+  @Override
+  void finish(MeasureFiles files) {
+    if (!confusion) return;
+    confusionTable = ConfusionPicture.table(scores.pooled().matrix());
+    confusionPicture = ConfusionPicture.draw(scores.pooled().matrix());
+    files.beside("confusion", confusionTable);
+    files.picture("confusion", ".png", confusionPicture);
   }
 }

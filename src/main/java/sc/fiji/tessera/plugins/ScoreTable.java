@@ -19,7 +19,7 @@ import sc.fiji.tessera.measure.SurfaceScores;
  * "mean over images" (images for which a score is not defined are left out) and "pooled" (all
  * pixels together).
  */
-final class ScoreTable {
+final class ScoreTable implements MeasureCommand.Tables {
   private static final int DECIMALS = 4;
   private static final List<String> COUNTS = List.of("Pixels", "PredPixels", "TP", "FP", "FN");
 
@@ -86,12 +86,13 @@ final class ScoreTable {
     this.frames = measured.stream().anyMatch(m -> m.frame() > 0);
   }
 
-  /**
-   * Makes the table.
-   *
-   * @param summary whether the set as a whole is shown at the end
-   */
-  ResultsTable toResultsTable(boolean summary) {
+  @Override
+  public String name() {
+    return "scores";
+  }
+
+  @Override
+  public ResultsTable toResultsTable(boolean ofSet) {
     table.setPrecision(DECIMALS);
     table.showRowNumbers(false);
     table.setNaNEmptyCells(true);
@@ -100,7 +101,7 @@ final class ScoreTable {
       MeasuredImage m = measured.get(i);
       image(m.name(), m.frame(), images.get(i), m::surface);
     }
-    if (summary) {
+    if (ofSet) {
       overImages();
       image("pooled", 0, scores.pooled(), (c, score) -> Double.NaN);
     }
@@ -189,8 +190,8 @@ final class ScoreTable {
     table.addValue("Unit", boundaries.unit);
   }
 
-  /** The summary: each score of the set, pooled and per image, with its interval. */
-  ResultsTable summary() {
+  @Override
+  public ResultsTable summary() {
     SummaryTable summary = new SummaryTable();
     List<SemanticScores> images = scores.images();
     summarize(summary, images, "mIoU", SemanticScores::meanIou);

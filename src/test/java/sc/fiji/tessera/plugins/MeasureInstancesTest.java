@@ -219,7 +219,7 @@ class MeasureInstancesTest {
     for (String name :
         List.of(
             "objects-scores.csv",
-            "objects-summary.csv",
+            "objects-scores-summary.csv",
             "objects.csv",
             "objects-thresholds.csv",
             "objects-thresholds.png",
