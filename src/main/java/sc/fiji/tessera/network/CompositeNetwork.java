@@ -37,6 +37,9 @@ public abstract class CompositeNetwork {
     return OptionText.of(options);
   }
 
+  /** Where the architecture comes from. */
+  public abstract Reference reference();
+
   /** How each part adds itself: inputs, layers, outputs. The first is the main one. */
   abstract Map<String, BiConsumer<GraphBuilder, Layers>> parts();
 

@@ -48,6 +48,22 @@ public final class DistanceDecoder extends CompositeNetwork {
     return Map.of("micro-sam-decoder", new Options(256, 512));
   }
 
+  /** What a checkpoint's shapes tell; null where they are of another network. */
+  static Options told(StateShapes state) {
+    if (!state.has("decoder.samplers.0.conv.weight") || !state.has("out_conv.weight")) return null;
+    String coarsest = "base.block.1.weight";
+    return new Options(state.size(coarsest, 1), state.size(coarsest, 0));
+  }
+
+  @Override
+  public Reference reference() {
+    return new Reference(
+        "Archit et al.: Segment Anything for Microscopy. Nature Methods 22, 2025",
+        "https://github.com/computational-cell-analytics/micro-sam",
+        "see the article's figures; none is quoted here",
+        "Choose it to find all cells or nuclei of an image at once.");
+  }
+
   @Override
   Map<String, BiConsumer<GraphBuilder, Layers>> parts() {
     Map<String, BiConsumer<GraphBuilder, Layers>> all = new LinkedHashMap<>();

@@ -31,8 +31,7 @@ record Hiera(
   List<Features> apply(GridLayers grids, String prefix, Features image, int side) {
     Layers net = grids.net();
     Kernel kernel = new Kernel(7, 4, 3, 1, 1);
-    Features patches =
-        net.convolution(prefix + "patch_embed.proj", image, dimension, kernel, true);
+    Features patches = net.convolution(prefix + "patch_embed.proj", image, dimension, kernel, true);
     Features placed = net.add(patches, positions(grids, prefix, patches, side / 4));
     Grid x = grids.grid(placed, side / 4, side / 4);
     List<Features> maps = new ArrayList<>();
@@ -104,8 +103,7 @@ record Hiera(
     String keys = attention.keys(flat(grids, in.with(net.vectorRange(all, d, d, 3))));
     String values = attention.heads(flat(grids, in.with(net.vectorRange(all, 2L * d, d, 3))));
     int perHead = d / block.heads;
-    Tokens seen =
-        attention.seen(attention.scores(queries, keys, perHead), values, perHead);
+    Tokens seen = attention.seen(attention.scores(queries, keys, perHead), values, perHead);
     Tokens out = net.linear(block.name + "attn.proj", seen, d);
     String grid = grids.reshaped(out.value(), -1, query.height(), query.width(), d);
     return query.with(new Tokens(grid, d));

@@ -92,6 +92,53 @@ public final class Sam2 extends CompositeNetwork {
     return all;
   }
 
+  /**
+   * What a checkpoint's shapes tell; null where they are of another network. Heads, windows and
+   * which blocks see the whole image are no weights: they are those of the published network of the
+   * same dimension and blocks.
+   */
+  static Options told(StateShapes state) {
+    String trunk = "image_encoder.trunk.";
+    boolean own = state.has(trunk + "pos_embed_window");
+    if (!own || !state.has("sam_mask_decoder.iou_token.weight")) return null;
+    int[] blocks = new int[4];
+    int stage = 0;
+    for (int i = 0; i < state.count(trunk + "blocks.#.norm1.weight"); i++) {
+      if (state.has(trunk + "blocks." + i + ".proj.weight")) stage = Math.min(3, stage + 1);
+      blocks[stage]++;
+    }
+    int dimension = state.size(trunk + "pos_embed", 1);
+    for (Options o : variants().values()) {
+      if (o.dimension == dimension && o.blocks3 == blocks[2]) return o;
+    }
+    int globals = Math.min(3, blocks[2]);
+    int background = state.size(trunk + "pos_embed", 2);
+    int embedding = state.size("sam_mask_decoder.iou_token.weight", 1);
+    return new Options(
+        dimension,
+        1,
+        blocks[0],
+        blocks[1],
+        blocks[2],
+        blocks[3],
+        14,
+        globals,
+        1,
+        background,
+        1024,
+        embedding,
+        8);
+  }
+
+  @Override
+  public Reference reference() {
+    return new Reference(
+        "Ravi et al.: SAM 2: Segment Anything in images and videos. arXiv 2408.00714, 2024",
+        "https://github.com/facebookresearch/sam2",
+        "SA-V test, J&F: 76.5 (tiny), 76.6 (small), 78.2 (base plus), 79.5 (large)",
+        "Choose it like Segment Anything, for finer outlines in less time.");
+  }
+
   @Override
   Map<String, BiConsumer<GraphBuilder, Layers>> parts() {
     Map<String, BiConsumer<GraphBuilder, Layers>> all = new LinkedHashMap<>();
@@ -141,8 +188,7 @@ public final class Sam2 extends CompositeNetwork {
 
   private Features input(GraphBuilder builder, String name, int channels, int stride) {
     String side = Integer.toString(options.image / stride);
-    return new Features(
-        builder.input(name, "1", Integer.toString(channels), side, side), channels);
+    return new Features(builder.input(name, "1", Integer.toString(channels), side, side), channels);
   }
 
   private void decoder(GraphBuilder builder, Layers net) {
