@@ -49,6 +49,14 @@ public final class SegmentationModel {
 
   /** A model whose card is read from its properties or derived from its graph. */
   public static SegmentationModel of(OnnxModel file, String source) throws IOException {
+    if (CompositeModel.isPart(file.metadata())) {
+      throw new IOException(
+          source
+              + " is one part of a model that segments by prompts or finds objects, not classes"
+              + " of pixels; use it with the command for its architecture, "
+              + file.metadata().get("tessera.architecture")
+              + ".");
+    }
     try {
       OnnxModel onnx = ordered(HalfPrecision.lifted(file), source);
       String depth = OrderedAxes.input(file).depth();

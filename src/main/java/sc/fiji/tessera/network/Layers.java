@@ -74,6 +74,14 @@ final class Layers {
   }
 
   /**
+   * A parameter that is never trained: it passes through a Clip without bounds, and what Clip reads
+   * is not learned ({@link sc.fiji.tessera.graph.Graph#trainable}).
+   */
+  String fixed(String parameter) {
+    return node("Clip", List.of(parameter));
+  }
+
+  /**
    * Adds layers whose parameters are those of the same names that are already there: the same
    * network for another input.
    */
@@ -93,6 +101,10 @@ final class Layers {
 
   String constant(float[] values, long... dims) {
     return node("Constant", List.of(), value(Tensor.of("", values, dims)));
+  }
+
+  String constant(Tensor values) {
+    return node("Constant", List.of(), value(values));
   }
 
   String scalar(float v) {
@@ -187,13 +199,12 @@ final class Layers {
 
   /**
    * Bilinear up-sampling of each channel by a transposed convolution whose weights [channels, 1, k,
-   * k] are kept as a parameter but never trained: they pass through a Clip without bounds, and what
-   * Clip reads is not learned ({@link sc.fiji.tessera.graph.Graph#trainable}).
+   * k] are kept as a parameter but never trained.
    */
   Features fixedUpsampling(String name, Features in, Kernel k) {
     int c = in.channels();
     String weight = parameter(name + ".weight", Init.bilinear(), c, 1, k.size(), k.size());
-    List<String> inputs = List.of(in.value(), node("Clip", List.of(weight)));
+    List<String> inputs = List.of(in.value(), fixed(weight));
     return new Features(node("ConvTranspose", inputs, k.groups(c).convolution()), c);
   }
 

@@ -65,6 +65,10 @@ final class TokenLayers {
     return tokens(net.gelu(features(in)));
   }
 
+  Tokens relu(Tokens in) {
+    return tokens(net.relu(features(in)));
+  }
+
   Tokens add(Tokens a, Tokens b) {
     return new Tokens(net.node("Add", List.of(a.value(), b.value())), a.dimension());
   }
@@ -100,12 +104,24 @@ final class TokenLayers {
     return new Tokens(slice(in.value(), from, to), in.dimension());
   }
 
+  /** {@code count} components of every vector, the first at {@code from}, on their axis. */
+  Tokens vectorRange(Tokens in, long from, int count, int axis) {
+    List<String> inputs =
+        List.of(in.value(), net.constant(from), net.constant(from + count), net.constant(axis));
+    return new Tokens(net.node("Slice", inputs), count);
+  }
+
   /** Learned tokens [1, count, dimension], repeated for every example of {@code like}. */
   Tokens learned(String name, int count, Tokens like) {
     int d = like.dimension();
     String values = net.parameter(name, Init.normal(DEVIATION), 1, count, d);
+    return repeated(new Tokens(values, d), like);
+  }
+
+  /** The same tokens [count, dimension] for every example of {@code like}. */
+  Tokens repeated(Tokens tokens, Tokens like) {
     String shape = concatenate(0, batch(like.value()), net.constant(1, 1));
-    return new Tokens(net.node("Expand", List.of(values, shape)), d);
+    return new Tokens(net.node("Expand", List.of(tokens.value(), shape)), tokens.dimension());
   }
 
   /** The pixels of a map [N, C, H, W], row by row: [N, H W, C]. */

@@ -12,6 +12,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import sc.fiji.tessera.graph.Graph;
@@ -34,20 +35,32 @@ final class Forward {
   }
 
   static List<Array> onnxRuntime(Graph graph, Array x) {
+    return onnxRuntime(graph, List.of(x));
+  }
+
+  /** Of several inputs, in the graph's order. */
+  static List<Array> onnxRuntime(Graph graph, List<Array> inputs) {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    Map<String, OnnxTensor> in = new LinkedHashMap<>();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      for (int i = 0; i < inputs.size(); i++) {
+        FloatBuffer values = FloatBuffer.wrap(inputs.get(i).values());
+        in.put(
+            graph.inputs().get(i).name(),
+            OnnxTensor.createTensor(environment, values, inputs.get(i).dims()));
+      }
       byte[] bytes = OnnxModel.of(graph).toBytes();
       try (OrtSession session = environment.createSession(bytes, options);
-          OnnxTensor in =
-              OnnxTensor.createTensor(environment, FloatBuffer.wrap(x.values()), x.dims());
-          OrtSession.Result r = session.run(Map.of(graph.inputs().get(0).name(), in))) {
+          OrtSession.Result r = session.run(in)) {
         List<Array> outputs = new ArrayList<>();
         for (int i = 0; i < r.size(); i++) outputs.add(array((OnnxTensor) r.get(i)));
         return outputs;
       }
     } catch (OrtException e) {
       throw new IllegalStateException(e);
+    } finally {
+      in.values().forEach(OnnxTensor::close);
     }
   }
 
@@ -63,13 +76,20 @@ final class Forward {
   }
 
   static List<Array> djl(Graph graph, Array x, GraphInterpreter.Mode mode) {
+    return djl(graph, List.of(x), mode);
+  }
+
+  /** Of several inputs, in the graph's order. */
+  static List<Array> djl(Graph graph, List<Array> inputs, GraphInterpreter.Mode mode) {
     try (GraphInterpreter network =
             new GraphInterpreter(OnnxModel.of(graph), TorchEngine.device("cpu"));
-        NDManager manager = NDManager.newBaseManager();
-        NDArray in = manager.create(x.values(), new Shape(x.dims()));
-        NDList out = network.forward(new NDList(in), mode)) {
+        NDManager manager = NDManager.newBaseManager()) {
+      NDList in = new NDList();
+      for (Array x : inputs) in.add(manager.create(x.values(), new Shape(x.dims())));
       List<Array> outputs = new ArrayList<>();
-      for (NDArray y : out) outputs.add(new Array(y.toFloatArray(), y.getShape().getShape()));
+      try (NDList out = network.forward(in, mode)) {
+        for (NDArray y : out) outputs.add(new Array(y.toFloatArray(), y.getShape().getShape()));
+      }
       return outputs;
     }
   }

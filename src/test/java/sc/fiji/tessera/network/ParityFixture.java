@@ -86,16 +86,32 @@ final class ParityFixture {
   }
 
   private Graph filled(Graph blank) throws IOException {
+    Map<String, float[]> values = weights();
+    Set<String> names = new TreeSet<>(values.keySet());
+    assertEquals(names, new TreeSet<>(blank.initializers().keySet()), "names of the weights");
+    return blank.with(values);
+  }
+
+  /** The file with the weights. */
+  Path checkpoint() {
+    return folder.resolve("weights.pth");
+  }
+
+  /** A stored array: {@code in_x}, {@code out_masks}. */
+  Array array(String name) throws IOException {
+    return Array.file(folder.resolve(name + ".npy"));
+  }
+
+  /** The weights by their names, without counters. */
+  Map<String, float[]> weights() throws IOException {
     Map<String, float[]> values = new HashMap<>();
-    try (Checkpoint checkpoint = Checkpoint.open(folder.resolve("weights.pth"))) {
+    try (Checkpoint checkpoint = Checkpoint.open(checkpoint())) {
       for (String name : checkpoint.tensors().keySet()) {
         if (name.endsWith("num_batches_tracked")) continue;
         values.put(name.replaceFirst(WRAPPER, ""), checkpoint.read(name).floats());
       }
     }
-    Set<String> names = new TreeSet<>(values.keySet());
-    assertEquals(names, new TreeSet<>(blank.initializers().keySet()), "names of the weights");
-    return blank.with(values);
+    return values;
   }
 
   private static Map<String, Array> named(Graph graph, List<Array> outputs) {

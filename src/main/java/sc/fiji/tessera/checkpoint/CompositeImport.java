@@ -1,0 +1,161 @@
+package sc.fiji.tessera.checkpoint;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import sc.fiji.tessera.graph.ElementType;
+import sc.fiji.tessera.graph.Graph;
+import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.graph.Tensor;
+import sc.fiji.tessera.model.Checksum;
+import sc.fiji.tessera.model.CompositeCard;
+import sc.fiji.tessera.model.CompositeModel;
+import sc.fiji.tessera.model.InputConvention;
+import sc.fiji.tessera.model.ModelCard;
+import sc.fiji.tessera.network.CompositeNetwork;
+import sc.fiji.tessera.network.CompositeNetworks;
+import sc.fiji.tessera.network.Reference;
+
+/**
+ * A network of several graphs filled with the weights of a checkpoint: Segment Anything of every
+ * size, MobileSAM, SAM 2.1 and micro-SAM's distance decoder, recognised by names and shapes,
+ * whatever stands in front of the names. A checkpoint that lacks a tensor is refused, since such a
+ * network is used as it is. Immutable.
+ *
+ * @param network the network
+ * @param parts its graphs with their weights
+ * @param identity SHA-256 of the checkpoint's file
+ * @param source the file and its kind
+ * @param unexpected tensors that the network does not need, such as those for videos
+ */
+public record CompositeImport(
+    CompositeNetwork network,
+    Map<String, Graph> parts,
+    String identity,
+    String source,
+    List<String> unexpected) {
+  /** Names that tell a network, the longest first: what stands before them is a wrapper's. */
+  private static final List<String> ANCHORS =
+      List.of(
+          "sam_mask_decoder.iou_token.weight",
+          "mask_decoder.iou_token.weight",
+          "decoder.samplers.0.conv.weight");
+
+  /**
+   * Imports a checkpoint.
+   *
+   * @param options what weights do not tell, such as {@code decoderHeads}; usually none
+   * @throws IOException one sentence, if it is of no such network, or not complete
+   * @throws IllegalArgumentException one sentence, if an option is impossible
+   */
+  public static CompositeImport of(Checkpoint checkpoint, Map<String, String> options)
+      throws IOException {
+    String file = checkpoint.file().getFileName().toString();
+    String prefix = prefix(checkpoint, file);
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    checkpoint
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              if (name.startsWith(prefix)) {
+                shapes.put(name.substring(prefix.length()), tensor.dims());
+              }
+            });
+    CompositeNetwork network =
+        CompositeNetworks.told(shapes, options).orElseThrow(() -> unknown(file));
+    Map<String, Graph> blank = network.blank();
+    requireAll(blank, shapes, network, file);
+    TreeSet<String> rest = new TreeSet<>(shapes.keySet());
+    Map<String, Graph> parts = new LinkedHashMap<>();
+    for (Map.Entry<String, Graph> part : blank.entrySet()) {
+      rest.removeAll(part.getValue().initializers().keySet());
+      parts.put(part.getKey(), filled(part.getValue(), checkpoint, prefix));
+    }
+    rest.removeIf(name -> name.endsWith("num_batches_tracked"));
+    String source = file + " (" + checkpoint.format() + ")";
+    String identity = Checksum.of(checkpoint.file()).hex();
+    return new CompositeImport(network, parts, identity, source, List.copyOf(rest));
+  }
+
+  private static String prefix(Checkpoint checkpoint, String file) throws IOException {
+    for (String anchor : ANCHORS) {
+      for (String name : checkpoint.tensors().keySet()) {
+        if (name.endsWith(anchor)) return name.substring(0, name.length() - anchor.length());
+      }
+    }
+    throw unknown(file);
+  }
+
+  private static IOException unknown(String file) {
+    return new IOException(
+        "The checkpoint "
+            + file
+            + " is of no network of several graphs that is known; there are Segment Anything,"
+            + " MobileSAM, SAM 2.1 and the distance decoder of micro-SAM.");
+  }
+
+  private static void requireAll(
+      Map<String, Graph> blank, Map<String, long[]> shapes, CompositeNetwork network, String file)
+      throws IOException {
+    List<String> wrong = new ArrayList<>();
+    int all = 0;
+    for (Graph part : blank.values()) {
+      for (Tensor t : part.initializers().values()) {
+        all++;
+        if (!Arrays.equals(t.dims(), shapes.get(t.name()))) wrong.add(t.name());
+      }
+    }
+    if (wrong.isEmpty()) return;
+    throw new IOException(
+        "The checkpoint "
+            + file
+            + " is of "
+            + network.name()
+            + ", but "
+            + wrong.size()
+            + " of its "
+            + all
+            + " tensors are missing or of another shape, such as "
+            + wrong.get(0)
+            + ".");
+  }
+
+  private static Graph filled(Graph blank, Checkpoint checkpoint, String prefix)
+      throws IOException {
+    Map<String, Tensor> filled = new LinkedHashMap<>();
+    for (Tensor wanted : blank.initializers().values()) {
+      Tensor found = checkpoint.read(prefix + wanted.name());
+      boolean real = found.type() == ElementType.FLOAT;
+      filled.put(
+          wanted.name(),
+          real
+              ? found.named(wanted.name())
+              : Tensor.of(wanted.name(), found.floats(), wanted.dims()));
+    }
+    return blank.withTensors(filled);
+  }
+
+  /** The model, with the import as the first line of its history; its licence is not known. */
+  public CompositeModel model(String name) {
+    Reference reference = network.reference();
+    ModelCard.About about =
+        new ModelCard.About(
+            name,
+            network.name(),
+            network.options(),
+            "",
+            reference.citation() + ", " + reference.url());
+    int tensors = parts.values().stream().mapToInt(g -> g.initializers().size()).sum();
+    String line = "imported " + tensors + " tensors from " + source;
+    CompositeCard card =
+        new CompositeCard(
+            about, InputConvention.IMAGENET_255.input(), List.of(), identity, List.of(line));
+    Map<String, OnnxModel> models = new LinkedHashMap<>();
+    parts.forEach((part, graph) -> models.put(part, OnnxModel.of(graph)));
+    return new CompositeModel(card, models, source);
+  }
+}

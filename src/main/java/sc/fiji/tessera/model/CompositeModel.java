@@ -1,0 +1,150 @@
+package sc.fiji.tessera.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import sc.fiji.tessera.graph.OnnxModel;
+
+/**
+ * A model of several graphs, such as the encoder of images and the decoder of prompts of a Segment
+ * Anything. On disk the first part is {@code name.onnx}, with the card, and every other lies beside
+ * it as {@code name.part.onnx}. Each file carries the identity of the checkpoint that it was made
+ * of, so that parts of different models are never mixed. Immutable.
+ */
+public final class CompositeModel {
+  private static final String PART = "tessera.part";
+  private static final String EXTENSION = ".onnx";
+
+  private final CompositeCard card;
+  private final Map<String, OnnxModel> parts;
+  private final String source;
+
+  /**
+   * @param card how to use it
+   * @param parts by their names, the main one first
+   * @param source where it comes from, for messages
+   */
+  public CompositeModel(CompositeCard card, Map<String, OnnxModel> parts, String source) {
+    if (parts.isEmpty()) throw new IllegalArgumentException("A model has at least one part.");
+    this.card = card;
+    this.parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
+    this.source = source;
+  }
+
+  public CompositeCard card() {
+    return card;
+  }
+
+  /** The parts by their names, the main one first. */
+  public Map<String, OnnxModel> parts() {
+    return parts;
+  }
+
+  /**
+   * A part; throws {@link IllegalArgumentException} with one sentence where the model has none of
+   * that name.
+   */
+  public OnnxModel part(String name) {
+    OnnxModel part = parts.get(name);
+    if (part != null) return part;
+    throw new IllegalArgumentException(
+        source + " has no part '" + name + "'; it has " + String.join(", ", parts.keySet()) + ".");
+  }
+
+  /** Where the model comes from: a path, for messages. */
+  public String source() {
+    return source;
+  }
+
+  /** The same model with one more part, or another in its place. */
+  public CompositeModel with(String name, OnnxModel part) {
+    Map<String, OnnxModel> more = new LinkedHashMap<>(parts);
+    more.put(name, part);
+    return new CompositeModel(card, more, source);
+  }
+
+  /** Whether the properties of a file are those of one of several parts. */
+  public static boolean isPart(Map<String, String> metadata) {
+    return metadata.containsKey(PART);
+  }
+
+  /**
+   * Opens the main part's file and those beside it. An {@link IOException} says in one sentence
+   * what is wrong: a part is missing, or belongs to another checkpoint.
+   */
+  public static CompositeModel open(Path main) throws IOException {
+    OnnxModel first = OnnxModel.read(main);
+    Map<String, String> metadata = first.metadata();
+    String name = metadata.get(PART);
+    if (name == null) {
+      throw new IOException(main + " is a model of its own, not one of several parts.");
+    }
+    List<String> names = CompositeCard.parts(metadata);
+    if (names.isEmpty() || !names.get(0).equals(name)) {
+      throw new IOException(
+          main + " is the " + name + " of a model; open the file without '." + name + "' instead.");
+    }
+    CompositeCard card;
+    try {
+      card = CompositeCard.of(metadata);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(main + " has a card that makes no sense: " + e.getMessage(), e);
+    }
+    Map<String, OnnxModel> parts = new LinkedHashMap<>();
+    parts.put(name, first);
+    for (String other : names.subList(1, names.size())) {
+      parts.put(other, other(main, other, card));
+    }
+    return new CompositeModel(card, parts, main.toString());
+  }
+
+  private static OnnxModel other(Path main, String name, CompositeCard card) throws IOException {
+    Path file = beside(main, name);
+    if (!Files.isRegularFile(file)) {
+      throw new NoSuchFileException(
+          "The "
+              + name
+              + " of "
+              + main
+              + " is missing: it must lie beside it as "
+              + file.getFileName()
+              + ".");
+    }
+    OnnxModel part = OnnxModel.read(file);
+    boolean named = name.equals(part.metadata().get(PART));
+    boolean same = card.identity().equals(CompositeCard.identity(part.metadata()));
+    if (named && same) return part;
+    throw new IOException(
+        file.getFileName()
+            + (named ? " was made of another checkpoint than " : " is no " + name + " of ")
+            + main.getFileName()
+            + "; import both together.");
+  }
+
+  private static Path beside(Path main, String part) {
+    String name = main.getFileName().toString();
+    String stem =
+        name.endsWith(EXTENSION) ? name.substring(0, name.length() - EXTENSION.length()) : name;
+    return main.resolveSibling(stem + "." + part + EXTENSION);
+  }
+
+  /** Saves all parts, the main one last; each file is written atomically. */
+  public void save(Path main) throws IOException {
+    String first = parts.keySet().iterator().next();
+    for (Map.Entry<String, OnnxModel> part : parts.entrySet()) {
+      if (!part.getKey().equals(first)) write(part.getKey(), beside(main, part.getKey()));
+    }
+    write(first, main);
+  }
+
+  private void write(String part, Path file) throws IOException {
+    Map<String, String> metadata = card.toMetadata(List.copyOf(parts.keySet()));
+    metadata.put(PART, part);
+    parts.get(part).withMetadata(metadata).write(file);
+  }
+}

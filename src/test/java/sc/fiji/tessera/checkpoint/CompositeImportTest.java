@@ -1,0 +1,178 @@
+package sc.fiji.tessera.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import sc.fiji.tessera.graph.Graph;
+import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.model.Checksum;
+import sc.fiji.tessera.model.CompositeModel;
+import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.network.CompositeNetwork;
+import sc.fiji.tessera.network.CompositeNetworks;
+import sc.fiji.tessera.network.ReferenceShapes;
+
+class CompositeImportTest {
+  private static final Path PARITY = Path.of("src/test/resources/network/parity");
+  private static final Path SAM = PARITY.resolve("sam_tiny/weights.pth");
+  private static final Map<String, String> FOUR_HEADS = Map.of("decoderHeads", "4");
+
+  private static CompositeImport imported(Path file, Map<String, String> options)
+      throws IOException {
+    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+      return CompositeImport.of(checkpoint, options);
+    }
+  }
+
+  private static CompositeModel model(Path file, Map<String, String> options) throws IOException {
+    return imported(file, options).model("tiny");
+  }
+
+  @Test
+  void aSegmentAnythingIsToldFromItsShapes() throws IOException {
+    CompositeImport sam = imported(SAM, FOUR_HEADS);
+    assertEquals("sam", sam.network().name());
+    Map<String, String> options = sam.network().options();
+    assertEquals("3", options.get("window"));
+    assertEquals("1", options.get("globals"));
+    assertEquals("64", options.get("image"));
+    assertEquals("2", options.get("heads"));
+    assertEquals(List.of("encoder", "decoder"), List.copyOf(sam.parts().keySet()));
+    assertEquals(List.of(), sam.unexpected());
+    try (Checkpoint checkpoint = Checkpoint.open(SAM)) {
+      for (Graph part : sam.parts().values()) {
+        for (String name : part.initializers().keySet()) {
+          float[] expected = checkpoint.read(name).floats();
+          assertArrayEquals(expected, part.initializers().get(name).floats(), name);
+        }
+      }
+    }
+  }
+
+  /** From names and shapes of the official files alone. */
+  @ParameterizedTest
+  @CsvSource({
+    "sam_vit_b, sam-vit-b",
+    "sam_vit_l, sam-vit-l",
+    "sam_vit_h, sam-vit-h",
+    "mobilesam_vit_t, mobile-sam",
+    "sam2.1_hiera_t, sam2.1-tiny",
+    "sam2.1_hiera_s, sam2.1-small",
+    "sam2.1_hiera_b_plus, sam2.1-base-plus",
+    "sam2.1_hiera_l, sam2.1-large",
+    "microsam_ais_decoder, micro-sam-decoder"
+  })
+  void officialFilesAreTold(String reference, String variant) throws IOException {
+    CompositeNetwork expected = CompositeNetworks.variant(variant);
+    CompositeNetwork found =
+        CompositeNetworks.told(ReferenceShapes.state(reference), Map.of()).orElseThrow();
+    assertEquals(expected.name(), found.name());
+    assertEquals(expected.options(), found.options());
+  }
+
+  @Test
+  void theDistanceDecoderIsAThirdPart() throws IOException {
+    Path file = PARITY.resolve("microsam_ais_decoder_tiny/weights.pth");
+    CompositeImport decoder = imported(file, Map.of());
+    assertEquals(Map.of("embedding", "16", "width", "32"), decoder.network().options());
+    CompositeModel more =
+        model(SAM, FOUR_HEADS).with("distances", OnnxModel.of(decoder.parts().get("distances")));
+    assertEquals(List.of("encoder", "decoder", "distances"), List.copyOf(more.parts().keySet()));
+  }
+
+  @Test
+  void sam2LeavesOutWhatVideosNeed() throws IOException {
+    Path file = Path.of("../shared/specs/parity/sam2_tiny_image/weights.pth");
+    Assumptions.assumeTrue(Files.exists(file), "SKIPPED: the fixture sam2_tiny_image is missing");
+    CompositeImport sam =
+        imported(file, Map.of("image", "128", "globals", "1", "decoderHeads", "8"));
+    assertEquals("sam2", sam.network().name());
+    assertEquals(List.of("encoder", "decoder"), List.copyOf(sam.parts().keySet()));
+  }
+
+  @Test
+  void partsLieBesideEachOther(@TempDir Path folder) throws IOException {
+    CompositeModel saved = model(SAM, FOUR_HEADS);
+    Path main = folder.resolve("tiny.onnx");
+    saved.save(main);
+    assertTrue(Files.exists(folder.resolve("tiny.decoder.onnx")));
+    CompositeModel opened = CompositeModel.open(main);
+    assertEquals(saved.card().about(), opened.card().about());
+    assertEquals(saved.card(), opened.card());
+    assertEquals(Checksum.of(SAM).hex(), opened.card().identity());
+    for (String part : saved.parts().keySet()) {
+      Map<String, float[]> weights = new HashMap<>();
+      saved.part(part).graph().initializers().forEach((n, t) -> weights.put(n, t.floats()));
+      opened
+          .part(part)
+          .graph()
+          .initializers()
+          .forEach((n, t) -> assertArrayEquals(weights.get(n), t.floats(), n));
+    }
+    Exception e = assertThrows(IllegalArgumentException.class, () -> opened.part("masks"));
+    assertEquals(main + " has no part 'masks'; it has encoder, decoder.", e.getMessage());
+  }
+
+  @Test
+  void aWrongPairIsRefused(@TempDir Path folder) throws IOException {
+    Path main = folder.resolve("tiny.onnx");
+    Path decoder = folder.resolve("tiny.decoder.onnx");
+    CompositeModel model = model(SAM, FOUR_HEADS);
+    model.save(main);
+    Exception e = assertThrows(IOException.class, () -> CompositeModel.open(decoder));
+    assertEquals(
+        decoder + " is the decoder of a model; open the file without '.decoder' instead.",
+        e.getMessage());
+    Map<String, String> other = Map.of("tessera.checkpoint", "0123456789abcdef");
+    OnnxModel.read(decoder).withMetadata(other).write(decoder);
+    e = assertThrows(IOException.class, () -> CompositeModel.open(main));
+    assertEquals(
+        "tiny.decoder.onnx was made of another checkpoint than tiny.onnx; import both together.",
+        e.getMessage());
+    Files.copy(main, decoder, StandardCopyOption.REPLACE_EXISTING);
+    e = assertThrows(IOException.class, () -> CompositeModel.open(main));
+    assertEquals(
+        "tiny.decoder.onnx is no decoder of tiny.onnx; import both together.", e.getMessage());
+    Files.delete(decoder);
+    e = assertThrows(IOException.class, () -> CompositeModel.open(main));
+    assertEquals(
+        "The decoder of " + main + " is missing: it must lie beside it as tiny.decoder.onnx.",
+        e.getMessage());
+    e = assertThrows(IOException.class, () -> SegmentationModel.open(main));
+    assertTrue(e.getMessage().contains("is one part of a model"), e.getMessage());
+  }
+
+  @Test
+  void otherCheckpointsAreRefused() throws IOException {
+    Path unet = PARITY.resolve("unet_milesial_div16/weights.pth");
+    Exception e = assertThrows(IOException.class, () -> imported(unet, Map.of()));
+    assertEquals(
+        "The checkpoint weights.pth is of no network of several graphs that is known; there are"
+            + " Segment Anything, MobileSAM, SAM 2.1 and the distance decoder of micro-SAM.",
+        e.getMessage());
+    e =
+        assertThrows(
+            IOException.class,
+            () -> imported(SAM, Map.of("scoreWidth", "16", "decoderHeads", "4")));
+    assertEquals(
+        "The checkpoint weights.pth is of sam, but 5 of its 174 tensors are missing or of another"
+            + " shape, such as mask_decoder.iou_prediction_head.layers.0.weight.",
+        e.getMessage());
+    e = assertThrows(IllegalArgumentException.class, () -> imported(SAM, Map.of("head", "4")));
+    assertTrue(e.getMessage().startsWith("The network has no option 'head'"), e.getMessage());
+  }
+}
