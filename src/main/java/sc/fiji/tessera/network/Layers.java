@@ -36,6 +36,7 @@ final class Layers {
   private final Sizes sizes = new Sizes(this);
   private final Set<String> parameters = new HashSet<>();
   private boolean again;
+  private float epsilon = EPSILON;
 
   /** Layers whose parameters are drawn from a seed. */
   Layers(GraphBuilder builder, Size size, long seed) {
@@ -158,6 +159,17 @@ final class Layers {
   }
 
   /**
+   * The last convolution of a detector's head, 1 x 1: it starts with small weights (deviation
+   * 0.01), so that at first nothing is found anywhere.
+   */
+  Features prediction(String name, Features in, int out) {
+    String weight = parameter(name + ".weight", Init.normal(0.01), out, in.channels(), 1, 1);
+    String bias = parameter(name + ".bias", Init.constant(0), out);
+    List<String> inputs = List.of(in.value(), weight, bias);
+    return new Features(node("Conv", inputs, Kernel.of(1).convolution()), out);
+  }
+
+  /**
    * @param gain the variance of the weights times the number of inputs of each sum (He et al. 2015)
    */
   private Features convolution(
@@ -217,8 +229,13 @@ final class Layers {
     return new Features(node("ConvTranspose", inputs, k.convolution()), out);
   }
 
+  /** What batch normalisations from now on add to the variance where nothing else is said. */
+  void normalizeWith(float newEpsilon) {
+    epsilon = newEpsilon;
+  }
+
   Features batchNormalization(String name, Features in) {
-    return batchNormalization(name, in, EPSILON);
+    return batchNormalization(name, in, epsilon);
   }
 
   Features batchNormalization(String name, Features in, float epsilon) {
