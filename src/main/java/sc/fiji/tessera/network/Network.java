@@ -10,9 +10,10 @@ import sc.fiji.tessera.graph.GraphBuilder;
  * <p>The graph takes one float32 input {@code image} [N, channels, H, W] and gives float32 {@code
  * logits} [N, classes, H, W] (before softmax) as its first output, at the image's own height and
  * width unless the options ask for {@link Output#NATIVE}; auxiliary heads follow as further
- * outputs. Any H and W from a small minimum up are accepted: padding and cropping happen inside the
- * graph. Initialisers are exactly the parameters and running statistics of the reference
- * implementation, under its names. Immutable.
+ * outputs. Networks that find centres of objects have 3 more channels ({@link #findsCentres}). Any
+ * H and W from a small minimum up are accepted: padding and cropping happen inside the graph.
+ * Initialisers are exactly the parameters and running statistics of the reference implementation,
+ * under its names. Immutable.
  */
 public abstract class Network {
   private final String name;
@@ -52,6 +53,15 @@ public abstract class Network {
    */
   public int window() {
     return 0;
+  }
+
+  /**
+   * Whether three channels follow the logits in the same output: how much of an object's centre
+   * there is at a pixel, and the offset from it to the centre of its object, downwards and to the
+   * right, in pixels.
+   */
+  public boolean findsCentres() {
+    return false;
   }
 
   /** Adds the layers and returns the logits. */

@@ -63,6 +63,13 @@ record Array(float[] values, long... dims) {
     return new Array(values, dims);
   }
 
+  /** Some channels of a single image's map. */
+  Array channels(int first, int count) {
+    int pixels = (int) (dims[2] * dims[3]);
+    float[] some = Arrays.copyOfRange(values, first * pixels, (first + count) * pixels);
+    return new Array(some, 1, count, dims[2], dims[3]);
+  }
+
   /** Same shape, and no value further off than 1e-4 of the reference's largest. */
   void assertLike(Array reference, String what) {
     assertArrayEquals(reference.dims, dims, what + ": shape");

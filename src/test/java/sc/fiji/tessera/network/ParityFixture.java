@@ -79,6 +79,24 @@ final class ParityFixture {
     return graph;
   }
 
+  /** The same of a network whose output is several of the reference's, channel behind channel. */
+  Graph assertReproducedBy(Network network, String output, String... parts) throws IOException {
+    Graph graph = filled(network.blank());
+    Array x = Array.file(folder.resolve("in_x.npy"));
+    Array onnxRuntime = named(graph, Forward.onnxRuntime(graph, x)).get(output);
+    Array djl = named(graph, Forward.djl(graph, x)).get(output);
+    int channel = 0;
+    for (String part : parts) {
+      Array expected = Array.file(folder.resolve("out_" + part + ".npy"));
+      int n = (int) expected.dims()[1];
+      onnxRuntime.channels(channel, n).assertLike(expected, part);
+      djl.channels(channel, n).assertLike(expected, part + ", DJL");
+      channel += n;
+    }
+    assertEquals(channel, onnxRuntime.dims()[1], "channels");
+    return graph;
+  }
+
   /** What a classifier says of an image is a map of 1 x 1. */
   private static Array map(Array a) {
     long[] d = a.dims();
