@@ -192,12 +192,25 @@ public final class Normalization {
     return result;
   }
 
+  /**
+   * What to do with each of some channels whatever the image, whose values are taken to be what the
+   * numbers are meant for.
+   *
+   * @throws IllegalArgumentException if this {@link #isFitted()} to images
+   */
+  public Affine[] fixed(int channels) {
+    check(!isFitted(), "A normalisation by the image's own statistics is not fixed.");
+    Affine[] result = new Affine[channels];
+    for (int c = 0; c < channels; c++) result[c] = step(c);
+    return result;
+  }
+
   private Affine affine(Volume volume, int channel, Affine[] before) {
     boolean known = channel > 0 && volume.same(channel, channel - 1);
     if (isFitted()) {
       return known ? before[channel - 1] : fitted(new PixelStatistics(volume, channel));
     }
-    Affine fixed = fixed(channel);
+    Affine fixed = step(channel);
     int levels = volume.levels(channel);
     if (!options.eightBit || levels > 0 && levels <= LEVELS) return fixed;
     return stretched(fixed, new PixelStatistics(volume, channel).percentiles(DARK, BRIGHT));
@@ -215,7 +228,7 @@ public final class Normalization {
     return new Affine(low + then.offset() / gain, gain * then.factor(), atDark, atBright);
   }
 
-  private Affine fixed(int channel) {
+  private Affine step(int channel) {
     return switch (kind) {
       case NONE -> Affine.IDENTITY;
       case SCALE -> new Affine(0, 1 / numbers[0], false);

@@ -70,6 +70,82 @@ public class OnnxService extends AbstractService implements SciJavaService {
     return session(shared, model);
   }
 
+  /**
+   * Opens a graph with any inputs and outputs for running, such as one of several of a model; must
+   * be closed.
+   *
+   * @param graph the graph
+   * @param source where it comes from, for messages
+   * @param device as for {@link #open}
+   * @throws IOException one sentence, as {@link #open}
+   */
+  public GraphSession openGraph(OnnxModel graph, String source, String device) throws IOException {
+    boolean any = device.trim().toLowerCase(Locale.ROOT).equals("auto");
+    Device wanted = any ? null : Device.parse(device);
+    if (!any) devices.require(wanted);
+    String key = "graph " + graph.sha256() + " " + (any ? "auto" : wanted);
+    SharedSession shared =
+        sessions.acquire(
+            key,
+            () ->
+                any
+                    ? graphAnywhere(graph, source)
+                    : graphOn(wanted, graph, source, notes("Running on " + wanted + ".")));
+    return new GraphSession(shared, graph, source, new GraphOwner());
+  }
+
+  private SharedSession graphAnywhere(OnnxModel graph, String source) throws IOException {
+    DeviceReport report = devices.preferred();
+    String why = report.detail();
+    if (report.usable()) {
+      Device device = report.device();
+      try {
+        return graphOn(device, graph, source, notes("Running on " + device + "."));
+      } catch (IOException e) {
+        why = e.getMessage();
+      }
+    }
+    return graphOn(Device.CPU, graph, source, notes("Running on the CPU. " + why));
+  }
+
+  private SharedSession graphOn(Device device, OnnxModel graph, String source, List<String> notes)
+      throws IOException {
+    try {
+      OrtSession session =
+          device.kind() == Device.Kind.CPU
+              ? graphs.open(environment(), graph.sha256(), graph::toBytes, () -> settings(device))
+              : optimized(graph, device);
+      SharedSession.Place place = new SharedSession.Place(device, devices.queue(device), notes);
+      WindowMemory memory = WindowMemory.counted(graph.graph());
+      return new SharedSession(environment(), session, place, memory, bytes(graph));
+    } catch (OrtException e) {
+      throw new IOException(
+          "ONNX Runtime cannot run " + source + " on " + device + ": " + StartFailure.firstLine(e),
+          e);
+    }
+  }
+
+  /** As {@link Owner}, for sessions of graphs. */
+  private final class GraphOwner implements GraphSession.Owner {
+    @Override
+    public SharedSession onCpu(OnnxModel graph, String source, String why) throws IOException {
+      String note = why + " Going on on the CPU.";
+      if (log != null) log.warn(note);
+      String key = "graph " + graph.sha256() + " instead " + why;
+      return sessions.acquire(key, () -> graphOn(Device.CPU, graph, source, notes(note)));
+    }
+
+    @Override
+    public void failed(SharedSession session, String why) {
+      owner.failed(session, why);
+    }
+
+    @Override
+    public void giveBack(SharedSession session) {
+      sessions.giveBack(session);
+    }
+  }
+
   /** A model's session on a shared one that has been acquired. */
   ModelSession session(SharedSession shared, SegmentationModel model) {
     return new ModelSession(shared, model, owner);

@@ -47,21 +47,26 @@ final class WindowMemory {
   /** Bytes by pixels. */
   private final TreeMap<Long, Long> measured = new TreeMap<>();
 
-  private WindowMemory(SegmentationModel model, Path file) {
-    this.graph = model.onnx().graph();
+  private WindowMemory(Graph graph, Path file) {
+    this.graph = graph;
     this.file = file;
   }
 
   /** Counted, for networks that will not be seen again. */
   static WindowMemory counted(SegmentationModel model) {
-    return new WindowMemory(model, null);
+    return counted(model.onnx().graph());
+  }
+
+  /** The same of a graph. */
+  static WindowMemory counted(Graph graph) {
+    return new WindowMemory(graph, null);
   }
 
   /** With what has been measured of the same model on that device. */
   static WindowMemory of(SegmentationModel model, Device device) throws IOException {
     String name = model.onnx().sha256() + "-" + device.toString().replace(':', '-');
     Path folder = CacheFolder.of("memory").resolve(OrtRuntime.version());
-    WindowMemory memory = new WindowMemory(model, folder.resolve(name + ".txt"));
+    WindowMemory memory = new WindowMemory(model.onnx().graph(), folder.resolve(name + ".txt"));
     memory.read();
     return memory;
   }

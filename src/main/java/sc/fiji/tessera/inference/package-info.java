@@ -8,6 +8,10 @@
  * reads, runs and places them; each run waits for its turn on the device ({@code DeviceQueue}) in
  * {@link sc.fiji.tessera.inference.ModelSession}, which moves to the CPU if the device fails.
  *
+ * <p>Models of several graphs run in {@link sc.fiji.tessera.inference.GraphSession}s: {@link
+ * sc.fiji.tessera.inference.PromptSegmenter} looks at an image once and answers prompts, {@link
+ * sc.fiji.tessera.inference.AutomaticMasks} asks it for all objects.
+ *
  * <p>May import {@code graph}, {@code model}, {@code image} and {@code label}. The only room that
  * knows {@code ai.onnxruntime}.
  */

@@ -1,0 +1,93 @@
+package sc.fiji.tessera.label;
+
+import java.util.BitSet;
+
+/**
+ * The pixels of one object, kept within the rectangle that they fill. Not to be changed.
+ *
+ * @param left first column of the rectangle in the image
+ * @param top first row
+ * @param width columns; 0 for no pixel at all
+ * @param height rows; 0 for no pixel at all
+ * @param pixels which pixels of the rectangle are the object's, x fastest
+ */
+public record RegionMask(int left, int top, int width, int height, BitSet pixels) {
+  /** Tells whether a pixel of an image, x fastest, is the object's. */
+  @FunctionalInterface
+  public interface Membership {
+    boolean contains(int pixel);
+  }
+
+  /**
+   * The pixels of an image that belong to an object.
+   *
+   * @param imageWidth columns of the image
+   * @param imageHeight rows
+   */
+  public static RegionMask of(int imageWidth, int imageHeight, Membership members) {
+    int left = imageWidth;
+    int right = -1;
+    int top = imageHeight;
+    int bottom = -1;
+    for (int y = 0; y < imageHeight; y++) {
+      for (int x = 0; x < imageWidth; x++) {
+        if (!members.contains(y * imageWidth + x)) continue;
+        left = Math.min(left, x);
+        right = Math.max(right, x);
+        top = Math.min(top, y);
+        bottom = y;
+      }
+    }
+    if (right < 0) return new RegionMask(0, 0, 0, 0, new BitSet());
+    int width = right - left + 1;
+    int height = bottom - top + 1;
+    BitSet pixels = new BitSet(width * height);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        pixels.set(y * width + x, members.contains((top + y) * imageWidth + left + x));
+      }
+    }
+    return new RegionMask(left, top, width, height, pixels);
+  }
+
+  /** Number of pixels. */
+  public int area() {
+    return pixels.cardinality();
+  }
+
+  public boolean contains(int x, int y) {
+    boolean inside = x >= left && y >= top && x < left + width && y < top + height;
+    return inside && pixels.get((y - top) * width + x - left);
+  }
+
+  /** The same object elsewhere. */
+  public RegionMask shifted(int right, int down) {
+    return new RegionMask(left + right, top + down, width, height, pixels);
+  }
+
+  /**
+   * The box from the first to the last pixel's coordinates, as detectors compare masks: one pixel
+   * alone has no area. Without pixels, the point (0, 0).
+   */
+  public ScoredBox box(double score) {
+    int right = Math.max(left, left + width - 1);
+    return new ScoredBox(left, top, right, Math.max(top, top + height - 1), score);
+  }
+
+  /** Gives the object's pixels a label in an image, x fastest. */
+  public void paint(int[] labels, int imageWidth, int label) {
+    for (int i = pixels.nextSetBit(0); i >= 0; i = pixels.nextSetBit(i + 1)) {
+      labels[(top + i / width) * imageWidth + left + i % width] = label;
+    }
+  }
+
+  /** Intersection over union with another object, 0 to 1; 0 of two without pixels. */
+  public double iou(RegionMask other) {
+    int shared = 0;
+    for (int i = pixels.nextSetBit(0); i >= 0; i = pixels.nextSetBit(i + 1)) {
+      if (other.contains(left + i % width, top + i / width)) shared++;
+    }
+    int all = area() + other.area() - shared;
+    return all == 0 ? 0 : (double) shared / all;
+  }
+}
