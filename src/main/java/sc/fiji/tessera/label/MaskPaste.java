@@ -1,5 +1,7 @@
 package sc.fiji.tessera.label;
 
+import java.util.BitSet;
+
 /**
  * From the small mask that a detector gives for a box to the pixels of the image: the centre of
  * every pixel is looked up in the mask, bilinearly between the centres of its cells, 0 beyond. He
@@ -19,6 +21,58 @@ public record MaskPaste(float[] mask, int columns, ScoredBox box) {
     if (columns < 1 || mask.length == 0 || mask.length % columns != 0)
       throw new IllegalArgumentException(
           "A mask of " + mask.length + " cells does not consist of rows of " + columns + ".");
+  }
+
+  /**
+   * As torchvision pastes: the box is widened by half a cell of the mask on each side and cut to
+   * whole pixels before.
+   */
+  public static MaskPaste rounded(float[] mask, int columns, ScoredBox box) {
+    int rows = Math.max(1, mask.length / Math.max(1, columns));
+    double[] x = rounded((float) box.left(), (float) box.right(), columns);
+    double[] y = rounded((float) box.top(), (float) box.bottom(), rows);
+    ScoredBox whole = new ScoredBox(x[0], y[0], x[1], y[1], box.score());
+    return new MaskPaste(mask, columns, whole);
+  }
+
+  /** The mask with a cell more at each end covers pixels from the first to the last, inclusive. */
+  private static double[] rounded(float low, float high, int cells) {
+    float half = (high - low) * 0.5f * ((cells + 2f) / cells);
+    float middle = (high + low) * 0.5f;
+    int first = (int) (middle - half);
+    int count = Math.max(1, (int) (middle + half) - first + 1);
+    double cell = count / (cells + 2.0);
+    return new double[] {first + cell, first + cell * (cells + 1)};
+  }
+
+  /**
+   * The pixels of an image that are at least so probable, as an object.
+   *
+   * @param width pixels of the image along x
+   * @param height pixels along y
+   * @param limit above 0, usually 0.5
+   */
+  public ObjectMask object(int width, int height, double limit) {
+    int rows = mask.length / columns;
+    double cellX = (box.right() - box.left()) / columns;
+    double cellY = (box.bottom() - box.top()) / rows;
+    int left = (int) Math.max(0, Math.floor(box.left() - cellX));
+    int top = (int) Math.max(0, Math.floor(box.top() - cellY));
+    int right = (int) Math.min(width, Math.ceil(box.right() + cellX));
+    int bottom = (int) Math.min(height, Math.ceil(box.bottom() + cellY));
+    if (right <= left || bottom <= top) return new ObjectMask(0, 0, 0, new BitSet());
+    BitSet pixels = new BitSet();
+    int across = right - left;
+    for (int y = top; y < bottom; y++) {
+      double v = (y + 0.5 - box.top()) / cellY - 0.5;
+      if (!(v > -1 && v < rows)) continue;
+      for (int x = left; x < right; x++) {
+        double u = (x + 0.5 - box.left()) / cellX - 0.5;
+        boolean inside = u > -1 && u < columns && (float) between(u, v) >= limit;
+        if (inside) pixels.set((y - top) * across + x - left);
+      }
+    }
+    return new ObjectMask(left, top, across, pixels);
   }
 
   /**

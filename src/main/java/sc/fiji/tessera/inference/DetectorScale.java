@@ -1,0 +1,34 @@
+package sc.fiji.tessera.inference;
+
+/**
+ * To which size a detector brings images before it looks: their shorter side to one length, unless
+ * the longer one would then be too long.
+ *
+ * @param shortest pixels of the shorter side; 800 is usual
+ * @param longest the most pixels of the longer side; 1333 is usual
+ */
+public record DetectorScale(int shortest, int longest) {
+  /** As published with weights trained on COCO. */
+  public static final DetectorScale USUAL = new DetectorScale(800, 1333);
+
+  public DetectorScale {
+    if (shortest < 1 || longest < shortest) {
+      throw new IllegalArgumentException(
+          "A detector's sides must be at least 1, the longest not below the shortest, unlike "
+              + shortest
+              + " and "
+              + longest
+              + ".");
+    }
+  }
+
+  /** The size of an image: [height, width], at least 1. */
+  public int[] of(int height, int width) {
+    // rounded as PyTorch rounds, which divides by multiplying: else a side may be a pixel shorter
+    float least = 1f / Math.min(height, width) * shortest;
+    float most = 1f / Math.max(height, width) * longest;
+    double scale = Math.min(least, most);
+    int newHeight = (int) Math.floor(height * scale);
+    return new int[] {Math.max(1, newHeight), Math.max(1, (int) Math.floor(width * scale))};
+  }
+}

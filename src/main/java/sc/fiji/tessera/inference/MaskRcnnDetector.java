@@ -1,0 +1,214 @@
+package sc.fiji.tessera.inference;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import sc.fiji.tessera.label.AnchorGrid;
+import sc.fiji.tessera.label.ClassBoxes;
+import sc.fiji.tessera.label.DetectedObject;
+import sc.fiji.tessera.label.MaskPaste;
+import sc.fiji.tessera.label.RegionLevels;
+import sc.fiji.tessera.label.RegionProposals;
+import sc.fiji.tessera.label.ScoredBox;
+
+/**
+ * Mask R-CNN: three graphs, and what lies between them. He, Gkioxari, Dollar, Girshick, "Mask
+ * R-CNN" (ICCV 2017). The numbers are those of torchvision's {@code MaskRCNN}. Several threads may
+ * use it.
+ */
+public final class MaskRcnnDetector implements ObjectDetector, AutoCloseable {
+  private static final int MULTIPLE = 32;
+
+  /** Of the square anchors of each map. */
+  private static final int[] SIDES = {32, 64, 128, 256, 512};
+
+  /**
+   * The graphs, as {@code network.MaskRcnn} names their inputs and outputs; closed with the
+   * detector.
+   */
+  public record Graphs(TensorSession dense, TensorSession boxes, TensorSession masks) {}
+
+  /**
+   * What to look for.
+   *
+   * @param scale to which size images are brought
+   * @param proposals which regions are looked at
+   * @param boxes which of them are objects
+   * @param mask pixels at least so probable belong to an object; 0.5 is usual
+   */
+  public record Options(
+      DetectorScale scale, RegionProposals proposals, ClassBoxes boxes, double mask) {
+    /** As published. */
+    public static final Options USUAL =
+        new Options(DetectorScale.USUAL, RegionProposals.USUAL, ClassBoxes.USUAL, 0.5);
+
+    public Options {
+      if (!(mask > 0 && mask <= 1)) {
+        throw new IllegalArgumentException(
+            "A mask's probability is above 0 to 1, not " + mask + ".");
+      }
+    }
+  }
+
+  /**
+   * An object before its pixels are decided.
+   *
+   * @param box in pixels of the image
+   * @param label the class, from 1
+   * @param mask probabilities
+   */
+  public record Detection(ScoredBox box, int label, MaskPaste mask) {}
+
+  private final Graphs graphs;
+  private final Options options;
+
+  public MaskRcnnDetector(Graphs graphs, Options options) {
+    this.graphs = graphs;
+    this.options = options;
+  }
+
+  @Override
+  public List<DetectedObject> detect(DetectorImage image, Progress progress) {
+    return detections(image, progress).stream()
+        .map(
+            d ->
+                new DetectedObject(
+                    d.box, d.label, d.mask.object(image.width(), image.height(), options.mask)))
+        .filter(d -> d.mask().area() > 0)
+        .toList();
+  }
+
+  /**
+   * The same with probable pixels.
+   *
+   * @return the surest first
+   */
+  public List<Detection> detections(DetectorImage image, Progress progress) {
+    int[] size = options.scale.of(image.height(), image.width());
+    DetectorImage resized = image.resized(size[0], size[1]);
+    Map<String, TensorValue> maps = maps(resized.padded(MULTIPLE), progress);
+    try {
+      List<ScoredBox> regions = regions(resized, maps);
+      if (regions.isEmpty()) return List.of();
+      List<ClassBoxes.Found> found = found(resized, maps, regions, progress);
+      if (found.isEmpty()) return List.of();
+      float[] masks = masks(maps, found, progress);
+      return pasted(image, resized, found, masks);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      maps.values().forEach(TensorValue::close);
+    }
+  }
+
+  private Map<String, TensorValue> maps(DetectorImage padded, Progress progress) {
+    try (TensorValue in =
+        TensorValue.of(padded.values(), 1, padded.channels(), padded.height(), padded.width())) {
+      return graphs.dense.run(Map.of("image", in), progress);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<ScoredBox> regions(DetectorImage resized, Map<String, TensorValue> maps) {
+    DetectorImage whole = resized.padded(MULTIPLE);
+    List<RegionProposals.Level> levels = new ArrayList<>();
+    for (int i = 0; i < SIDES.length; i++) {
+      TensorValue objectness = maps.get("objectness." + i);
+      int rows = (int) objectness.dims()[2];
+      int columns = (int) objectness.dims()[3];
+      AnchorGrid anchors = new AnchorGrid(whole.height(), whole.width(), rows, columns, SIDES[i]);
+      float[] corrections = maps.get("deltas." + i).floats();
+      levels.add(new RegionProposals.Level(anchors, objectness.floats(), corrections));
+    }
+    return options.proposals.of(levels, resized.width(), resized.height());
+  }
+
+  private List<ClassBoxes.Found> found(
+      DetectorImage resized,
+      Map<String, TensorValue> maps,
+      List<ScoredBox> regions,
+      Progress progress)
+      throws IOException {
+    RegionLevels levels = RegionLevels.of(regions);
+    Map<String, float[]> said = read(graphs.boxes, maps, levels, regions, progress);
+    float[] scores = levels.inOrder(said.get("scores"));
+    float[] corrections = levels.inOrder(said.get("deltas"));
+    return options.boxes.of(regions, scores, corrections, resized.width(), resized.height());
+  }
+
+  /** Logits of all classes for each object, in their order. */
+  private float[] masks(
+      Map<String, TensorValue> maps, List<ClassBoxes.Found> found, Progress progress)
+      throws IOException {
+    List<ScoredBox> boxes = found.stream().map(ClassBoxes.Found::box).toList();
+    RegionLevels levels = RegionLevels.of(boxes);
+    return levels.inOrder(read(graphs.masks, maps, levels, boxes, progress).get("masks"));
+  }
+
+  private static Map<String, float[]> read(
+      TensorSession head,
+      Map<String, TensorValue> maps,
+      RegionLevels levels,
+      List<ScoredBox> regions,
+      Progress progress)
+      throws IOException {
+    Map<String, TensorValue> inputs = new HashMap<>(maps);
+    List<TensorValue> own = new ArrayList<>();
+    try {
+      for (int i = 0; i < levels.maps().size(); i++) {
+        float[] rows = levels.rows(i, regions);
+        own.add(TensorValue.of(rows, rows.length / 5, 5));
+        inputs.put("regions." + i, own.get(i));
+      }
+      Map<String, float[]> outputs = new LinkedHashMap<>();
+      head.run(inputs, progress)
+          .forEach(
+              (name, value) -> {
+                outputs.put(name, value.floats());
+                value.close();
+              });
+      return outputs;
+    } finally {
+      own.forEach(TensorValue::close);
+    }
+  }
+
+  private static List<Detection> pasted(
+      DetectorImage image, DetectorImage resized, List<ClassBoxes.Found> found, float[] logits) {
+    float x = (float) image.width() / resized.width();
+    float y = (float) image.height() / resized.height();
+    int all = logits.length / found.size();
+    int side = 28;
+    List<Detection> result = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      ClassBoxes.Found f = found.get(i);
+      float[] mask = new float[side * side];
+      int from = i * all + f.label() * mask.length;
+      for (int k = 0; k < mask.length; k++) {
+        mask[k] = (float) (1 / (1 + Math.exp(-logits[from + k])));
+      }
+      ScoredBox b = f.box();
+      ScoredBox box =
+          new ScoredBox(
+              (float) b.left() * x,
+              (float) b.top() * y,
+              (float) b.right() * x,
+              (float) b.bottom() * y,
+              b.score());
+      result.add(new Detection(box, f.label(), MaskPaste.rounded(mask, side, box)));
+    }
+    return result;
+  }
+
+  @Override
+  public void close() {
+    graphs.dense.close();
+    graphs.boxes.close();
+    graphs.masks.close();
+  }
+}
