@@ -12,19 +12,21 @@ import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.graph.Tensor;
 import sc.fiji.tessera.model.Checksum;
+import sc.fiji.tessera.model.CocoObjects;
 import sc.fiji.tessera.model.CompositeCard;
 import sc.fiji.tessera.model.CompositeModel;
 import sc.fiji.tessera.model.InputConvention;
 import sc.fiji.tessera.model.ModelCard;
+import sc.fiji.tessera.model.NetworkCard;
 import sc.fiji.tessera.network.CompositeNetwork;
 import sc.fiji.tessera.network.CompositeNetworks;
 import sc.fiji.tessera.network.Reference;
 
 /**
  * A network of several graphs filled with the weights of a checkpoint: Segment Anything of every
- * size, MobileSAM, SAM 2.1 and micro-SAM's distance decoder, recognised by names and shapes,
- * whatever stands in front of the names. A checkpoint that lacks a tensor is refused, since such a
- * network is used as it is. Immutable.
+ * size, MobileSAM, SAM 2.1, micro-SAM's distance decoder, torchvision's Mask R-CNN, recognised by
+ * names and shapes, whatever stands in front of the names. A checkpoint that lacks a tensor is
+ * refused, since such a network is used as it is. Immutable.
  *
  * @param network the network
  * @param parts its graphs with their weights
@@ -43,7 +45,8 @@ public record CompositeImport(
       List.of(
           "sam_mask_decoder.iou_token.weight",
           "mask_decoder.iou_token.weight",
-          "decoder.samplers.0.conv.weight");
+          "decoder.samplers.0.conv.weight",
+          "roi_heads.mask_predictor.conv5_mask.weight");
 
   /**
    * Imports a checkpoint.
@@ -57,13 +60,15 @@ public record CompositeImport(
     String file = checkpoint.file().getFileName().toString();
     String prefix = prefix(checkpoint, file);
     Map<String, long[]> shapes = new LinkedHashMap<>();
+    Map<String, String> originals = new LinkedHashMap<>();
     checkpoint
         .tensors()
         .forEach(
             (name, tensor) -> {
-              if (name.startsWith(prefix)) {
-                shapes.put(name.substring(prefix.length()), tensor.dims());
-              }
+              if (!name.startsWith(prefix)) return;
+              String present = DetectorNames.present(name.substring(prefix.length()));
+              shapes.put(present, tensor.dims());
+              originals.put(present, name);
             });
     CompositeNetwork network =
         CompositeNetworks.told(shapes, options).orElseThrow(() -> unknown(file));
@@ -73,7 +78,7 @@ public record CompositeImport(
     Map<String, Graph> parts = new LinkedHashMap<>();
     for (Map.Entry<String, Graph> part : blank.entrySet()) {
       rest.removeAll(part.getValue().initializers().keySet());
-      parts.put(part.getKey(), filled(part.getValue(), checkpoint, prefix));
+      parts.put(part.getKey(), filled(part.getValue(), checkpoint, originals));
     }
     rest.removeIf(name -> name.endsWith("num_batches_tracked"));
     String source = file + " (" + checkpoint.format() + ")";
@@ -95,7 +100,7 @@ public record CompositeImport(
         "The checkpoint "
             + file
             + " is of no network of several graphs that is known; there are Segment Anything,"
-            + " MobileSAM, SAM 2.1 and the distance decoder of micro-SAM.");
+            + " MobileSAM, SAM 2.1, the distance decoder of micro-SAM and Mask R-CNN.");
   }
 
   private static void requireAll(
@@ -124,11 +129,11 @@ public record CompositeImport(
             + ".");
   }
 
-  private static Graph filled(Graph blank, Checkpoint checkpoint, String prefix)
+  private static Graph filled(Graph blank, Checkpoint checkpoint, Map<String, String> originals)
       throws IOException {
     Map<String, Tensor> filled = new LinkedHashMap<>();
     for (Tensor wanted : blank.initializers().values()) {
-      Tensor found = checkpoint.read(prefix + wanted.name());
+      Tensor found = checkpoint.read(originals.get(wanted.name()));
       boolean real = found.type() == ElementType.FLOAT;
       filled.put(
           wanted.name(),
@@ -151,11 +156,23 @@ public record CompositeImport(
             reference.citation() + ", " + reference.url());
     int tensors = parts.values().stream().mapToInt(g -> g.initializers().size()).sum();
     String line = "imported " + tensors + " tensors from " + source;
-    CompositeCard card =
-        new CompositeCard(
-            about, InputConvention.IMAGENET_255.input(), List.of(), identity, List.of(line));
+    CompositeCard card = new CompositeCard(about, input(), classes(), identity, List.of(line));
     Map<String, OnnxModel> models = new LinkedHashMap<>();
     parts.forEach((part, graph) -> models.put(part, OnnxModel.of(graph)));
     return new CompositeModel(card, models, source);
+  }
+
+  private ModelCard.Input input() {
+    boolean prompts = network.size().classes() < 2;
+    InputConvention own = prompts ? InputConvention.IMAGENET_255 : InputConvention.IMAGENET;
+    return own.input(network.size().channels());
+  }
+
+  /** Those of COCO where there are as many, else numbers; none where objects have no class. */
+  private List<String> classes() {
+    int count = network.size().classes();
+    if (count < 2) return List.of();
+    List<String> known = CocoObjects.names();
+    return count == known.size() ? known : NetworkCard.unnamed(count).classes();
   }
 }

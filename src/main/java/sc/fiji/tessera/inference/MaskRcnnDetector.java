@@ -14,6 +14,7 @@ import sc.fiji.tessera.label.MaskPaste;
 import sc.fiji.tessera.label.RegionLevels;
 import sc.fiji.tessera.label.RegionProposals;
 import sc.fiji.tessera.label.ScoredBox;
+import sc.fiji.tessera.model.CompositeModel;
 
 /**
  * Mask R-CNN: three graphs, and what lies between them. He, Gkioxari, Dollar, Girshick, "Mask
@@ -30,7 +31,28 @@ public final class MaskRcnnDetector implements ObjectDetector, AutoCloseable {
    * The graphs, as {@code network.MaskRcnn} names their inputs and outputs; closed with the
    * detector.
    */
-  public record Graphs(TensorSession dense, TensorSession boxes, TensorSession masks) {}
+  public record Graphs(TensorSession dense, TensorSession boxes, TensorSession masks) {
+    /**
+     * Opens the parts of a model.
+     *
+     * @param device as for {@link OnnxService#open}
+     * @throws IOException as {@link OnnxService#open}
+     * @throws IllegalArgumentException one sentence, if it is another kind of model
+     */
+    public static Graphs open(OnnxService onnx, CompositeModel model, String device)
+        throws IOException {
+      List<TensorSession> open = new ArrayList<>();
+      try {
+        for (String part : List.of("dense", "boxes", "masks")) {
+          open.add(onnx.openTensors(model.part(part), part + " of " + model.source(), device));
+        }
+        return new Graphs(open.get(0), open.get(1), open.get(2));
+      } catch (IOException | RuntimeException e) {
+        open.forEach(TensorSession::close);
+        throw e;
+      }
+    }
+  }
 
   /**
    * What to look for.

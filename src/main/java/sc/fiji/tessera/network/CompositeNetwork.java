@@ -17,14 +17,26 @@ import sc.fiji.tessera.graph.GraphBuilder;
 public abstract class CompositeNetwork {
   private final String name;
   private final Record options;
+  private final Size size;
 
   /**
    * @param name the architecture's lower-case name: {@code sam}
    * @param options what was chosen: components are int, boolean or enum
    */
   protected CompositeNetwork(String name, Record options) {
+    this(name, options, new Size(3, 1));
+  }
+
+  /** The same with image channels, classes and width divisor that the options tell. */
+  protected CompositeNetwork(String name, Record options, Size size) {
     this.name = name;
     this.options = options;
+    this.size = size;
+  }
+
+  /** Image channels, and classes with the background; a single class where objects have none. */
+  public final Size size() {
+    return size;
   }
 
   /** The lower-case name of the architecture, as on model cards. */
@@ -50,7 +62,7 @@ public abstract class CompositeNetwork {
 
   /** Fresh graphs with random weights by the parts' names; the same seed gives the same weights. */
   public final Map<String, Graph> graphs(long seed) {
-    return build(builder -> new Layers(builder, new Size(3, 1), seed));
+    return build(builder -> new Layers(builder, size, seed));
   }
 
   /**
@@ -58,7 +70,7 @@ public abstract class CompositeNetwork {
    * compared with and poured into.
    */
   public final Map<String, Graph> blank() {
-    return build(builder -> new Layers(builder, new Size(3, 1)));
+    return build(builder -> new Layers(builder, size));
   }
 
   private Map<String, Graph> build(Function<GraphBuilder, Layers> start) {

@@ -38,7 +38,12 @@ public final class CompositeNetworks {
               "sam-distances",
               DistanceDecoder.variants(),
               o -> new DistanceDecoder((DistanceDecoder.Options) o),
-              DistanceDecoder::told));
+              DistanceDecoder::told),
+          new Entry(
+              MaskRcnn.NAME,
+              MaskRcnn.variants(),
+              o -> new MaskRcnn((MaskRcnn.Options) o),
+              MaskRcnn::told));
 
   private CompositeNetworks() {}
 

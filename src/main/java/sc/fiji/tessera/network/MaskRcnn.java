@@ -1,13 +1,12 @@
 package sc.fiji.tessera.network;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
-import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.GraphBuilder;
 
 /**
@@ -17,21 +16,21 @@ import sc.fiji.tessera.graph.GraphBuilder;
  * any graph:
  *
  * <ul>
- *   <li>{@link Part#DENSE}: from {@code image} [N, channels, H, W], normalised and padded to
- *       multiples of 32, to {@code features.0} .. {@code features.3} at 1/4 .. 1/32 and {@code
- *       features.4} at 1/64, and for each of these {@code objectness.i} [N, 3, h, w] (logits of
- *       three anchors) and {@code deltas.i} [N, 12, h, w] (four numbers for each anchor);
- *   <li>{@link Part#BOXES}: from {@code features.0} .. {@code features.3} and regions {@code
- *       regions.0} .. {@code regions.3}, those that are to be read from each map, [R_i, 5] (number
- *       of the image, left, top, right, bottom in pixels of {@code image}), to {@code scores} [R,
- *       classes] (logits, background first) and {@code deltas} [R, 4 classes], the regions of all
- *       maps in a row;
- *   <li>{@link Part#MASKS}: from the same to {@code masks} [R, classes, 28, 28] (logits).
+ *   <li>{@link #DENSE}: from {@code image} [N, channels, H, W], normalised and padded to multiples
+ *       of 32, to {@code features.0} .. {@code features.3} at 1/4 .. 1/32 and {@code features.4} at
+ *       1/64, and for each of these {@code objectness.i} [N, 3, h, w] (logits of three anchors) and
+ *       {@code deltas.i} [N, 12, h, w] (four numbers for each anchor);
+ *   <li>{@link #BOXES}: from {@code features.0} .. {@code features.3} and regions {@code regions.0}
+ *       .. {@code regions.3}, those that are to be read from each map, [R_i, 5] (number of the
+ *       image, left, top, right, bottom in pixels of {@code image}), to {@code scores} [R, classes]
+ *       (logits, background first) and {@code deltas} [R, 4 classes], the regions of all maps in a
+ *       row;
+ *   <li>{@link #MASKS}: from the same to {@code masks} [R, classes, 28, 28] (logits).
  * </ul>
  *
  * <p>Immutable.
  */
-public final class MaskRcnn {
+public final class MaskRcnn extends CompositeNetwork {
   /** The lower-case name of the architecture, as on model cards. */
   public static final String NAME = "mask-rcnn";
 
@@ -41,12 +40,14 @@ public final class MaskRcnn {
   /** Anchors at each pixel of a map: three ratios of height to width. */
   public static final int ANCHORS = 3;
 
-  /** The graphs. */
-  public enum Part {
-    DENSE,
-    BOXES,
-    MASKS
-  }
+  /** The graph of the encoder and the proposals. */
+  public static final String DENSE = "dense";
+
+  /** The graph of the head for classes and boxes. */
+  public static final String BOXES = "boxes";
+
+  /** The graph of the head for masks. */
+  public static final String MASKS = "masks";
 
   /** Which of torchvision's networks. */
   public enum Layout {
@@ -69,81 +70,97 @@ public final class MaskRcnn {
   /**
    * What a Mask R-CNN can be asked for.
    *
+   * @param layout whose
    * @param depth of the ResNet: 18, 34, 50, 101 or 152
+   * @param norm of the encoder
+   * @param channels of the image
+   * @param classes of objects, with the background, which is the first
+   * @param divisor the width divisor: every internal number of channels that it divides is divided
+   *     by it
    */
-  public record Options(Layout layout, int depth, Norm norm) {
+  public record Options(
+      Layout layout, int depth, Norm norm, int channels, int classes, int divisor) {
     public Options {
       OptionLimits limits = new OptionLimits("A Mask R-CNN's");
       ResNet.Options.of(depth, 32); // refuses other depths
       boolean fits = layout == Layout.V1 || norm == Norm.BATCH;
       limits.that(fits, "norm with layout v2", norm.name().toLowerCase(Locale.ROOT), "batch");
+      limits.atLeast("classes", classes, 2);
+      new Size(channels, classes, divisor); // refuses others
+    }
+
+    /** As published, of the full width. */
+    public Options(Layout layout, int depth, Norm norm, int channels, int classes) {
+      this(layout, depth, norm, channels, classes, 1);
     }
   }
 
-  /** The published variants, the first is what is built when nothing else is said. */
-  public static final Map<String, Options> VARIANTS = variants();
-
-  private static Map<String, Options> variants() {
-    Map<String, Options> all = new LinkedHashMap<>();
-    all.put("mask-rcnn-resnet50", new Options(Layout.V1, 50, Norm.FROZEN_ZERO));
-    all.put("mask-rcnn-resnet50-v2", new Options(Layout.V2, 50, Norm.BATCH));
-    return Collections.unmodifiableMap(all);
-  }
-
-  private final Size size;
   private final Options options;
 
-  /**
-   * @param size image channels, and classes with the background, which is the first
-   */
-  public MaskRcnn(Size size, Options options) {
-    this.size = size;
+  public MaskRcnn(Options options) {
+    super(NAME, options, new Size(options.channels, options.classes, options.divisor));
     this.options = options;
   }
 
-  public Size size() {
-    return size;
+  /** The published ones by their names, trained on COCO. */
+  static Map<String, Options> variants() {
+    Map<String, Options> all = new LinkedHashMap<>();
+    all.put("mask-rcnn-resnet50", new Options(Layout.V1, 50, Norm.FROZEN_ZERO, 3, 91));
+    all.put("mask-rcnn-resnet50-v2", new Options(Layout.V2, 50, Norm.BATCH, 3, 91));
+    return all;
   }
 
-  public Options options() {
-    return options;
+  /** What a checkpoint's shapes tell; null where they are of another network. */
+  static Options told(StateShapes state) {
+    String first = "backbone.body.conv1.weight";
+    String mask = "roi_heads.mask_predictor.conv5_mask.weight";
+    int classes = state.size("roi_heads.box_predictor.cls_score.weight", 0);
+    if (!state.has(first) || !state.has(mask) || classes < 2) return null;
+    boolean v2 = state.has("backbone.fpn.inner_blocks.0.1.weight");
+    // those who count batches are trained; weights tell no epsilon, but nearly all come of COCO
+    boolean counted = state.has("backbone.body.bn1.num_batches_tracked");
+    return new Options(
+        v2 ? Layout.V2 : Layout.V1,
+        depth(state),
+        v2 || counted ? Norm.BATCH : Norm.FROZEN_ZERO,
+        state.size(first, 1),
+        classes,
+        Math.max(1, 64 / Math.max(1, state.size(first, 0))));
   }
 
-  /** The options as text, for the model's card; {@code divisor} among them unless it is 1. */
-  public Map<String, String> optionsText() {
-    Map<String, String> text = OptionText.of(options);
-    if (size.divisor() != 1) text.put(Architecture.DIVISOR, Integer.toString(size.divisor()));
-    return text;
+  private static int depth(StateShapes state) {
+    boolean bottleneck = state.has("backbone.body.layer1.0.conv3.weight");
+    return switch (state.count("backbone.body.layer3.#.conv1.weight")) {
+      case 2 -> 18;
+      case 6 -> bottleneck ? 50 : 34;
+      case 23 -> 101;
+      default -> 152;
+    };
   }
 
-  /** A graph with random weights; the same seed gives the same weights. */
-  public Graph graph(Part part, long seed) {
-    GraphBuilder builder = new GraphBuilder(name(part));
-    return build(part, builder, new Layers(builder, size, seed + part.ordinal()));
+  @Override
+  public Reference reference() {
+    return new Reference(
+        "He K., Gkioxari G., Dollar P., Girshick R. (2017) Mask R-CNN. ICCV 2017",
+        "https://doi.org/10.1109/ICCV.2017.322",
+        "average precision of boxes and masks on COCO val2017: 37.9 and 34.6, v2 47.4 and 41.8"
+            + " (torchvision)",
+        "Choose it to find and count objects of several kinds that touch or overlap.");
   }
 
-  /** The same graph with parameters that have names and shapes but no values. */
-  public Graph blank(Part part) {
-    GraphBuilder builder = new GraphBuilder(name(part));
-    return build(part, builder, new Layers(builder, size));
-  }
-
-  private static String name(Part part) {
-    return NAME + "-" + part.name().toLowerCase(Locale.ROOT);
-  }
-
-  private Graph build(Part part, GraphBuilder builder, Layers net) {
-    switch (part) {
-      case DENSE -> dense(builder, net);
-      case BOXES -> new RegionHeads(builder, net, options.layout).boxes();
-      case MASKS -> new RegionHeads(builder, net, options.layout).masks();
-    }
-    return builder.build();
+  @Override
+  Map<String, BiConsumer<GraphBuilder, Layers>> parts() {
+    Map<String, BiConsumer<GraphBuilder, Layers>> parts = new LinkedHashMap<>();
+    parts.put(DENSE, this::dense);
+    parts.put(BOXES, (builder, net) -> new RegionHeads(builder, net, options.layout).boxes());
+    parts.put(MASKS, (builder, net) -> new RegionHeads(builder, net, options.layout).masks());
+    return parts;
   }
 
   private void dense(GraphBuilder builder, Layers net) {
-    String channels = Integer.toString(size.channels());
-    Features image = new Features(builder.input("image", "N", channels, "H", "W"), size.channels());
+    String channels = Integer.toString(options.channels);
+    Features image =
+        new Features(builder.input("image", "N", channels, "H", "W"), options.channels);
     float epsilon = options.norm == Norm.FROZEN_ZERO ? 0 : Layers.EPSILON;
     net.normalizeWith(epsilon);
     ResNet.Options encoder = ResNet.Options.of(options.depth, 32);

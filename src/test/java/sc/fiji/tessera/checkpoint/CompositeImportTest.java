@@ -162,7 +162,7 @@ class CompositeImportTest {
     Exception e = assertThrows(IOException.class, () -> imported(unet, Map.of()));
     assertEquals(
         "The checkpoint weights.pth is of no network of several graphs that is known; there are"
-            + " Segment Anything, MobileSAM, SAM 2.1 and the distance decoder of micro-SAM.",
+            + " Segment Anything, MobileSAM, SAM 2.1, the distance decoder of micro-SAM and Mask R-CNN.",
         e.getMessage());
     e =
         assertThrows(

@@ -18,8 +18,6 @@ import sc.fiji.tessera.label.RegionProposals;
 import sc.fiji.tessera.network.MaskRcnn;
 import sc.fiji.tessera.network.MaskRcnn.Layout;
 import sc.fiji.tessera.network.MaskRcnn.Norm;
-import sc.fiji.tessera.network.MaskRcnn.Part;
-import sc.fiji.tessera.network.Size;
 
 class MaskRcnnDetectorTest {
   private static final MaskRcnnDetector.Options OPTIONS =
@@ -31,17 +29,16 @@ class MaskRcnnDetectorTest {
 
   private static MaskRcnnDetector detector(OnnxService service, int version) throws IOException {
     Layout layout = version == 1 ? Layout.V1 : Layout.V2;
-    MaskRcnn network =
-        new MaskRcnn(new Size(3, 5, 16), new MaskRcnn.Options(layout, 50, Norm.BATCH));
+    MaskRcnn network = new MaskRcnn(new MaskRcnn.Options(layout, 50, Norm.BATCH, 3, 5, 16));
     return new MaskRcnnDetector(
         new MaskRcnnDetector.Graphs(
-            session(service, network, Part.DENSE),
-            session(service, network, Part.BOXES),
-            session(service, network, Part.MASKS)),
+            session(service, network, MaskRcnn.DENSE),
+            session(service, network, MaskRcnn.BOXES),
+            session(service, network, MaskRcnn.MASKS)),
         OPTIONS);
   }
 
-  private static TensorSession session(OnnxService service, MaskRcnn network, Part part)
+  private static TensorSession session(OnnxService service, MaskRcnn network, String part)
       throws IOException {
     return service.openTensors(MaskRcnnPeer.part(network, part), "a part", "cpu");
   }

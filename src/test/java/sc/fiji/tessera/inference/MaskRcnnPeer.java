@@ -12,7 +12,6 @@ import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.graph.Tensor;
 import sc.fiji.tessera.network.MaskRcnn;
-import sc.fiji.tessera.network.MaskRcnn.Part;
 
 /**
  * The weights and images of {@code mask_rcnn_peer.py}, which follow from their names, and what
@@ -66,8 +65,8 @@ record MaskRcnnPeer(List<Case> cases) {
   }
 
   /** A part of the network with its weights. */
-  static OnnxModel part(MaskRcnn network, Part part) {
-    Graph blank = network.blank(part);
+  static OnnxModel part(MaskRcnn network, String part) {
+    Graph blank = network.blank().get(part);
     Map<String, float[]> values = new HashMap<>();
     blank.initializers().forEach((name, t) -> values.put(name, values(t)));
     return OnnxModel.of(blank.with(values));

@@ -8,34 +8,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Context;
 import sc.fiji.tessera.checkpoint.Checkpoint;
-import sc.fiji.tessera.graph.Graph;
-import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.checkpoint.CompositeImport;
 import sc.fiji.tessera.inference.DetectorImage;
 import sc.fiji.tessera.inference.DetectorScale;
 import sc.fiji.tessera.inference.MaskRcnnDetector;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
-import sc.fiji.tessera.inference.TensorSession;
 import sc.fiji.tessera.label.AnchorGrid;
 import sc.fiji.tessera.label.ClassBoxes;
 import sc.fiji.tessera.label.RegionProposals;
 import sc.fiji.tessera.label.ScoredBox;
-import sc.fiji.tessera.network.MaskRcnn.Layout;
-import sc.fiji.tessera.network.MaskRcnn.Norm;
-import sc.fiji.tessera.network.MaskRcnn.Part;
+import sc.fiji.tessera.model.CompositeModel;
 
 /** What lies between the graphs of a Mask R-CNN, against torchvision with every stage recorded. */
 class MaskRcnnDetectionTest {
   private static final Path FIXTURE = Path.of("../shared/specs/parity/maskrcnn_resnet50_fpn_div16");
   private static final RegionProposals PROPOSALS = new RegionProposals(1000, 20, 0.7);
+
+  @TempDir Path folder;
 
   @BeforeEach
   void look() {
@@ -74,8 +72,6 @@ class MaskRcnnDetectionTest {
 
   @Test
   void boxesScoresAndPastedMasks() throws IOException {
-    MaskRcnn network =
-        new MaskRcnn(new Size(3, 3, 16), new MaskRcnn.Options(Layout.V1, 50, Norm.FROZEN));
     MaskRcnnDetector.Options options =
         new MaskRcnnDetector.Options(
             new DetectorScale(128, 160), PROPOSALS, new ClassBoxes(0.05, 0.5, 6), 0.5);
@@ -92,29 +88,23 @@ class MaskRcnnDetectionTest {
     float[] padded = image.resized(size[0], size[1]).padded(32).values();
     new Array(padded, 1, 3, 128, 160).assertLike(fixture("out_preprocessed"), "preprocessed");
     try (Context context = new Context(OnnxService.class);
-        MaskRcnnDetector detector = detector(context, network, options)) {
+        MaskRcnnDetector detector = detector(context, options)) {
       List<MaskRcnnDetector.Detection> found = detector.detections(image, Progress.NONE);
       assertLike(found);
     }
   }
 
-  private static MaskRcnnDetector detector(
-      Context context, MaskRcnn network, MaskRcnnDetector.Options options) throws IOException {
-    TensorSession[] sessions = new TensorSession[3];
-    for (Part part : Part.values()) {
-      Graph blank = network.blank(part);
-      Map<String, float[]> values = new HashMap<>();
-      try (Checkpoint checkpoint = Checkpoint.open(FIXTURE.resolve("weights.pth"))) {
-        for (String name : blank.initializers().keySet()) {
-          values.put(name, checkpoint.read(name).floats());
-        }
-      }
-      OnnxModel onnx = OnnxModel.of(blank.with(values));
-      sessions[part.ordinal()] =
-          context.service(OnnxService.class).openTensors(onnx, part.toString(), "cpu");
+  /** Imported, saved and opened again. */
+  private MaskRcnnDetector detector(Context context, MaskRcnnDetector.Options options)
+      throws IOException {
+    Path file = folder.resolve("model.onnx");
+    try (Checkpoint checkpoint = Checkpoint.open(FIXTURE.resolve("weights.pth"))) {
+      CompositeImport.of(checkpoint, Map.of("norm", "frozen")).model("model").save(file);
     }
-    return new MaskRcnnDetector(
-        new MaskRcnnDetector.Graphs(sessions[0], sessions[1], sessions[2]), options);
+    CompositeModel model = CompositeModel.open(file);
+    assertEquals("16", model.card().about().options().get("divisor"));
+    OnnxService onnx = context.service(OnnxService.class);
+    return new MaskRcnnDetector(MaskRcnnDetector.Graphs.open(onnx, model, "cpu"), options);
   }
 
   private static void assertLike(List<MaskRcnnDetector.Detection> found) throws IOException {

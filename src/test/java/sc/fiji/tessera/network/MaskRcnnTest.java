@@ -26,7 +26,6 @@ import sc.fiji.tessera.graph.Value;
 import sc.fiji.tessera.network.MaskRcnn.Layout;
 import sc.fiji.tessera.network.MaskRcnn.Norm;
 import sc.fiji.tessera.network.MaskRcnn.Options;
-import sc.fiji.tessera.network.MaskRcnn.Part;
 
 class MaskRcnnTest {
   private static final Path FIXTURE = Path.of("../shared/specs/parity/maskrcnn_resnet50_fpn_div16");
@@ -39,11 +38,10 @@ class MaskRcnnTest {
   })
   void stateIsThatOfTheReference(String name, Layout layout, Norm norm, long buffers)
       throws IOException {
-    MaskRcnn network = new MaskRcnn(new Size(3, 91), new Options(layout, 50, norm));
+    MaskRcnn network = new MaskRcnn(new Options(layout, 50, norm, 3, 91));
     Map<String, String> ours = new TreeMap<>();
     long parameters = 0;
-    for (Part part : Part.values()) {
-      Graph graph = network.blank(part);
+    for (Graph graph : network.blank().values()) {
       parameters += graph.parameters();
       for (Tensor t : graph.initializers().values()) {
         assertNull(ours.put(t.name(), Arrays.toString(t.dims())), t.name() + " is in one graph");
@@ -64,9 +62,8 @@ class MaskRcnnTest {
   @Test
   void everyStageIsThatOfTheReference() throws IOException {
     if (!Files.isDirectory(FIXTURE)) Assumptions.abort("SKIPPED: there is no " + FIXTURE);
-    Options options = new Options(Layout.V1, 50, Norm.FROZEN);
-    MaskRcnn network = new MaskRcnn(new Size(3, 3, 16), options);
-    Graph dense = filled(network.blank(Part.DENSE));
+    MaskRcnn network = new MaskRcnn(new Options(Layout.V1, 50, Norm.FROZEN, 3, 3, 16));
+    Graph dense = filled(network.blank().get(MaskRcnn.DENSE));
     Map<String, Array> maps = NamedForward.both(dense, Map.of("image", fixture("preprocessed")));
     for (int i = 0; i < 5; i++) {
       maps.get("features." + i).assertLike(fixture("fpn_" + (i < 4 ? i : "pool")), "map " + i);
@@ -74,7 +71,7 @@ class MaskRcnnTest {
       maps.get("deltas." + i).assertLike(fixture("deltas_" + i), "deltas " + i);
     }
     Regions proposals = Regions.of(fixture("proposals"), maps);
-    Graph heads = filled(network.blank(Part.BOXES));
+    Graph heads = filled(network.blank().get(MaskRcnn.BOXES));
     Graph pooled = heads.keeping(List.of(Value.of("concat", ElementType.FLOAT)));
     Array cut = proposals.inOrder(NamedForward.both(pooled, proposals.inputs).get("concat"));
     Array first = new Array(Arrays.copyOf(cut.values(), 8 * 16 * 49), 8, 16, 7, 7);
@@ -83,7 +80,8 @@ class MaskRcnnTest {
     proposals.inOrder(boxes.get("scores")).assertLike(fixture("class_logits"), "scores");
     proposals.inOrder(boxes.get("deltas")).assertLike(fixture("box_regression"), "deltas");
     Regions found = Regions.of(fixture("det_boxes_net"), maps);
-    Map<String, Array> masks = NamedForward.both(filled(network.blank(Part.MASKS)), found.inputs);
+    Map<String, Array> masks =
+        NamedForward.both(filled(network.blank().get(MaskRcnn.MASKS)), found.inputs);
     ofLabels(found.inOrder(masks.get("masks")), new int[] {2, 1, 1, 1, 1, 1})
         .assertLike(fixture("det_masks28"), "masks");
   }
@@ -155,11 +153,10 @@ class MaskRcnnTest {
   @ParameterizedTest
   @CsvSource({"V1, 18, BATCH, 1, 2", "V1, 34, FROZEN_ZERO, 4, 3", "V2, 101, BATCH, 2, 5"})
   void anyDepthChannelsAndClasses(Layout layout, int depth, Norm norm, int channels, int classes) {
-    Options options = new Options(layout, depth, norm);
-    MaskRcnn network = new MaskRcnn(new Size(channels, classes, 32), options);
+    MaskRcnn network = new MaskRcnn(new Options(layout, depth, norm, channels, classes, 32));
     Array image = Array.random(1, 2, channels, 64, 96);
     Map<String, Array> maps =
-        NamedForward.both(network.graph(Part.DENSE, 3), Map.of("image", image));
+        NamedForward.both(network.graphs(3).get(MaskRcnn.DENSE), Map.of("image", image));
     assertArrayEquals(new long[] {2, 8, 16, 24}, maps.get("features.0").dims());
     assertArrayEquals(new long[] {2, 3, 1, 2}, maps.get("objectness.4").dims());
     assertArrayEquals(new long[] {2, 12, 2, 3}, maps.get("deltas.3").dims());
@@ -169,23 +166,23 @@ class MaskRcnnTest {
     inputs.put("regions.1", new Array(new float[0], 0, 5));
     inputs.put("regions.2", new Array(new float[] {1, 10, 12, 60, 50}, 1, 5));
     inputs.put("regions.3", new Array(new float[0], 0, 5));
-    Map<String, Array> boxes = NamedForward.both(network.graph(Part.BOXES, 3), inputs);
+    Map<String, Array> boxes = NamedForward.both(network.graphs(3).get(MaskRcnn.BOXES), inputs);
     assertArrayEquals(new long[] {3, classes}, boxes.get("scores").dims());
     assertArrayEquals(new long[] {3, 4L * classes}, boxes.get("deltas").dims());
-    Map<String, Array> masks = NamedForward.both(network.graph(Part.MASKS, 3), inputs);
+    Map<String, Array> masks = NamedForward.both(network.graphs(3).get(MaskRcnn.MASKS), inputs);
     assertArrayEquals(new long[] {3, classes, 28, 28}, masks.get("masks").dims());
   }
 
   @Test
   void optionsThatDoNotGoTogetherAreRefused() {
     Exception e =
-        assertThrows(IllegalArgumentException.class, () -> new Options(Layout.V2, 50, Norm.FROZEN));
+        assertThrows(
+            IllegalArgumentException.class, () -> new Options(Layout.V2, 50, Norm.FROZEN, 3, 2));
     assertEquals(
         "A Mask R-CNN's norm with layout v2 is frozen, but must be batch.", e.getMessage());
-    e = assertThrows(IllegalArgumentException.class, () -> new Options(Layout.V1, 51, Norm.BATCH));
+    e =
+        assertThrows(
+            IllegalArgumentException.class, () -> new Options(Layout.V1, 51, Norm.BATCH, 3, 2));
     assertEquals("A ResNet's depth is 51, but must be 18, 34, 50, 101 or 152.", e.getMessage());
-    assertEquals(
-        List.of("mask-rcnn-resnet50", "mask-rcnn-resnet50-v2"),
-        List.copyOf(MaskRcnn.VARIANTS.keySet()));
   }
 }
