@@ -5,7 +5,10 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import sc.fiji.tessera.graph.OnnxModel;
 
 /**
- * A graph with any number of float inputs and outputs, ready to run: what models of several graphs
- * consist of. If its device fails, it goes on on the CPU. Thread-safe.
+ * A graph with any number of float inputs and of outputs, ready to run: what models of several
+ * graphs consist of. If its device fails, it goes on on the CPU. Thread-safe.
  */
 public final class GraphSession implements AutoCloseable {
   /** Where sessions come from and go to. */
@@ -171,11 +174,32 @@ public final class GraphSession implements AutoCloseable {
     }
   }
 
+  /** Whole numbers, such as those of classes, become real. */
   private static TensorValues values(OnnxTensor tensor) {
-    FloatBuffer buffer = tensor.getFloatBuffer();
-    float[] values = new float[buffer.remaining()];
-    buffer.get(values);
-    return new TensorValues(values, ((TensorInfo) tensor.getInfo()).getShape());
+    TensorInfo info = tensor.getInfo();
+    float[] values = new float[Math.toIntExact(info.getNumElements())];
+    if (values.length == 0) return new TensorValues(values, info.getShape());
+    switch (info.type) {
+      case FLOAT -> tensor.getFloatBuffer().get(values);
+      case INT64 -> {
+        LongBuffer whole = tensor.getLongBuffer();
+        for (int i = 0; i < values.length; i++) values[i] = whole.get(i);
+      }
+      case INT32 -> {
+        IntBuffer whole = tensor.getIntBuffer();
+        for (int i = 0; i < values.length; i++) values[i] = whole.get(i);
+      }
+      case UINT8, BOOL -> {
+        ByteBuffer bytes = tensor.getByteBuffer();
+        for (int i = 0; i < values.length; i++) values[i] = bytes.get(i) & 0xff;
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "A network gives values of type "
+                  + info.type
+                  + ", but FLOAT, INT64, INT32, UINT8 or BOOL is expected.");
+    }
+    return new TensorValues(values, info.getShape());
   }
 
   /** Gives the session back to the service. */

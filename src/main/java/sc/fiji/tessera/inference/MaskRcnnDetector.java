@@ -1,10 +1,8 @@
 package sc.fiji.tessera.inference;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import sc.fiji.tessera.label.AnchorGrid;
@@ -31,7 +29,7 @@ public final class MaskRcnnDetector implements ObjectDetector, AutoCloseable {
    * The graphs, as {@code network.MaskRcnn} names their inputs and outputs; closed with the
    * detector.
    */
-  public record Graphs(TensorSession dense, TensorSession boxes, TensorSession masks) {
+  public record Graphs(GraphSession dense, GraphSession boxes, GraphSession masks) {
     /**
      * Opens the parts of a model.
      *
@@ -41,14 +39,14 @@ public final class MaskRcnnDetector implements ObjectDetector, AutoCloseable {
      */
     public static Graphs open(OnnxService onnx, CompositeModel model, String device)
         throws IOException {
-      List<TensorSession> open = new ArrayList<>();
+      List<GraphSession> open = new ArrayList<>();
       try {
         for (String part : List.of("dense", "boxes", "masks")) {
-          open.add(onnx.openTensors(model.part(part), part + " of " + model.source(), device));
+          open.add(onnx.openGraph(model.part(part), part + " of " + model.source(), device));
         }
         return new Graphs(open.get(0), open.get(1), open.get(2));
       } catch (IOException | RuntimeException e) {
-        open.forEach(TensorSession::close);
+        open.forEach(GraphSession::close);
         throw e;
       }
     }
@@ -112,92 +110,66 @@ public final class MaskRcnnDetector implements ObjectDetector, AutoCloseable {
   public List<Detection> detections(DetectorImage image, Progress progress) {
     int[] size = options.scale.of(image.height(), image.width());
     DetectorImage resized = image.resized(size[0], size[1]);
-    Map<String, TensorValue> maps = maps(resized.padded(MULTIPLE), progress);
-    try {
-      List<ScoredBox> regions = regions(resized, maps);
-      if (regions.isEmpty()) return List.of();
-      List<ClassBoxes.Found> found = found(resized, maps, regions, progress);
-      if (found.isEmpty()) return List.of();
-      float[] masks = masks(maps, found, progress);
-      return pasted(image, resized, found, masks);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      maps.values().forEach(TensorValue::close);
-    }
+    Map<String, TensorValues> maps = maps(resized.padded(MULTIPLE), progress);
+    List<ScoredBox> regions = regions(resized, maps);
+    if (regions.isEmpty()) return List.of();
+    List<ClassBoxes.Found> found = found(resized, maps, regions, progress);
+    if (found.isEmpty()) return List.of();
+    return pasted(image, resized, found, masks(maps, found, progress));
   }
 
-  private Map<String, TensorValue> maps(DetectorImage padded, Progress progress) {
-    try (TensorValue in =
-        TensorValue.of(padded.values(), 1, padded.channels(), padded.height(), padded.width())) {
-      return graphs.dense.run(Map.of("image", in), progress);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private Map<String, TensorValues> maps(DetectorImage padded, Progress progress) {
+    long[] shape = {1, padded.channels(), padded.height(), padded.width()};
+    return graphs.dense.run(Map.of("image", new TensorValues(padded.values(), shape)), progress);
   }
 
-  private List<ScoredBox> regions(DetectorImage resized, Map<String, TensorValue> maps) {
+  private List<ScoredBox> regions(DetectorImage resized, Map<String, TensorValues> maps) {
     DetectorImage whole = resized.padded(MULTIPLE);
     List<RegionProposals.Level> levels = new ArrayList<>();
     for (int i = 0; i < SIDES.length; i++) {
-      TensorValue objectness = maps.get("objectness." + i);
-      int rows = (int) objectness.dims()[2];
-      int columns = (int) objectness.dims()[3];
+      TensorValues objectness = maps.get("objectness." + i);
+      int rows = (int) objectness.shape()[2];
+      int columns = (int) objectness.shape()[3];
       AnchorGrid anchors = new AnchorGrid(whole.height(), whole.width(), rows, columns, SIDES[i]);
-      float[] corrections = maps.get("deltas." + i).floats();
-      levels.add(new RegionProposals.Level(anchors, objectness.floats(), corrections));
+      float[] corrections = maps.get("deltas." + i).values();
+      levels.add(new RegionProposals.Level(anchors, objectness.values(), corrections));
     }
     return options.proposals.of(levels, resized.width(), resized.height());
   }
 
   private List<ClassBoxes.Found> found(
       DetectorImage resized,
-      Map<String, TensorValue> maps,
+      Map<String, TensorValues> maps,
       List<ScoredBox> regions,
-      Progress progress)
-      throws IOException {
+      Progress progress) {
     RegionLevels levels = RegionLevels.of(regions);
-    Map<String, float[]> said = read(graphs.boxes, maps, levels, regions, progress);
-    float[] scores = levels.inOrder(said.get("scores"));
-    float[] corrections = levels.inOrder(said.get("deltas"));
+    Map<String, TensorValues> said = read(graphs.boxes, maps, levels, regions, progress);
+    float[] scores = levels.inOrder(said.get("scores").values());
+    float[] corrections = levels.inOrder(said.get("deltas").values());
     return options.boxes.of(regions, scores, corrections, resized.width(), resized.height());
   }
 
   /** Logits of all classes for each object, in their order. */
   private float[] masks(
-      Map<String, TensorValue> maps, List<ClassBoxes.Found> found, Progress progress)
-      throws IOException {
+      Map<String, TensorValues> maps, List<ClassBoxes.Found> found, Progress progress) {
     List<ScoredBox> boxes = found.stream().map(ClassBoxes.Found::box).toList();
     RegionLevels levels = RegionLevels.of(boxes);
-    return levels.inOrder(read(graphs.masks, maps, levels, boxes, progress).get("masks"));
+    return levels.inOrder(read(graphs.masks, maps, levels, boxes, progress).get("masks").values());
   }
 
-  private static Map<String, float[]> read(
-      TensorSession head,
-      Map<String, TensorValue> maps,
+  private static Map<String, TensorValues> read(
+      GraphSession head,
+      Map<String, TensorValues> maps,
       RegionLevels levels,
       List<ScoredBox> regions,
-      Progress progress)
-      throws IOException {
-    Map<String, TensorValue> inputs = new HashMap<>(maps);
-    List<TensorValue> own = new ArrayList<>();
-    try {
-      for (int i = 0; i < levels.maps().size(); i++) {
-        float[] rows = levels.rows(i, regions);
-        own.add(TensorValue.of(rows, rows.length / 5, 5));
-        inputs.put("regions." + i, own.get(i));
-      }
-      Map<String, float[]> outputs = new LinkedHashMap<>();
-      head.run(inputs, progress)
-          .forEach(
-              (name, value) -> {
-                outputs.put(name, value.floats());
-                value.close();
-              });
-      return outputs;
-    } finally {
-      own.forEach(TensorValue::close);
+      Progress progress) {
+    Map<String, TensorValues> inputs = new HashMap<>();
+    for (int i = 0; i < levels.maps().size(); i++) {
+      float[] rows = levels.rows(i, regions);
+      inputs.put("features." + i, maps.get("features." + i));
+      inputs.put("regions." + i, new TensorValues(rows, rows.length / 5, 5));
     }
+    return head.run(inputs, progress);
   }
 
   private static List<Detection> pasted(

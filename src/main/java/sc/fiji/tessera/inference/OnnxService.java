@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.scijava.log.LogService;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
@@ -17,9 +16,6 @@ import org.scijava.service.SciJavaService;
 import org.scijava.service.Service;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.graph.Value;
-import sc.fiji.tessera.image.Normalization;
-import sc.fiji.tessera.model.ModelCard;
-import sc.fiji.tessera.model.NetworkCard;
 import sc.fiji.tessera.model.SegmentationModel;
 
 /**
@@ -39,15 +35,6 @@ import sc.fiji.tessera.model.SegmentationModel;
  */
 @Plugin(type = Service.class)
 public class OnnxService extends AbstractService implements SciJavaService {
-  /** Nobody looks at the card of a graph that is not a model by itself. */
-  private static final ModelCard ANY =
-      new ModelCard(
-          new ModelCard.About("", "", Map.of(), "", ""),
-          new ModelCard.Input(1, Normalization.none(), ""),
-          NetworkCard.unnamed(1),
-          new ModelCard.Tiles(1, 1, 0, 0, 0),
-          List.of());
-
   private final SessionCache sessions = new SessionCache(MemoryBudget.ofProcessor().most() / 2);
   private final OptimizedGraphs graphs = new OptimizedGraphs(CacheFolder.of("graphs"), 4L << 30);
   private final Devices devices = new Devices();
@@ -74,39 +61,13 @@ public class OnnxService extends AbstractService implements SciJavaService {
     boolean any = device.trim().toLowerCase(Locale.ROOT).equals("auto");
     Device wanted = any ? null : Device.parse(device);
     if (!any) devices.require(wanted);
-    return session(acquire(model, any ? null : wanted), model);
-  }
-
-  /**
-   * @param wanted null = the best that works
-   */
-  private SharedSession acquire(SegmentationModel model, Device wanted) throws IOException {
-    String key = model.onnx().sha256() + " " + (wanted == null ? "auto" : wanted);
-    return sessions.acquire(
-        key,
-        () ->
-            wanted == null
-                ? openAuto(model)
-                : openOn(wanted, model, notes("Running on " + wanted + ".")));
-  }
-
-  /**
-   * Opens a graph of any inputs and outputs for running; must be closed. Unlike with {@link #open},
-   * a device that fails in the middle is not replaced.
-   *
-   * @param onnx the graph
-   * @param source where it comes from, for messages
-   * @param device as for {@link #open}
-   * @throws IOException as {@link #open}
-   */
-  public TensorSession openTensors(OnnxModel onnx, String source, String device)
-      throws IOException {
-    SegmentationModel model = new SegmentationModel(onnx, ANY, source);
-    boolean any = device.trim().toLowerCase(Locale.ROOT).equals("auto");
-    Device wanted = any ? null : Device.parse(device);
-    if (!any) devices.require(wanted);
-    SharedSession shared = acquire(model, wanted);
-    return new TensorSession(shared, model, () -> sessions.giveBack(shared));
+    String key = model.onnx().sha256() + " " + (any ? "auto" : wanted);
+    SharedSession shared =
+        sessions.acquire(
+            key,
+            () ->
+                any ? openAuto(model) : openOn(wanted, model, notes("Running on " + wanted + ".")));
+    return session(shared, model);
   }
 
   /**

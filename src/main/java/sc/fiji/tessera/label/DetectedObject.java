@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param label the class, from 1
  * @param mask its pixels; they may reach a little out of the box
  */
-public record DetectedObject(ScoredBox box, int label, ObjectMask mask) {
+public record DetectedObject(ScoredBox box, int label, RegionMask mask) {
   public DetectedObject {
     Objects.requireNonNull(box);
     Objects.requireNonNull(mask);
@@ -21,10 +21,10 @@ public record DetectedObject(ScoredBox box, int label, ObjectMask mask) {
   }
 
   /** The same elsewhere. */
-  public DetectedObject moved(int x, int y) {
+  public DetectedObject shifted(int x, int y) {
     ScoredBox b = box;
     ScoredBox there =
         new ScoredBox(b.left() + x, b.top() + y, b.right() + x, b.bottom() + y, b.score());
-    return new DetectedObject(there, label, mask.moved(x, y));
+    return new DetectedObject(there, label, mask.shifted(x, y));
   }
 }

@@ -52,7 +52,7 @@ public record MaskPaste(float[] mask, int columns, ScoredBox box) {
    * @param height pixels along y
    * @param limit above 0, usually 0.5
    */
-  public ObjectMask object(int width, int height, double limit) {
+  public RegionMask object(int width, int height, double limit) {
     int rows = mask.length / columns;
     double cellX = (box.right() - box.left()) / columns;
     double cellY = (box.bottom() - box.top()) / rows;
@@ -60,19 +60,16 @@ public record MaskPaste(float[] mask, int columns, ScoredBox box) {
     int top = (int) Math.max(0, Math.floor(box.top() - cellY));
     int right = (int) Math.min(width, Math.ceil(box.right() + cellX));
     int bottom = (int) Math.min(height, Math.ceil(box.bottom() + cellY));
-    if (right <= left || bottom <= top) return new ObjectMask(0, 0, 0, new BitSet());
-    BitSet pixels = new BitSet();
+    if (right <= left || bottom <= top) return new RegionMask(0, 0, 0, 0, new BitSet());
     int across = right - left;
-    for (int y = top; y < bottom; y++) {
-      double v = (y + 0.5 - box.top()) / cellY - 0.5;
-      if (!(v > -1 && v < rows)) continue;
-      for (int x = left; x < right; x++) {
-        double u = (x + 0.5 - box.left()) / cellX - 0.5;
-        boolean inside = u > -1 && u < columns && (float) between(u, v) >= limit;
-        if (inside) pixels.set((y - top) * across + x - left);
-      }
-    }
-    return new ObjectMask(left, top, across, pixels);
+    RegionMask.Membership inside =
+        pixel -> {
+          double u = (left + pixel % across + 0.5 - box.left()) / cellX - 0.5;
+          double v = (top + pixel / across + 0.5 - box.top()) / cellY - 0.5;
+          boolean near = u > -1 && u < columns && v > -1 && v < rows;
+          return near && (float) between(u, v) >= limit;
+        };
+    return RegionMask.of(across, bottom - top, inside).shifted(left, top);
   }
 
   /**

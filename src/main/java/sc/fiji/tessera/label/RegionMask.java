@@ -1,6 +1,7 @@
 package sc.fiji.tessera.label;
 
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * The pixels of one object, kept within the rectangle that they fill. Not to be changed.
@@ -81,13 +82,36 @@ public record RegionMask(int left, int top, int width, int height, BitSet pixels
     }
   }
 
-  /** Intersection over union with another object, 0 to 1; 0 of two without pixels. */
-  public double iou(RegionMask other) {
+  /** Number of pixels that both have. */
+  public int shared(RegionMask other) {
     int shared = 0;
     for (int i = pixels.nextSetBit(0); i >= 0; i = pixels.nextSetBit(i + 1)) {
       if (other.contains(left + i % width, top + i / width)) shared++;
     }
+    return shared;
+  }
+
+  /** Intersection over union with another object, 0 to 1; 0 of two without pixels. */
+  public double iou(RegionMask other) {
+    int shared = shared(other);
     int all = area() + other.area() - shared;
     return all == 0 ? 0 : (double) shared / all;
+  }
+
+  /** The pixels of both. */
+  public RegionMask with(RegionMask other) {
+    if (other.width == 0) return this;
+    if (width == 0) return other;
+    int x = Math.min(left, other.left);
+    int y = Math.min(top, other.top);
+    int across = Math.max(left + width, other.left + other.width) - x;
+    int down = Math.max(top + height, other.top + other.height) - y;
+    BitSet all = new BitSet(across * down);
+    for (RegionMask m : List.of(this, other)) {
+      for (int i = m.pixels.nextSetBit(0); i >= 0; i = m.pixels.nextSetBit(i + 1)) {
+        all.set((m.top - y + i / m.width) * across + m.left - x + i % m.width);
+      }
+    }
+    return new RegionMask(x, y, across, down, all);
   }
 }

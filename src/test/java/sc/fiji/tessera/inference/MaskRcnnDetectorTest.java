@@ -38,9 +38,9 @@ class MaskRcnnDetectorTest {
         OPTIONS);
   }
 
-  private static TensorSession session(OnnxService service, MaskRcnn network, String part)
+  private static GraphSession session(OnnxService service, MaskRcnn network, String part)
       throws IOException {
-    return service.openTensors(MaskRcnnPeer.part(network, part), "a part", "cpu");
+    return service.openGraph(MaskRcnnPeer.part(network, part), "a part", "cpu");
   }
 
   @ParameterizedTest

@@ -102,19 +102,18 @@ class RegionsTest {
   void masksOfObjects() {
     float[] full = new float[16];
     Arrays.fill(full, 1);
-    ObjectMask a = new MaskPaste(full, 4, box(2, 3, 4, 1)).object(20, 20, 0.5);
+    RegionMask a = new MaskPaste(full, 4, box(2, 3, 4, 1)).object(20, 20, 0.5);
     assertEquals(16, a.area());
     assertTrue(a.contains(2, 3) && a.contains(5, 6) && !a.contains(6, 6) && !a.contains(1, 3));
-    ObjectMask b = a.moved(3, 1);
+    RegionMask b = a.shifted(3, 1);
     assertEquals(3, a.shared(b));
     assertEquals(3, b.shared(a));
-    ObjectMask both = a.with(b);
+    RegionMask both = a.with(b);
     assertEquals(29, both.area());
     assertTrue(both.contains(8, 7) && both.contains(2, 3) && !both.contains(8, 3));
-    assertEquals(4, both.areaWithin(0, 3, 6, 4));
-    ObjectMask cut = new MaskPaste(full, 4, box(-2, 18, 4, 1)).object(20, 20, 0.5);
+    RegionMask cut = new MaskPaste(full, 4, box(-2, 18, 4, 1)).object(20, 20, 0.5);
     assertEquals(4, cut.area());
-    ObjectMask outside = new MaskPaste(full, 4, box(40, 40, 4, 1)).object(20, 20, 0.5);
+    RegionMask outside = new MaskPaste(full, 4, box(40, 40, 4, 1)).object(20, 20, 0.5);
     assertEquals(0, outside.area());
     assertEquals(16, outside.with(a).area());
     assertEquals(0, outside.shared(a));
@@ -127,7 +126,7 @@ class RegionsTest {
       for (MaskPaste paste :
           List.of(new MaskPaste(mask, 2, box), MaskPaste.rounded(mask, 2, box))) {
         byte[] expected = paste.binary(17, 15, 0.5);
-        ObjectMask found = paste.object(17, 15, 0.5);
+        RegionMask found = paste.object(17, 15, 0.5);
         for (int i = 0; i < expected.length; i++) {
           assertEquals(expected[i] == 1, found.contains(i % 17, i / 17), "pixel " + i);
         }
