@@ -77,6 +77,26 @@ public final class ScoreMap {
     return planes[index];
   }
 
+  /** The first so many classes, on this map's own scores. */
+  public ScoreMap first(int count) {
+    return count == planes.length
+        ? this
+        : new ScoreMap(Arrays.copyOf(planes, count), width, height);
+  }
+
+  /** The last so many classes, on this map's own scores. */
+  public ScoreMap last(int count) {
+    float[][] some = Arrays.copyOfRange(planes, planes.length - count, planes.length);
+    return new ScoreMap(some, width, height);
+  }
+
+  /** Multiplies all scores, in place. */
+  public void scale(double factor) {
+    for (float[] plane : planes) {
+      for (int i = 0; i < plane.length; i++) plane[i] = (float) (plane[i] * factor);
+    }
+  }
+
   /** Adds a tile's scores of the first slice, as {@link #add(Tile, long, FloatBuffer)}. */
   public void add(Tile tile, FloatBuffer scores) {
     add(tile, 0, scores);

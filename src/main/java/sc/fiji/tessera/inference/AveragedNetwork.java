@@ -1,10 +1,12 @@
 package sc.fiji.tessera.inference;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import sc.fiji.tessera.image.BlockShape;
 import sc.fiji.tessera.image.Probabilities;
+import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.ModelCard.Activation;
 
 /**
@@ -15,9 +17,12 @@ import sc.fiji.tessera.model.ModelCard.Activation;
 final class AveragedNetwork implements TilePipeline.Network {
   private final TilePipeline.Network network;
   private final List<Symmetry> symmetries;
-  private final Activation activation;
+  private final ModelCard.Output output;
   private final int channels;
+
+  /** Of the network's output. */
   private final int classes;
+
   private FloatBuffer turned = FloatBuffer.allocate(0);
   private FloatBuffer answer = FloatBuffer.allocate(0);
   private FloatBuffer back = FloatBuffer.allocate(0);
@@ -26,14 +31,13 @@ final class AveragedNetwork implements TilePipeline.Network {
   AveragedNetwork(
       TilePipeline.Network network,
       List<Symmetry> symmetries,
-      Activation activation,
-      int channels,
-      int classes) {
+      ModelCard.Output output,
+      int channels) {
     this.network = network;
     this.symmetries = symmetries;
-    this.activation = activation;
+    this.output = output;
     this.channels = channels;
-    this.classes = classes;
+    this.classes = output.channels().size();
   }
 
   @Override
@@ -72,8 +76,10 @@ final class AveragedNetwork implements TilePipeline.Network {
     int pixels = shape.pixels();
     int first = n * classes * pixels;
     for (int c = 0; c < classes; c++) answer.get(first + c * pixels, planes[c]);
-    if (activation == Activation.SOFTMAX) Probabilities.softmax(planes);
-    if (activation == Activation.SIGMOID) Probabilities.sigmoid(planes);
+    float[][] scores = Arrays.copyOf(planes, output.classes().size());
+    if (output.activation() == Activation.SOFTMAX) Probabilities.softmax(scores);
+    if (output.activation() == Activation.SIGMOID) Probabilities.sigmoid(scores);
+    if (output.centres().found()) turnOffsets(s);
     float share = 1f / symmetries.size();
     for (int c = 0; c < classes; c++) {
       s.undo(FloatBuffer.wrap(planes[c]), back, shape.depth(), shape.height(), shape.width());
@@ -82,5 +88,22 @@ final class AveragedNetwork implements TilePipeline.Network {
         out.put(start + i, out.get(start + i) + share * back.get(i));
       }
     }
+  }
+
+  /** An arrow in a mirrored image points the other way; with rows as columns, down is right. */
+  private void turnOffsets(Symmetry s) {
+    int down = classes - 2;
+    int right = classes - 1;
+    if (s.transpose()) {
+      float[] t = planes[down];
+      planes[down] = planes[right];
+      planes[right] = t;
+    }
+    if (s.mirrorY()) negate(planes[down]);
+    if (s.mirrorX()) negate(planes[right]);
+  }
+
+  private static void negate(float[] values) {
+    for (int i = 0; i < values.length; i++) values[i] = -values[i];
   }
 }

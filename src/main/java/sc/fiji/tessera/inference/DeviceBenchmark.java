@@ -51,7 +51,7 @@ public record DeviceBenchmark(int runs, double millisPerMegapixel, double gigafl
     Random random = new Random(1);
     while (in.hasRemaining()) in.put((float) random.nextGaussian());
     in.rewind();
-    FloatBuffer out = direct(side * side * model.card().output().classes().size());
+    FloatBuffer out = direct(side * side * model.card().output().channels().size());
     List<Long> nanos = new ArrayList<>();
     try (ModelSession session = onnx.open(model, device.toString())) {
       session.run(in, out, 1, side, side, work.progress()); // makes plans and fetches memory

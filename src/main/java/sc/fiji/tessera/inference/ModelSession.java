@@ -107,7 +107,7 @@ public final class ModelSession implements AutoCloseable {
           model.source() + " takes one plane at a time, not " + shape.depth() + " slices.");
     }
     long[] inShape = shape.tensor(card.axes(), card.input().channels());
-    long[] outShape = shape.tensor(card.axes(), card.output().classes().size());
+    long[] outShape = shape.tensor(card.axes(), card.output().channels().size());
     Request request = new Request(in, inShape, out, outShape, progress);
     SharedSession now = current();
     try {

@@ -124,15 +124,14 @@ public final class SemanticSegmenter {
     this.windows = windows;
     this.scale = options.scale;
     int channels = card.input().channels();
-    int classes = card.output().classes().size();
     boolean alone = options.augment == Augment.NONE;
     Activation own = card.output().activation();
     this.activation = alone ? own : Activation.NONE;
     TilePipeline.Network all =
         alone
             ? network
-            : new AveragedNetwork(network, options.augment.symmetries, own, channels, classes);
-    this.pipeline = new TilePipeline(all, channels, classes);
+            : new AveragedNetwork(network, options.augment.symmetries, card.output(), channels);
+    this.pipeline = new TilePipeline(all, channels, card.output().channels().size());
   }
 
   /** How many channels the network takes. */
@@ -151,7 +150,12 @@ public final class SemanticSegmenter {
 
   /** The names of the network's output channels. */
   public List<String> classes() {
-    return card.output().classes();
+    return card.output().channels();
+  }
+
+  /** Whether objects are grouped around the centres that the network finds. */
+  public boolean findsCentres() {
+    return card.output().centres().found();
   }
 
   /** The colours of the labels 0, 1, .. where the model has its own, 0xRRGGBB; else empty. */
@@ -208,9 +212,10 @@ public final class SemanticSegmenter {
     return images;
   }
 
-  private static List<Img<? extends IntegerType<?>>> classes(List<ScoreMap> probabilities) {
+  private List<Img<? extends IntegerType<?>>> classes(List<ScoreMap> probabilities) {
     List<Img<? extends IntegerType<?>>> images = new ArrayList<>();
-    for (ScoreMap p : probabilities) {
+    for (ScoreMap both : probabilities) {
+      ScoreMap p = both.first(card.output().classes().size());
       images.add(p.classes() == 1 ? p.threshold(THRESHOLD) : p.argmax());
     }
     return images;
@@ -219,13 +224,14 @@ public final class SemanticSegmenter {
   /**
    * What users call the labels: the class of every pixel or, for a model of instances, the objects
    * numbered from 1: the regions of the foreground whose pixels share a side (in volumes a face),
-   * split as the model's card says, with the holes in them filled. As {@link #classes(Volume,
-   * Progress)}; what is split needs memory for scores.
+   * split as the model's card says, with the holes in them filled. Where the network finds centres,
+   * the foreground is grouped around them, slice by slice. As {@link #classes(Volume, Progress)};
+   * what is split or grouped needs memory for scores.
    */
   public List<Img<? extends IntegerType<?>>> labels(Volume volume, Progress progress) {
     if (card.output().target() != ModelCard.Target.INSTANCES) return classes(volume, progress);
     ModelCard.Objects how = card.output().objects();
-    if (how.equals(ModelCard.Objects.REGIONS)) {
+    if (how.equals(ModelCard.Objects.REGIONS) && !findsCentres()) {
       return List.copyOf(SolidObjects.of(classes(volume, progress)));
     }
     return labels(probabilities(volume, progress));
@@ -237,6 +243,10 @@ public final class SemanticSegmenter {
    */
   public List<Img<? extends IntegerType<?>>> labels(List<ScoreMap> probabilities) {
     if (card.output().target() != ModelCard.Target.INSTANCES) return classes(probabilities);
+    if (findsCentres()) {
+      GroupedObjects grouped = new GroupedObjects(card.output());
+      return probabilities.stream().<Img<? extends IntegerType<?>>>map(grouped::of).toList();
+    }
     ModelCard.Objects how = card.output().objects();
     if (how.equals(ModelCard.Objects.REGIONS)) {
       return List.copyOf(SolidObjects.of(classes(probabilities)));
@@ -257,19 +267,19 @@ public final class SemanticSegmenter {
     return foreground(probabilities(volume, progress));
   }
 
-  private static List<float[]> foreground(List<ScoreMap> probabilities) {
+  private List<float[]> foreground(List<ScoreMap> probabilities) {
     List<float[]> slices = new ArrayList<>();
     for (ScoreMap scores : probabilities) {
       float[] p = scores.plane(0).clone();
-      if (scores.classes() > 1) for (int i = 0; i < p.length; i++) p[i] = 1 - p[i];
+      if (card.output().classes().size() > 1) for (int i = 0; i < p.length; i++) p[i] = 1 - p[i];
       slices.add(p);
     }
     return slices;
   }
 
   /**
-   * The probability of every class at every pixel: 4 bytes for each. As {@link #classes(Volume,
-   * Progress)}.
+   * The probability of every class at every pixel: 4 bytes for each; then centres and offsets where
+   * the network finds such. As {@link #classes(Volume, Progress)}.
    */
   public List<ScoreMap> probabilities(Volume volume, Progress progress) {
     Input input = input(volume);
@@ -279,20 +289,24 @@ public final class SemanticSegmenter {
     Input resized = new Input(input.volume.map(p -> p.scaled(scale)), input.affine);
     Progress second = progress.part(0.5, 0.5);
     List<ScoreMap> other = windows.of(resized.volume, w -> scores(resized, w, second));
-    for (int z = 0; z < scores.size(); z++) scores.get(z).average(other.get(z));
+    for (int z = 0; z < scores.size(); z++) {
+      if (findsCentres()) other.get(z).last(2).scale(1 / scale);
+      scores.get(z).average(other.get(z));
+    }
     return scores;
   }
 
   private List<ScoreMap> scores(Input input, Windows w, Progress progress) {
     Volume v = input.volume;
+    int channels = card.output().channels().size();
     int classes = card.output().classes().size();
     SliceMaps<ScoreMap> target =
         new SliceMaps<>(
-            v.depth(), () -> new ScoreMap(classes, v.width(), v.height()), ScoreMap::add);
+            v.depth(), () -> new ScoreMap(channels, v.width(), v.height()), ScoreMap::add);
     pipeline.run(v, input.affine, w, target, progress);
     for (ScoreMap map : target.maps()) {
-      if (activation == Activation.SOFTMAX) map.softmax();
-      if (activation == Activation.SIGMOID) map.sigmoid();
+      if (activation == Activation.SOFTMAX) map.first(classes).softmax();
+      if (activation == Activation.SIGMOID) map.first(classes).sigmoid();
     }
     return target.maps();
   }

@@ -198,7 +198,7 @@ public final class BioImageIoPackage {
     ModelCard card = model.card();
     model.save(folder.resolve("weights.onnx"));
     long[] in = size.tensor(card.axes(), card.input().channels());
-    long[] out = size.tensor(card.axes(), card.output().classes().size());
+    long[] out = size.tensor(card.axes(), card.output().channels().size());
     NumpyFile.write(folder.resolve("test_input.npy"), example.input, in);
     NumpyFile.write(folder.resolve("test_output.npy"), example.output, out);
     ImageIO.write(example.cover, "png", folder.resolve("cover.png").toFile());

@@ -123,10 +123,14 @@ final class CardReader {
             m.getOrDefault("tessera.pixelsize", ""),
             ChannelOrder.valueOf(m.getOrDefault("tessera.order", "rgb").toUpperCase()));
     List<String> classes = List.of(m.getOrDefault("tessera.classes", "").split(";"));
-    if (classes.size() != derived.output().classes().size()) {
+    ModelCard.Centres centres = centres(m);
+    int names = classes.size() + (centres.found() ? ModelCard.Centres.CHANNELS.size() : 0);
+    if (names != derived.output().classes().size()) {
       throw new IllegalArgumentException(
           classes.size()
-              + " class names for "
+              + " class names"
+              + (centres.found() ? " and centres" : "")
+              + " for "
               + derived.output().classes().size()
               + " output channels");
     }
@@ -136,7 +140,8 @@ final class CardReader {
             Activation.valueOf(m.getOrDefault("tessera.activation", "softmax").toUpperCase()),
             Target.valueOf(m.getOrDefault("tessera.target", "classes").toUpperCase()),
             colours(m.getOrDefault("tessera.colours", "")),
-            objects(m));
+            objects(m),
+            centres);
     return new ModelCard(
         about,
         input,
@@ -151,6 +156,12 @@ final class CardReader {
         Double.parseDouble(m.getOrDefault("tessera.grow", "0.5")),
         Long.parseLong(m.getOrDefault("tessera.minimumsize", "0")),
         Double.parseDouble(m.getOrDefault("tessera.neck", "0")));
+  }
+
+  private static ModelCard.Centres centres(Map<String, String> m) {
+    return new ModelCard.Centres(
+        Double.parseDouble(m.getOrDefault("tessera.centres.threshold", "0")),
+        Integer.parseInt(m.getOrDefault("tessera.centres.window", "0")));
   }
 
   private static List<Integer> colours(String text) {

@@ -98,13 +98,16 @@ public record ModelCard(
    * @param target what labels mean
    * @param colours of the classes in label images, 0xRRGGBB, one each; empty = those of any labels
    * @param objects how instances are told apart; of no meaning with other targets
+   * @param centres whether centres of objects and offsets to them follow the classes, and how
+   *     objects are grouped around them
    */
   public record Output(
       List<String> classes,
       Activation activation,
       Target target,
       List<Integer> colours,
-      Objects objects) {
+      Objects objects,
+      Centres centres) {
     public Output {
       classes = List.copyOf(classes);
       colours = List.copyOf(colours);
@@ -112,6 +115,16 @@ public record ModelCard(
         throw new IllegalArgumentException(
             colours.size() + " colours for " + classes.size() + " classes");
       }
+    }
+
+    /** Without centres. */
+    public Output(
+        List<String> classes,
+        Activation activation,
+        Target target,
+        List<Integer> colours,
+        Objects objects) {
+      this(classes, activation, target, colours, objects, Centres.NONE);
     }
 
     /** With instances as connected regions. */
@@ -127,7 +140,19 @@ public record ModelCard(
 
     /** The same with instances told apart in another way. */
     public Output with(Objects others) {
-      return new Output(classes, activation, target, colours, others);
+      return new Output(classes, activation, target, colours, others, centres);
+    }
+
+    /** The same with centres, or without. */
+    public Output with(Centres others) {
+      return new Output(classes, activation, target, colours, objects, others);
+    }
+
+    /** The names of the output's channels: the classes, then centres and offsets if there are. */
+    public List<String> channels() {
+      List<String> all = new ArrayList<>(classes);
+      if (centres.found()) all.addAll(Centres.CHANNELS);
+      return all;
     }
 
     /** Classes of the label image, the background included. */
@@ -156,6 +181,40 @@ public record ModelCard(
         throw new IllegalArgumentException(
             "objects with " + List.of(seed, grow, minimum, neck) + " (seed, grow, minimum, neck)");
       }
+    }
+  }
+
+  /**
+   * How objects are grouped around their centres, where the network finds such: three channels
+   * follow the classes, which say how much of a centre there is and how far down and to the right
+   * the centre of a pixel's object lies, in pixels. Objects of fewer pixels than {@link
+   * Objects#minimum} are left out.
+   *
+   * @param threshold how much of a centre a pixel must be more than
+   * @param window side in pixels of the square in which a centre must be the highest, odd; 0 = the
+   *     network finds none
+   */
+  public record Centres(double threshold, int window) {
+    /** There are none. */
+    public static final Centres NONE = new Centres(0, 0);
+
+    /** What the authors of Panoptic-DeepLab use. */
+    public static final Centres USUAL = new Centres(0.1, 7);
+
+    /** What the three channels are. */
+    public static final List<String> CHANNELS = List.of("centre", "offset down", "offset right");
+
+    public Centres {
+      boolean odd = window == 0 || window > 0 && window % 2 == 1;
+      if (!odd || !Double.isFinite(threshold)) {
+        throw new IllegalArgumentException(
+            "centres with " + List.of(threshold, window) + " (threshold, odd window)");
+      }
+    }
+
+    /** Whether the network finds centres. */
+    public boolean found() {
+      return window > 0;
     }
   }
 
@@ -314,6 +373,10 @@ public record ModelCard(
     m.put("tessera.grow", Double.toString(output.objects.grow));
     m.put("tessera.neck", Double.toString(output.objects.neck));
     m.put("tessera.minimumsize", Long.toString(output.objects.minimum));
+    if (output.centres.found()) {
+      m.put("tessera.centres.threshold", Double.toString(output.centres.threshold));
+      m.put("tessera.centres.window", Integer.toString(output.centres.window));
+    }
     m.put("tessera.multiple", Integer.toString(tiles.multiple));
     m.put("tessera.minimum", Integer.toString(tiles.minimum));
     m.put("tessera.halo", Integer.toString(tiles.halo));

@@ -49,7 +49,7 @@ public record NetworkCard(Network network, Graph graph) {
     return new ModelCard(
         new ModelCard.About(name, network.name(), network.options(), "", citation),
         input,
-        output,
+        network.findsCentres() ? output.with(ModelCard.Centres.USUAL) : output,
         ModelCard.Tiles.of(graph).withWindow(network.window()),
         List.of());
   }

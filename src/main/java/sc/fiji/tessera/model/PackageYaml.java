@@ -212,7 +212,7 @@ final class PackageYaml {
   }
 
   private Map<String, Object> oldOutput() {
-    double half = model.card().output().classes().size() / 2.0;
+    double half = model.card().output().channels().size() / 2.0;
     List<Double> scale = new ArrayList<>(List.of(1.0, 0.0));
     List<Double> offset = new ArrayList<>(List.of(0.0, half));
     List<Integer> halos = new ArrayList<>(List.of(0, 0));

@@ -25,7 +25,8 @@ public final class Architectures {
           Drn.ARCHITECTURE,
           RefineNet.ARCHITECTURE,
           RefineNetMobile.ARCHITECTURE,
-          HrNet.ARCHITECTURE);
+          HrNet.ARCHITECTURE,
+          PanopticDeepLab.ARCHITECTURE);
 
   private Architectures() {}
 

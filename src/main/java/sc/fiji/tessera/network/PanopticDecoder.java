@@ -33,11 +33,22 @@ record PanopticDecoder(Layers net, String name, Interpolation how, int rate) {
     return x;
   }
 
-  /** A prediction of the decoded map: a separable convolution and a 1 x 1 one. */
-  Features head(String key, Features in, int middle, int out) {
-    String head = name + "head.classifier." + key;
-    Features x = separable(head + ".0.0", in, middle);
-    return net.convolution(head + ".1", x, out, Kernel.of(1), true);
+  /** The class of every pixel of the decoded map: a separable convolution and a 1 x 1 one. */
+  Features logits(String key, Features in, int middle, int out) {
+    return net.convolution(name(key, 1), hidden(key, in, middle), out, Kernel.of(1), true);
+  }
+
+  /** The same for quantities that are 0 in most places. */
+  Features quantity(String key, Features in, int middle, int out) {
+    return net.prediction(name(key, 1), hidden(key, in, middle), out);
+  }
+
+  private Features hidden(String key, Features in, int middle) {
+    return separable(name(key, 0) + ".0", in, middle);
+  }
+
+  private String name(String key, int layer) {
+    return name + "head.classifier." + key + "." + layer;
   }
 
   private Features separable(String unit, Features in, int out) {

@@ -84,11 +84,11 @@ public final class PanopticDeepLab extends Network {
     ResNet.Stages maps = ResNet.add(net, "backbone.", image, encoder);
     PanopticDecoder semantic = new PanopticDecoder(net, "decoder.semantic_", how, rate());
     Features x = semantic.decoded(maps, 256, 128);
-    Features classes = semantic.head("semantic", x, 256, net.classes());
+    Features classes = semantic.logits("semantic", x, 256, net.classes());
     PanopticDecoder instance = new PanopticDecoder(net, "decoder.instance_", how, rate());
     x = instance.decoded(maps, 128, 64);
-    Features centre = instance.head("center", x, 32, 1);
-    Features offset = instance.head("offset", x, 32, 2);
+    Features centre = instance.quantity("center", x, 32, 1);
+    Features offset = instance.quantity("offset", x, 32, 2);
     if (options.output == Output.NATIVE) return net.concatenate(classes, centre, offset);
     Features pixels = net.multiply(offset, new Features(net.scalar((float) STEP), 2));
     return net.resize(net.concatenate(classes, centre, pixels), image, how);

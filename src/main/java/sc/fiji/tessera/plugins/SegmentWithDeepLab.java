@@ -20,6 +20,7 @@ public class SegmentWithDeepLab extends NetworkSegmentation {
             "deeplab-v3",
             "deeplab-v3-plus",
             "deeplab-v3-plus-aligned",
-            "lraspp"));
+            "lraspp",
+            "panoptic-deeplab"));
   }
 }

@@ -65,6 +65,11 @@ record SegmentedImage(
     Axis depth = segmenter.depth();
     RefinedImage refined = new RefinedImage(i -> how.steps(), source, depth);
     boolean keep = how.scores() || how.steps().usesScores();
+    if (keep && segmenter.findsCentres()) {
+      throw new IllegalArgumentException(
+          "The model groups objects around their centres; its labels can be refined, but not its"
+              + " scores.");
+    }
     Planes planes = new Planes(source);
     int volumes = source.volumes(depth);
     for (int i = 0; i < volumes; i++) {

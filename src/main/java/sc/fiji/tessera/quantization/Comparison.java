@@ -100,7 +100,7 @@ public final class Comparison {
   private double[] ratios(Both both, Fed fed) {
     both.progress.report(0.99, "Measuring the speed");
     long[] s = fed.shape();
-    int values = Math.toIntExact(before.card().output().classes().size() * s[2] * s[3]);
+    int values = Math.toIntExact(before.card().output().channels().size() * s[2] * s[3]);
     FloatBuffer out = DirectFloats.of(values);
     double[] ratios = new double[ROUNDS];
     long start = System.nanoTime();

@@ -279,8 +279,7 @@ final class ExampleReader {
       if (weights[i] == 0) classes[i] = (byte) TrainingExample.IGNORED;
       if (e.weights() != null) weights[i] *= e.weights()[i];
     }
-    return new TrainingExample(
-        e.name(), e.group(), e.width(), e.height(), e.pixels(), classes, weights);
+    return e.with(weights);
   }
 
   private Intensities intensities(Supplier<Plane> image, UsualContrast contrast) {

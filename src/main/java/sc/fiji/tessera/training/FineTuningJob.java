@@ -107,9 +107,10 @@ public final class FineTuningJob extends TrainingJob {
     Graph graph = new ClassLayers(model).replaced(set.classes(), plan().seed());
     ModelCard.Output output =
         new ModelCard.Output(
-            plan().classNames(set.classes()),
-            ClassLayers.activation(graph),
-            ModelCard.Target.valueOf(plan().target().meaning().name()));
+                plan().classNames(set.classes()),
+                ClassLayers.activation(graph),
+                ModelCard.Target.valueOf(plan().target().meaning().name()))
+            .with(c.output().centres());
     return new SegmentationModel(
         model.onnx().with(graph), card.with(output).withHistory(replaced(set)), model.source());
   }
@@ -147,8 +148,9 @@ public final class FineTuningJob extends TrainingJob {
     List<String> names = o.classes();
     boolean apart = names.size() > 1 && o.activation() == ModelCard.Activation.SIGMOID;
     return new ModelCard.Output(
-        names,
-        apart ? ModelCard.Activation.SOFTMAX : o.activation(),
-        ModelCard.Target.valueOf(plan().target().meaning().name()));
+            names,
+            apart ? ModelCard.Activation.SOFTMAX : o.activation(),
+            ModelCard.Target.valueOf(plan().target().meaning().name()))
+        .with(o.centres());
   }
 }

@@ -14,7 +14,11 @@ public enum Guide {
   /**
    * The least and most share of each class in each patch, [N, classes, 2]; see {@link TagReader}.
    */
-  SHARES;
+  SHARES,
+  /**
+   * Where the centres of objects are, and the offsets to them, [N, 4, H, W]; {@link CentreLoss}.
+   */
+  CENTRES;
 
   /** What two losses need together; throws where a patch cannot have both. */
   Guide and(Guide other) {
@@ -30,6 +34,8 @@ public enum Guide {
       case NONE -> new long[] {1};
       case DISTANCES -> new long[] {batch.images(), batch.logits(), batch.height(), batch.width()};
       case BOXES -> new long[] {batch.images(), Math.max(1, batch.boxes()), BoxGuide.NUMBERS};
+      case CENTRES ->
+          new long[] {batch.images(), CentreTargets.MAPS, batch.height(), batch.width()};
       case SHARES -> new long[] {batch.images(), Math.max(2, batch.logits()), 2};
     };
   }

@@ -7,6 +7,10 @@ import java.util.function.Function;
 public enum LossChoice {
   /** {@link CrossEntropy} with class and border weights. */
   WEIGHTED_CROSS_ENTROPY("weighted cross-entropy", LossChoice::crossEntropy),
+  /** {@link HardestPixels}, a fifth of all, with class and border weights. */
+  HARDEST_PIXELS(
+      "cross-entropy of the hardest pixels",
+      weights -> new HardestPixels(weights, TrainingExample.IGNORED, 0.2)),
   /** {@link SoftDice} of the whole batch; needs no weights and uses none. */
   DICE("dice", weights -> dice()),
   /** The sum of both. */

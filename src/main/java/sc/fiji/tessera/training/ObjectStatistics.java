@@ -2,7 +2,9 @@ package sc.fiji.tessera.training;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import net.imglib2.Cursor;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
@@ -12,7 +14,7 @@ import sc.fiji.tessera.label.Connectivity;
 
 /**
  * What the labels of a set say about its objects, which are the 4-connected regions of all classes
- * but the background.
+ * but the background, or what the labels number where centres of objects are learned.
  *
  * @param images how many planes there are
  * @param smallestSide of all planes, pixels
@@ -49,6 +51,11 @@ record ObjectStatistics(
   }
 
   private static int[] areas(TrainingExample e) {
+    if (e.objects() != null) {
+      Map<Integer, Integer> areas = new HashMap<>();
+      for (int label : e.objects()) if (label != 0) areas.merge(label, 1, Integer::sum);
+      return areas.values().stream().mapToInt(Integer::intValue).toArray();
+    }
     byte[] mask = new byte[e.classes().length];
     for (int i = 0; i < mask.length; i++) {
       int c = e.classAt(i);

@@ -57,6 +57,20 @@ record Patch(
     }
   }
 
+  /** The number of each pixel's object, 0 = none or outside the image, [v * size + u]. */
+  int[] objects() {
+    int[] numbers = new int[size * size];
+    for (int v = 0; v < size; v++) {
+      for (int u = 0; u < size; u++) {
+        int px = (int) Math.round(x(u, v));
+        int py = (int) Math.round(y(u, v));
+        boolean inside = px >= 0 && py >= 0 && px < example.width() && py < example.height();
+        if (inside) numbers[v * size + u] = example.objects()[py * example.width() + px];
+      }
+    }
+    return numbers;
+  }
+
   /** The part of the image that is looked at. */
   private Window reach() {
     double margin = (Math.abs(a) + Math.abs(b) + Math.abs(c) + Math.abs(d)) / 2 + 1;

@@ -42,6 +42,7 @@ record PatchTruth(PatchWeights weights, Guide guide, LabelKind labels, int epoch
         float beginning = BoxGuide.beginning(epoch, epochs);
         new BoxGuide(patch, BoxGuide.sharpness(epoch), beginning).append(capacity, batch.guide());
       }
+      case CENTRES -> CentreTargets.append(patch, batch.guide());
       case SHARES -> {
         for (float[] share : patch.example().shares()) batch.guide().put(share);
       }

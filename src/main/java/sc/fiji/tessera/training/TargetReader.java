@@ -90,6 +90,7 @@ final class TargetReader {
   }
 
   TrainingExample example(int index, int group, int width, int height, Intensities pixels) {
+    if (plan.findsCentres()) return centred(index, group, width, height, pixels);
     int[] plane = labels.get(index);
     float[] weights = null;
     if (plan.target().meaning() == TrainingPlan.Meaning.INSTANCES) {
@@ -103,12 +104,24 @@ final class TargetReader {
         plane = values(TouchingObjects.separate(objects, Connectivity.CORNERS));
       }
     }
+    byte[] target = targets(index, plane);
+    return new TrainingExample(names.get(index), group, width, height, pixels, target, weights);
+  }
+
+  /** The same where objects are told apart by their centres: they need no gap between them. */
+  private TrainingExample centred(int index, int group, int width, int height, Intensities pixels) {
+    byte[] target = targets(index, labels.get(index));
+    return new TrainingExample(names.get(index), group, width, height, pixels, target, null)
+        .with(objects(index));
+  }
+
+  private byte[] targets(int index, int[] plane) {
     byte[] target = new byte[plane.length];
     for (int i = 0; i < target.length; i++) {
       boolean ignored = labels.get(index)[i] == plan.target().ignore();
       target[i] = (byte) (ignored ? TrainingExample.IGNORED : targetOf(plane[i]));
     }
-    return new TrainingExample(names.get(index), group, width, height, pixels, target, weights);
+    return target;
   }
 
   /**

@@ -108,9 +108,16 @@ public final class Trainer {
     if (!numbered || !Files.exists(save)) return;
     listener.report(Double.NaN, "Telling objects apart");
     SegmentationModel best = SegmentationModel.open(save);
-    ObjectTuning.Result found = ObjectTuning.of(best, set, service, listener);
-    ModelCard card = best.card().with(best.card().output().with(found.objects()));
-    best.with(best.onnx().graph(), card.withHistory(found.toString())).save(save);
+    ModelCard card;
+    if (best.card().output().centres().found()) {
+      CentreTuning.Result found = CentreTuning.of(best, set, service, listener);
+      card = best.card().with(found.output()).withHistory(found.toString());
+    } else {
+      ObjectTuning.Result found = ObjectTuning.of(best, set, service, listener);
+      card = best.card().with(best.card().output().with(found.objects()));
+      card = card.withHistory(found.toString());
+    }
+    best.with(best.onnx().graph(), card).save(save);
   }
 
   /** One call of {@link #train}, with what changes on the way. */

@@ -21,6 +21,8 @@ import sc.fiji.tessera.image.LabelBox;
  *     then those of filled boxes); else empty
  * @param shares the least and most share of the pixels for each class, [class][2], where that is
  *     the truth (the classes are then 0 all over); else null
+ * @param objects the number of each pixel's object, 0 = none, where their centres are learned; else
+ *     null
  */
 record TrainingExample(
     String name,
@@ -31,7 +33,22 @@ record TrainingExample(
     byte[] classes,
     float[] weights,
     List<LabelBox> boxes,
-    float[][] shares) {
+    float[][] shares,
+    int[] objects) {
+
+  /** Without objects. */
+  TrainingExample(
+      String name,
+      int group,
+      int width,
+      int height,
+      Intensities pixels,
+      byte[] classes,
+      float[] weights,
+      List<LabelBox> boxes,
+      float[][] shares) {
+    this(name, group, width, height, pixels, classes, weights, boxes, shares, null);
+  }
 
   /** With the class of each pixel. */
   TrainingExample(
@@ -43,6 +60,18 @@ record TrainingExample(
       byte[] classes,
       float[] weights) {
     this(name, group, width, height, pixels, classes, weights, List.of(), null);
+  }
+
+  /** The same with the objects that pixels belong to. */
+  TrainingExample with(int[] numbers) {
+    return new TrainingExample(
+        name, group, width, height, pixels, classes, weights, boxes, shares, numbers);
+  }
+
+  /** The same with a weight for each pixel. */
+  TrainingExample with(float[] ofPixels) {
+    return new TrainingExample(
+        name, group, width, height, pixels, classes, ofPixels, boxes, shares, objects);
   }
 
   /** The class value of pixels that are not learned from. */

@@ -50,7 +50,10 @@ public record TrainingPlan(
   }
 
   /** What training begins with. */
-  public sealed interface Start extends Serializable {}
+  public sealed interface Start extends Serializable {
+    /** Whether the network finds centres of objects. */
+    boolean findsCentres();
+  }
 
   /**
    * A fresh network with random weights.
@@ -68,6 +71,11 @@ public record TrainingPlan(
       known.network(new Size(1, 2, divisor), network, options);
     }
 
+    @Override
+    public boolean findsCentres() {
+      return network(1, 2).findsCentres();
+    }
+
     /** The network for images of so many channels and so many classes. */
     Network network(int channels, int classes) {
       return Architectures.ofVariant(network)
@@ -81,8 +89,15 @@ public record TrainingPlan(
    * @param model where it comes from
    * @param checksum of the file, so that a run is only resumed from the same one
    * @param transfer what of it is taken over
+   * @param findsCentres whether it finds centres of objects
    */
-  public record Existing(String model, long checksum, Transfer transfer) implements Start {
+  public record Existing(String model, long checksum, Transfer transfer, boolean findsCentres)
+      implements Start {
+    /** Of a model that finds no centres. */
+    public Existing(String model, long checksum, Transfer transfer) {
+      this(model, checksum, transfer, false);
+    }
+
     /** All its weights are kept to begin with. */
     public Existing(String model, long checksum) {
       this(model, checksum, Transfer.ALL);
@@ -96,7 +111,8 @@ public record TrainingPlan(
     public static Existing of(SegmentationModel model, Transfer transfer) {
       CRC32 checksum = new CRC32();
       checksum.update(model.toBytes());
-      return new Existing(model.source(), checksum.getValue(), transfer);
+      boolean centres = model.card().output().centres().found();
+      return new Existing(model.source(), checksum.getValue(), transfer, centres);
     }
 
     /** Says what is not usual alone, so that runs of older plans can be resumed. */
@@ -106,6 +122,11 @@ public record TrainingPlan(
       return "Existing[model=%s, checksum=%d%s]"
           .formatted(model, checksum, others.isEmpty() ? "" : ", " + others);
     }
+  }
+
+  /** Whether the network finds centres of objects, and so learns where they are. */
+  boolean findsCentres() {
+    return start.findsCentres();
   }
 
   /** What labels mean. */
@@ -331,7 +352,21 @@ public record TrainingPlan(
     require(objective.border >= 0, "border", objective.border, "0 or more");
     require(supervision.strength >= 0, "strength", supervision.strength, "0 or more");
     WeakLabels.require(supervision, objective, schedule, data);
+    if (start != null && start.findsCentres()) requireObjects(target, supervision);
     require(objective.sigma > 0, "sigma", objective.sigma, "above 0");
+  }
+
+  private static void requireObjects(Target target, Supervision supervision) {
+    require(
+        target.meaning == Meaning.INSTANCES,
+        "target",
+        target.meaning.name().toLowerCase(),
+        "instances for a network that finds centres of objects");
+    require(
+        supervision.labels == LabelKind.PIXELS,
+        "labels",
+        supervision.labels,
+        "pixels for a network that finds centres of objects");
   }
 
   /**

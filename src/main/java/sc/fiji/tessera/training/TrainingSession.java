@@ -47,6 +47,10 @@ final class TrainingSession implements AutoCloseable {
     Loss loss =
         objective.loss().with(perPatch ? null : objective.weighting().weights(set.counts()));
     loss = new WeakLabels(plan.supervision(), set).loss(loss);
+    ModelCard.Output output = model.card().output();
+    if (output.centres().found()) {
+      loss = new CentreLoss(loss, output.classes().size(), TrainingExample.IGNORED);
+    }
     boolean probabilities = model.card().output().activation() == ModelCard.Activation.NONE;
     if (probabilities) loss = loss.ofProbabilities();
     device = TorchEngine.device(plan.device());

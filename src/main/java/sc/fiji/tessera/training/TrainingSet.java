@@ -122,6 +122,9 @@ public final class TrainingSet {
       if (e.weights() != null) {
         checksum.update(ByteBuffer.allocate(4).putInt(Arrays.hashCode(e.weights())).flip());
       }
+      if (e.objects() != null) {
+        checksum.update(ByteBuffer.allocate(4).putInt(Arrays.hashCode(e.objects())).flip());
+      }
       checksum.update(ByteBuffer.allocate(4).putInt(e.pixels().checksum()).flip());
       if (held.contains(e.group())) validation.add(v);
       else training.add(e);

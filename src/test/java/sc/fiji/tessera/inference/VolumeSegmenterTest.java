@@ -337,9 +337,11 @@ class VolumeSegmenterTest {
     FloatBuffer alone = DirectFloats.of(2 * voxels);
     try (ModelSession session = service.open(model, "cpu")) {
       List<Symmetry> all = Symmetry.ALL;
-      new AveragedNetwork(session::run, all, Activation.SOFTMAX, 1, 2)
+      ModelCard.Output output =
+          new ModelCard.Output(List.of("no", "yes"), Activation.SOFTMAX, Target.CLASSES);
+      new AveragedNetwork(session::run, all, output, 1)
           .run(in, both, new BlockShape(2, 4, 6, 8), Progress.NONE);
-      new AveragedNetwork(session::run, all, Activation.SOFTMAX, 1, 2)
+      new AveragedNetwork(session::run, all, output, 1)
           .run(second, alone, new BlockShape(1, 4, 6, 8), Progress.NONE);
     }
     for (int i = 0; i < 2 * voxels; i++) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,11 +73,16 @@ class ArchitectureCommandsTest {
   private Path install(String architecture, String name) throws IOException {
     Architecture a = Architectures.named(architecture);
     Map<String, String> card =
-        Map.of(
-            "tessera.card", "1",
-            "tessera.architecture", architecture,
-            "tessera.normalization", "percentile 1 99.8",
-            "tessera.classes", "background;one;two;three");
+        new HashMap<>(
+            Map.of(
+                "tessera.card", "1",
+                "tessera.architecture", architecture,
+                "tessera.normalization", "percentile 1 99.8",
+                "tessera.classes", "background;one;two;three"));
+    if (a.variant(a.defaultVariant(), SIZE).findsCentres()) {
+      card.put("tessera.centres.threshold", "0.1");
+      card.put("tessera.centres.window", "7");
+    }
     Path file = imagej.resolve("models").resolve(name + ".onnx");
     OnnxModel.of(a.variant(a.defaultVariant(), SIZE).graph(1)).withMetadata(card).write(file);
     return file;
