@@ -144,7 +144,7 @@ public final class CommandsScenario {
     String recorded = recorder.getText();
     String expected =
         "run(\"Segment with U-Net...\", \"image=nuclei model=nuclei-u-net device=auto tile=0"
-            + " overlap=-1 augment=none scale=1 output=labels\");\n";
+            + " overlap=-1 augment=none scale=1 output=labels refine=none\");\n";
     check(recorded.endsWith(expected), recorded);
     check(recorded.indexOf("run(") == recorded.lastIndexOf("run("), "one line: " + recorded);
     labels.setTitle("first");
