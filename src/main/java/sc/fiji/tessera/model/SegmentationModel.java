@@ -57,6 +57,12 @@ public final class SegmentationModel {
               + file.metadata().get("tessera.architecture")
               + ".");
     }
+    if (DetectorOutputs.of(file.graph()).isPresent()) {
+      throw new IOException(
+          source
+              + " finds objects, each with a box and a mask, not classes of pixels; use it as a"
+              + " Mask R-CNN.");
+    }
     try {
       OnnxModel onnx = ordered(HalfPrecision.lifted(file), source);
       String depth = OrderedAxes.input(file).depth();
