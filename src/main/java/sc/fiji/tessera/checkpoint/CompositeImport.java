@@ -86,6 +86,12 @@ public record CompositeImport(
     return new CompositeImport(network, parts, identity, source, List.copyOf(rest));
   }
 
+  /** Whether a checkpoint has the names by which such networks are told. */
+  public static boolean isSuch(Checkpoint checkpoint) {
+    return checkpoint.tensors().keySet().stream()
+        .anyMatch(name -> ANCHORS.stream().anyMatch(name::endsWith));
+  }
+
   private static String prefix(Checkpoint checkpoint, String file) throws IOException {
     for (String anchor : ANCHORS) {
       for (String name : checkpoint.tensors().keySet()) {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import sc.fiji.tessera.checkpoint.Checkpoint;
 import sc.fiji.tessera.checkpoint.CheckpointImport;
+import sc.fiji.tessera.checkpoint.CompositeImport;
 import sc.fiji.tessera.checkpoint.ImportedCard;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.inference.Progress;
@@ -33,6 +34,8 @@ record ModelImport(Path checkpoint, CheckpointImport.Wish wish, String dataSet, 
   List<String> run(Progress progress) throws IOException {
     progress.report(0, "Reading " + checkpoint.getFileName());
     try (Checkpoint c = Checkpoint.open(checkpoint)) {
+      boolean auto = wish.network().equals(CheckpointImport.AUTO);
+      if (auto && CompositeImport.isSuch(c)) return severalGraphs(c, progress);
       CheckpointImport imported = CheckpointImport.of(c, wish);
       if (progress.cancelled()) throw new CancellationException("The import was cancelled.");
       progress.report(0.5, "Saving " + target.getFileName());
@@ -46,6 +49,27 @@ record ModelImport(Path checkpoint, CheckpointImport.Wish wish, String dataSet, 
     } finally {
       progress.report(1, null);
     }
+  }
+
+  /** Such models are used as they are: nothing of them can be asked to be otherwise. */
+  private List<String> severalGraphs(Checkpoint c, Progress progress) throws IOException {
+    CompositeImport imported = CompositeImport.of(c, wish.options());
+    String kind = imported.network().name();
+    if (wish.channels() != 0 || wish.classes() != 0 || !dataSet.equals(ImportedCard.AUTO)) {
+      throw new IllegalArgumentException(
+          "'channels', 'classes' and 'dataset' must be left as they are for "
+              + kind
+              + ", which is imported as it was trained.");
+    }
+    if (progress.cancelled()) throw new CancellationException("The import was cancelled.");
+    progress.report(0.5, "Saving " + target.getFileName());
+    imported.model(name()).save(target);
+    List<String> lines = new ArrayList<>();
+    lines.add("Recognised as " + kind + " " + imported.network().options());
+    if (!imported.unexpected().isEmpty())
+      lines.add("Left out, as it is not needed: " + imported.unexpected().size() + " tensors");
+    lines.add("Saved in " + target + ", with its parts beside it: " + imported.parts().keySet());
+    return lines;
   }
 
   private String name() {
