@@ -17,9 +17,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.tessera.checkpoint.Checkpoint;
 import sc.fiji.tessera.checkpoint.CompositeImport;
 import sc.fiji.tessera.graph.Attribute;
+import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.GraphBuilder;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.image.BytePlanes;
@@ -220,6 +222,47 @@ class PromptSegmenterTest {
       ObjectMask all = network.candidates(seen, click, Progress.NONE).get(0);
       assertEquals(64 * 64, all.mask().area());
     }
+  }
+
+  /** Files that others have exported: any pair, but never parts of two of our own models. */
+  @Test
+  void twoFilesAreAPair(@TempDir Path folder) throws IOException {
+    CompositeModel model = EqualValues.model(true);
+    Path encoder = folder.resolve("some.encoder.onnx");
+    Path decoder = folder.resolve("any.onnx");
+    model.part("encoder").write(encoder);
+    model.part("decoder").write(decoder);
+    CompositeModel pair = CompositeModel.pair(encoder, decoder);
+    try (PromptSegmenter network = PromptSegmenter.open(ONNX, pair, "cpu")) {
+      BytePlanes grey = new BytePlanes(64, 64, new byte[3][64 * 64]);
+      ImageEmbedding seen = network.embed(grey, Progress.NONE);
+      float mean = seen.maps().get("image_embeddings").values()[0];
+      assertEquals(-123.675 / 58.395, mean, 1e-5);
+    }
+    Path saved = folder.resolve("saved.onnx");
+    pair.save(saved);
+    assertEquals(pair.card(), CompositeModel.open(saved).card());
+    CompositeModel again = CompositeModel.pair(saved, folder.resolve("saved.decoder.onnx"));
+    assertEquals(pair.card(), again.card());
+    Exception e = assertThrows(IOException.class, () -> CompositeModel.pair(saved, decoder));
+    assertEquals(
+        "any.onnx was made of another checkpoint than saved.onnx; import both together.",
+        e.getMessage());
+  }
+
+  @Test
+  void encodersOfOtherImagesAreRefused() {
+    GraphBuilder b = new GraphBuilder("encoder");
+    String image = b.input("image", "H", "W", "3");
+    Graph rows = b.output(image, "image_embeddings", "1", "1", "16", "16").build();
+    CompositeModel model = EqualValues.model(false).with("encoder", OnnxModel.of(rows));
+    Exception e =
+        assertThrows(
+            IllegalArgumentException.class, () -> PromptSegmenter.open(ONNX, model, "cpu"));
+    assertEquals(
+        "The encoder of equal values wants image [H, W, 3] of FLOAT; one is needed that takes a"
+            + " normalised float image of 1 x 3 x S x S alone.",
+        e.getMessage());
   }
 
   /** SAM 2: three maps, stretched images, always a point that is none, masks resized at once. */
