@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import sc.fiji.tessera.graph.ElementType;
@@ -40,6 +41,9 @@ public record CompositeImport(
     String identity,
     String source,
     List<String> unexpected) {
+  /** What fits into an ONNX file, with room for the nodes. */
+  private static final long MOST_BYTES = Integer.MAX_VALUE - (1L << 24);
+
   /** Names that tell a network, the longest first: what stands before them is a wrapper's. */
   private static final List<String> ANCHORS =
       List.of(
@@ -52,7 +56,8 @@ public record CompositeImport(
    * Imports a checkpoint.
    *
    * @param options what weights do not tell, such as {@code decoderHeads}; usually none
-   * @throws IOException one sentence, if it is of no such network, or not complete
+   * @throws IOException one sentence, if it is of no such network, not complete, or too large for
+   *     ONNX files
    * @throws IllegalArgumentException one sentence, if an option is impossible
    */
   public static CompositeImport of(Checkpoint checkpoint, Map<String, String> options)
@@ -74,6 +79,7 @@ public record CompositeImport(
         CompositeNetworks.told(shapes, options).orElseThrow(() -> unknown(file));
     Map<String, Graph> blank = network.blank();
     requireAll(blank, shapes, network, file);
+    requireSmall(blank, file);
     TreeSet<String> rest = new TreeSet<>(shapes.keySet());
     Map<String, Graph> parts = new LinkedHashMap<>();
     for (Map.Entry<String, Graph> part : blank.entrySet()) {
@@ -133,6 +139,23 @@ public record CompositeImport(
             + " tensors are missing or of another shape, such as "
             + wrong.get(0)
             + ".");
+  }
+
+  /** Of the published networks only the encoder of Segment Anything's ViT-H is too large. */
+  static void requireSmall(Map<String, Graph> parts, String file) throws IOException {
+    for (Map.Entry<String, Graph> part : parts.entrySet()) {
+      long values = 0;
+      for (Tensor t : part.getValue().initializers().values()) values += t.elements();
+      if (Float.BYTES * values <= MOST_BYTES) continue;
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "The %s of %s has %.1f GB of weights, but an ONNX file holds 2 GiB at most; a smaller"
+                  + " network of the same family must do.",
+              part.getKey(),
+              file,
+              Float.BYTES * values / 1e9));
+    }
   }
 
   private static Graph filled(Graph blank, Checkpoint checkpoint, Map<String, String> originals)

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import sc.fiji.tessera.graph.ElementType;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.Value;
 import sc.fiji.tessera.graph.Value.Dimension;
@@ -53,11 +54,28 @@ record PromptRules(boolean second, int side, int maskSide, boolean resizes, bool
           "The decoder of " + source + " has no outputs " + SCORES + " and " + LOW + ".");
     }
     requireMaps(encoder, wanted, source);
+    requireImage(encoder, source);
     int maskSide = size(input(decoder, "mask_input"), 3, 256);
     int side = size(encoder.inputs().get(0), 3, 4 * maskSide);
     boolean single = size(input(decoder, "point_coords"), 0, 0) == 1;
     boolean resizes = wanted.contains(SIZE);
     return new PromptRules(second, side, maskSide, resizes, !single && !resizes);
+  }
+
+  /** Encoders that resize and normalise by themselves want other images. */
+  private static void requireImage(Graph encoder, String source) {
+    Value image = encoder.inputs().get(0);
+    List<Dimension> dims = image.dims();
+    boolean planes = dims == null || dims.size() == 4 && size(image, 1, 3) == 3;
+    boolean square = size(image, 2, 0) == size(image, 3, 0);
+    boolean real = image.type() == ElementType.FLOAT;
+    if (encoder.inputs().size() == 1 && real && planes && square) return;
+    throw new IllegalArgumentException(
+        "The encoder of "
+            + source
+            + " wants "
+            + encoder.inputs().stream().map(PromptRules::text).collect(Collectors.joining(", "))
+            + "; one is needed that takes a normalised float image of 1 x 3 x S x S alone.");
   }
 
   /** All that the decoder wants beside prompts must be the encoder's. */
@@ -76,6 +94,16 @@ record PromptRules(boolean second, int side, int maskSide, boolean resizes, bool
             + ", but its decoder needs "
             + String.join(", ", maps)
             + ": they are not of one network.");
+  }
+
+  /** {@code image [1, 3, 1024, 1024] of FLOAT}. */
+  private static String text(Value value) {
+    List<Dimension> dims = value.dims() == null ? List.of() : value.dims();
+    String sizes =
+        dims.stream()
+            .map(d -> d.isFree() ? d.name() : Long.toString(d.size()))
+            .collect(Collectors.joining(", "));
+    return value.name() + " [" + sizes + "] of " + value.type();
   }
 
   private static Set<String> names(List<Value> values) {

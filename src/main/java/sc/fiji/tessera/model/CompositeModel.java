@@ -89,18 +89,54 @@ public final class CompositeModel {
       throw new IOException(
           main + " is the " + name + " of a model; open the file without '." + name + "' instead.");
     }
-    CompositeCard card;
-    try {
-      card = CompositeCard.of(metadata);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(main + " has a card that makes no sense: " + e.getMessage(), e);
-    }
+    CompositeCard card = card(first, main);
     Map<String, OnnxModel> parts = new LinkedHashMap<>();
     parts.put(name, first);
     for (String other : names.subList(1, names.size())) {
       parts.put(other, other(main, other, card));
     }
     return new CompositeModel(card, parts, main.toString());
+  }
+
+  /**
+   * Opens an encoder and a decoder that others have exported, each a file of its own. Images are
+   * normalised as for Segment Anything, since such files do not say it. Parts of Tessera's own
+   * models must be of one checkpoint.
+   *
+   * @throws IOException one sentence: a file is none, or they are parts of two models
+   */
+  public static CompositeModel pair(Path encoder, Path decoder) throws IOException {
+    OnnxModel first = OnnxModel.read(encoder);
+    OnnxModel second = OnnxModel.read(decoder);
+    String one = CompositeCard.identity(first.metadata());
+    String other = CompositeCard.identity(second.metadata());
+    if (!one.equals(other)) {
+      throw new IOException(
+          decoder.getFileName()
+              + " was made of another checkpoint than "
+              + encoder.getFileName()
+              + "; import both together.");
+    }
+    Map<String, OnnxModel> parts = new LinkedHashMap<>();
+    parts.put("encoder", first);
+    parts.put("decoder", second);
+    String source = encoder + " and " + decoder.getFileName();
+    if (!one.isEmpty()) return new CompositeModel(card(first, encoder), parts, source);
+    ModelCard.About about =
+        new ModelCard.About(encoder.getFileName().toString(), "", Map.of(), "", "");
+    ModelCard.Input input = InputConvention.IMAGENET_255.input();
+    String identity = Checksum.of(encoder).hex();
+    String line = "paired " + encoder.getFileName() + " with " + decoder.getFileName();
+    CompositeCard card = new CompositeCard(about, input, List.of(), identity, List.of(line));
+    return new CompositeModel(card, parts, source);
+  }
+
+  private static CompositeCard card(OnnxModel main, Path file) throws IOException {
+    try {
+      return CompositeCard.of(main.metadata());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + " has a card that makes no sense: " + e.getMessage(), e);
+    }
   }
 
   private static OnnxModel other(Path main, String name, CompositeCard card) throws IOException {

@@ -157,6 +157,18 @@ class CompositeImportTest {
   }
 
   @Test
+  void whatOnnxFilesCannotHoldIsRefused() throws IOException {
+    CompositeImport.requireSmall(CompositeNetworks.variant("sam-vit-l").blank(), "l.pth");
+    Map<String, Graph> huge = CompositeNetworks.variant("sam-vit-h").blank();
+    Exception e =
+        assertThrows(IOException.class, () -> CompositeImport.requireSmall(huge, "h.pth"));
+    assertEquals(
+        "The encoder of h.pth has 2.5 GB of weights, but an ONNX file holds 2 GiB at most; a"
+            + " smaller network of the same family must do.",
+        e.getMessage());
+  }
+
+  @Test
   void otherCheckpointsAreRefused() throws IOException {
     Path unet = PARITY.resolve("unet_milesial_div16/weights.pth");
     Exception e = assertThrows(IOException.class, () -> imported(unet, Map.of()));

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sc.fiji.tessera.image.BytePlanes;
 import sc.fiji.tessera.label.RegionMask;
+import sc.fiji.tessera.label.ScoredBox;
 
 class AutomaticMasksTest {
   private static final OnnxService ONNX = new OnnxService();
@@ -122,6 +125,57 @@ class AutomaticMasksTest {
     for (ObjectMask f : found(parts, false)) {
       double best = objects.stream().mapToDouble(o -> o.iou(f.mask())).max().orElseThrow();
       assertTrue(best > 0.8, "an object of IoU " + best + " only");
+    }
+  }
+
+  /**
+   * In an image of 85 x 64 pixels and its four parts: the boxes, areas, scores and stabilities that
+   * the published definition, written with PyTorch's interpolation, torchvision's suppression and
+   * SciPy's components, gives for the same network, in the same order.
+   */
+  @Test
+  void masksAreThoseOfTheDefinition() throws IOException {
+    Path file = Path.of("src/test/resources/inference/automatic-masks.txt");
+    List<String> expected = new ArrayList<>();
+    AutomaticMasks.Options options = null;
+    int checked = 0;
+    for (String line : Files.readAllLines(file)) {
+      if (!line.startsWith("options ")) {
+        expected.add(line);
+        continue;
+      }
+      if (options != null) checked += assertFound(options, expected);
+      expected.clear();
+      String[] o = line.split(" ");
+      double score = Double.parseDouble(o[1]);
+      double stability = Double.parseDouble(o[2]);
+      double overlap = Double.parseDouble(o[3]);
+      int minimum = Integer.parseInt(o[4]);
+      options =
+          new AutomaticMasks.Options(6, score, stability, overlap, 1, 512 / 1500.0, 2, minimum);
+    }
+    checked += assertFound(options, expected);
+    assertEquals(68 + 40 + 23, checked);
+  }
+
+  private static int assertFound(AutomaticMasks.Options options, List<String> expected)
+      throws IOException {
+    byte[][] grey = new byte[3][85 * 64];
+    try (PromptSegmenter network = PromptSegmenter.open(ONNX, Blobs.model(), "cpu")) {
+      List<ObjectMask> found =
+          new AutomaticMasks(network, options).of(new BytePlanes(85, 64, grey), Progress.NONE);
+      assertEquals(expected.size(), found.size(), options.toString());
+      for (int i = 0; i < found.size(); i++) {
+        String[] e = expected.get(i).split(" ");
+        ObjectMask f = found.get(i);
+        double[] box = new double[4];
+        for (int k = 0; k < 4; k++) box[k] = Double.parseDouble(e[k]);
+        assertEquals(new ScoredBox(box[0], box[1], box[2], box[3], 0), f.mask().box(0));
+        assertEquals(Integer.parseInt(e[4]), f.mask().area(), "area of " + i);
+        assertEquals(Double.parseDouble(e[5]), f.score(), 2e-4, "score of " + i);
+        assertEquals(Double.parseDouble(e[6]), f.stability(), 2e-4, "stability of " + i);
+      }
+      return found.size();
     }
   }
 

@@ -15,9 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.tessera.checkpoint.Checkpoint;
 import sc.fiji.tessera.checkpoint.CompositeImport;
+import sc.fiji.tessera.graph.Attribute;
+import sc.fiji.tessera.graph.Graph;
+import sc.fiji.tessera.graph.GraphBuilder;
+import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.image.BytePlanes;
 import sc.fiji.tessera.label.RegionMask;
 import sc.fiji.tessera.model.CompositeModel;
@@ -43,7 +49,11 @@ class PromptSegmenterTest {
 
   /** The values of a .npy file, behind its header. */
   private static float[] values(String name, int count) throws IOException {
-    byte[] bytes = Files.readAllBytes(FIXTURE.resolve(name + ".npy"));
+    return values(FIXTURE, name, count);
+  }
+
+  private static float[] values(Path folder, String name, int count) throws IOException {
+    byte[] bytes = Files.readAllBytes(folder.resolve(name + ".npy"));
     float[] values = new float[count];
     ByteBuffer.wrap(bytes, bytes.length - 4 * count, 4 * count)
         .order(ByteOrder.LITTLE_ENDIAN)
@@ -191,6 +201,97 @@ class PromptSegmenterTest {
         Prompts click = Prompts.of(new Prompts.Point(3, 60, true));
         assertEquals(left, network.candidates(seen, click, Progress.NONE).get(0).mask());
       }
+    }
+  }
+
+  /** What an encoder calls its only output does not matter. */
+  @Test
+  void anEncoderMayNameItsMapAsItLikes() throws IOException {
+    CompositeModel model = EqualValues.model(true);
+    GraphBuilder b = new GraphBuilder("encoder");
+    String image = b.input("pixels", "1", "3", "64", "64");
+    String first = b.node("ReduceMean", List.of(image), Attribute.of("axes", new long[] {1}));
+    long[] four = {4, 4};
+    Attribute[] pool = {Attribute.of("kernel_shape", four), Attribute.of("strides", four)};
+    b.output(b.node("AveragePool", List.of(first), pool), "features", "1", "1", "16", "16");
+    CompositeModel foreign = model.with("encoder", OnnxModel.of(b.build()));
+    BytePlanes image3 = new BytePlanes(64, 64, new byte[3][64 * 64]);
+    try (PromptSegmenter network = PromptSegmenter.open(ONNX, foreign, "cpu")) {
+      ImageEmbedding seen = network.embed(image3, Progress.NONE);
+      Prompts click = Prompts.of(new Prompts.Point(3, 60, true));
+      ObjectMask all = network.candidates(seen, click, Progress.NONE).get(0);
+      assertEquals(64 * 64, all.mask().area());
+    }
+  }
+
+  /** Files that others have exported: any pair, but never parts of two of our own models. */
+  @Test
+  void twoFilesAreAPair(@TempDir Path folder) throws IOException {
+    CompositeModel model = EqualValues.model(true);
+    Path encoder = folder.resolve("some.encoder.onnx");
+    Path decoder = folder.resolve("any.onnx");
+    model.part("encoder").write(encoder);
+    model.part("decoder").write(decoder);
+    CompositeModel pair = CompositeModel.pair(encoder, decoder);
+    try (PromptSegmenter network = PromptSegmenter.open(ONNX, pair, "cpu")) {
+      BytePlanes grey = new BytePlanes(64, 64, new byte[3][64 * 64]);
+      ImageEmbedding seen = network.embed(grey, Progress.NONE);
+      float mean = seen.maps().get("image_embeddings").values()[0];
+      assertEquals(-123.675 / 58.395, mean, 1e-5);
+    }
+    Path saved = folder.resolve("saved.onnx");
+    pair.save(saved);
+    assertEquals(pair.card(), CompositeModel.open(saved).card());
+    CompositeModel again = CompositeModel.pair(saved, folder.resolve("saved.decoder.onnx"));
+    assertEquals(pair.card(), again.card());
+    Exception e = assertThrows(IOException.class, () -> CompositeModel.pair(saved, decoder));
+    assertEquals(
+        "any.onnx was made of another checkpoint than saved.onnx; import both together.",
+        e.getMessage());
+  }
+
+  @Test
+  void encodersOfOtherImagesAreRefused() {
+    GraphBuilder b = new GraphBuilder("encoder");
+    String image = b.input("image", "H", "W", "3");
+    Graph rows = b.output(image, "image_embeddings", "1", "1", "16", "16").build();
+    CompositeModel model = EqualValues.model(false).with("encoder", OnnxModel.of(rows));
+    Exception e =
+        assertThrows(
+            IllegalArgumentException.class, () -> PromptSegmenter.open(ONNX, model, "cpu"));
+    assertEquals(
+        "The encoder of equal values wants image [H, W, 3] of FLOAT; one is needed that takes a"
+            + " normalised float image of 1 x 3 x S x S alone.",
+        e.getMessage());
+  }
+
+  /** SAM 2: three maps, stretched images, always a point that is none, masks resized at once. */
+  @Test
+  void sam2AnswersAsItsReference() throws IOException {
+    Path folder = Path.of("../shared/specs/parity/sam2_tiny_image");
+    Assumptions.assumeTrue(Files.exists(folder), "SKIPPED: the fixture sam2_tiny_image is missing");
+    CompositeModel model;
+    try (Checkpoint checkpoint = Checkpoint.open(folder.resolve("weights.pth"))) {
+      Map<String, String> options = Map.of("image", "128", "globals", "1");
+      model = CompositeImport.of(checkpoint, options).model("tiny");
+    }
+    try (PromptSegmenter network = PromptSegmenter.open(ONNX, model, "cpu");
+        GraphSession encoder = ONNX.openGraph(model.part("encoder"), "encoder", "cpu")) {
+      float[] x = values(folder, "in_x", 3 * 128 * 128);
+      Map<String, TensorValues> maps =
+          encoder.run(Map.of("image", new TensorValues(x, 1, 3, 128, 128)), Progress.NONE);
+      ImageEmbedding.Frame frame = ImageEmbedding.Frame.stretched(128);
+      ImageEmbedding image = new ImageEmbedding(maps, 256, 64, frame);
+      Prompts click = Prompts.of(new Prompts.Point(80, 25, true)); // (40, 50) in the square
+      PromptSegmenter.Decoded all = network.decode(image, List.of(click), Progress.NONE).get(0);
+      float[] three = Arrays.copyOfRange(all.masks().values(), 1024, 4096);
+      assertLike(values(folder, "out_masks3", 3072), three, "masks");
+      float[] scores = values(folder, "out_iou3", 3);
+      assertLike(scores, Arrays.copyOfRange(all.scores(), 1, 4), "scores");
+      BilinearMap direct = all.low(2).resized(256, 64);
+      assertArrayEquals(direct.values(), network.logits(image, all, 2).values());
+      BytePlanes grey = new BytePlanes(40, 90, new byte[3][3600]);
+      assertEquals(frame, network.embed(grey, Progress.NONE).frame());
     }
   }
 
