@@ -1,0 +1,142 @@
+package sc.fiji.tessera.plugins;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.graph.OnnxProperties;
+import sc.fiji.tessera.image.Affine;
+import sc.fiji.tessera.image.Plane;
+import sc.fiji.tessera.image.Window;
+import sc.fiji.tessera.inference.DetectorImage;
+import sc.fiji.tessera.inference.GraphDetector;
+import sc.fiji.tessera.inference.MaskRcnnDetector;
+import sc.fiji.tessera.inference.ObjectDetector;
+import sc.fiji.tessera.inference.OnnxService;
+import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.label.DetectedObject;
+import sc.fiji.tessera.model.CompositeCard;
+import sc.fiji.tessera.model.CompositeModel;
+import sc.fiji.tessera.model.ModelCard;
+
+/**
+ * A Mask R-CNN, ready to find objects: one of several files that *Import Checkpoint...* has made,
+ * or a single file that others have exported, which takes colours from 0 to 1. Must be closed.
+ */
+final class DetectorModel implements AutoCloseable {
+  private static final String ONNX = ".onnx";
+  private static final int CHANNELS = 3;
+  private static final double WHITE = 255;
+
+  private final ObjectDetector detector;
+  private final AutoCloseable open;
+  private final ModelCard.Input input;
+  private final List<String> classes;
+
+  private DetectorModel(
+      ObjectDetector detector, AutoCloseable open, ModelCard.Input input, List<String> classes) {
+    this.detector = detector;
+    this.open = open;
+    this.input = input;
+    this.classes = classes;
+  }
+
+  /** The names of the models that are installed. */
+  static List<String> names() {
+    Path folder = Models.folder();
+    if (folder == null || !Files.isDirectory(folder)) return List.of();
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(DetectorModel::isMain)
+          .map(f -> f.getFileName().toString())
+          .map(n -> n.substring(0, n.length() - ONNX.length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      return List.of(); // an unreadable folder holds no models
+    }
+  }
+
+  private static boolean isMain(Path file) {
+    if (!file.toString().endsWith(ONNX)) return false;
+    try (InputStream in = Files.newInputStream(file)) {
+      return "dense".equals(OnnxProperties.read(in).get("tessera.part"));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Opens a model.
+   *
+   * @param model a name or the path of the main file
+   * @param options for models of several files; of a single file only the scores
+   * @throws IOException one sentence: there is none, or it cannot be run
+   * @throws IllegalArgumentException one sentence: it is no detector
+   */
+  static DetectorModel open(
+      OnnxService onnx, String model, String device, MaskRcnnDetector.Options options)
+      throws IOException {
+    Path file = file(model.trim());
+    OnnxModel first = OnnxModel.read(file);
+    if (!CompositeModel.isPart(first.metadata())) {
+      GraphDetector detector =
+          new GraphDetector(
+              onnx.openGraph(first, file.toString(), device),
+              new GraphDetector.Options(options.boxes().score(), options.mask()));
+      return new DetectorModel(detector, detector, null, List.of());
+    }
+    CompositeModel parts = CompositeModel.open(file);
+    CompositeCard card = parts.card();
+    MaskRcnnDetector detector =
+        new MaskRcnnDetector(MaskRcnnDetector.Graphs.open(onnx, parts, device), options);
+    return new DetectorModel(detector, detector, card.input(), card.classes());
+  }
+
+  private static Path file(String model) throws IOException {
+    Path folder = Models.folder();
+    if (folder != null && names().contains(model)) return folder.resolve(model + ONNX);
+    Path path = Path.of(model);
+    if (Files.isRegularFile(path)) return path;
+    throw new IOException(
+        "There is no model '"
+            + model
+            + "'; accepted are the .onnx file of a Mask R-CNN, or one of "
+            + names()
+            + ".");
+  }
+
+  /** The name of a class; its number where it has none. */
+  String kind(int label) {
+    return label < classes.size() ? classes.get(label) : Integer.toString(label);
+  }
+
+  /** The objects of a plane, the surest first. */
+  List<DetectedObject> find(Plane plane, Progress progress) {
+    Plane taken = plane.withChannels(input == null ? CHANNELS : input.channels());
+    Window all = new Window(0, 0, (int) taken.width(), (int) taken.height());
+    return detector.detect(DetectorImage.of(taken, all, affines(taken)), progress);
+  }
+
+  private Affine[] affines(Plane plane) {
+    if (input != null) return input.normalization().fit(plane);
+    List<Affine> scaled = new ArrayList<>();
+    for (int c = 0; c < CHANNELS; c++) scaled.add(new Affine(0, 1 / WHITE, true));
+    return scaled.toArray(new Affine[0]);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      open.close();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+}
