@@ -91,6 +91,17 @@ public record RegionMask(int left, int top, int width, int height, BitSet pixels
     return shared;
   }
 
+  /** Number of pixels in a rectangle; its last column and row do not belong to it. */
+  public int areaWithin(int fromX, int fromY, int toX, int toY) {
+    int count = 0;
+    for (int i = pixels.nextSetBit(0); i >= 0; i = pixels.nextSetBit(i + 1)) {
+      int x = left + i % width;
+      int y = top + i / width;
+      if (x >= fromX && x < toX && y >= fromY && y < toY) count++;
+    }
+    return count;
+  }
+
   /** Intersection over union with another object, 0 to 1; 0 of two without pixels. */
   public double iou(RegionMask other) {
     int shared = shared(other);
