@@ -92,12 +92,17 @@ public final class RoiTruth implements ImageSource {
       ImageSource images, RoiDrawing drawing, Consumer<String> opened, Consumer<String> noted) {
     List<RoiSheet> sheets = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
-      String image = images.names().get(i);
-      opened.accept(image);
-      SourceImage source = images.open(i);
-      sheets.add(RoiSheet.of(image, source, rois(images, source, image), noted));
+      opened.accept(images.names().get(i));
+      sheets.add(sheet(images, i, noted));
     }
     return new RoiLabels(name, images, sheets, drawing, noted);
+  }
+
+  /** The ROIs of one of the images; throws as {@link #draw}. */
+  RoiSheet sheet(ImageSource images, int index, Consumer<String> noted) {
+    String image = images.names().get(index);
+    SourceImage source = images.open(index);
+    return RoiSheet.of(image, source, rois(images, source, image), noted);
   }
 
   private List<Roi> rois(ImageSource images, SourceImage source, String image) {

@@ -1,0 +1,315 @@
+package sc.fiji.tessera.plugins;
+
+import ij.ImagePlus;
+import ij.gui.Roi;
+import java.awt.EventQueue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import sc.fiji.tessera.image.ImageSource;
+import sc.fiji.tessera.image.RoiObjects;
+import sc.fiji.tessera.image.RoiTruth;
+import sc.fiji.tessera.inference.ImageEmbedding;
+import sc.fiji.tessera.inference.ObjectMask;
+import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.inference.PromptSegmenter;
+import sc.fiji.tessera.inference.Prompts;
+import sc.fiji.tessera.label.RegionMask;
+
+/**
+ * The work on an image with prompts: the clicks of one object at a time, its mask, and the objects
+ * that were accepted. The image's pixels are only read. For the event thread; the network runs on a
+ * thread of its own and is closed in the end.
+ */
+final class PromptSession implements AutoCloseable {
+  private final ImagePlus image;
+  private final PromptSegmenter network;
+  private final Consumer<String> tell;
+  private final SeenPlanes seen;
+  private final PromptOverlay overlay;
+  private final AcceptedLabels labels;
+  private final ExecutorService worker =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "Tessera prompts");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private final List<Prompts> steps = new ArrayList<>();
+  private List<ObjectMask> masks = List.of();
+  private int chosen;
+  private int plane;
+  private volatile int question;
+  private volatile boolean closed;
+
+  /**
+   * @param channel that is looked at, from 1; 0 for all
+   * @param tell is told what people should know, on the event thread
+   */
+  PromptSession(ImagePlus image, PromptSegmenter network, int channel, Consumer<String> tell) {
+    this.image = image;
+    this.network = network;
+    this.tell = tell;
+    this.seen = new SeenPlanes(network, image, channel);
+    this.overlay = new PromptOverlay(image);
+    this.labels = new AcceptedLabels(image);
+  }
+
+  ImagePlus image() {
+    return image;
+  }
+
+  AcceptedLabels labels() {
+    return labels;
+  }
+
+  /** The mask that is shown; null while there is none. */
+  ObjectMask mask() {
+    return masks.isEmpty() ? null : masks.get(chosen);
+  }
+
+  private static int shownPlane(ImagePlus image) {
+    return (image.getT() - 1) * image.getNSlices() + image.getZ() - 1;
+  }
+
+  /** Looks at the plane that is shown, so that the first click is answered soon. */
+  void look() {
+    int wanted = shownPlane(image);
+    work(() -> seen.of(wanted, progress()), done -> tell.accept("Click on an object."));
+  }
+
+  /** Adds a point. */
+  void click(double x, double y, boolean inside) {
+    add(Prompts.of(new Prompts.Point(x, y, inside)));
+  }
+
+  /** Gives the object a box, in place of an earlier one. */
+  void box(Prompts.Box box) {
+    add(Prompts.of(box));
+  }
+
+  private void add(Prompts step) {
+    if (shownPlane(image) != plane) steps.clear(); // an object is on one plane
+    plane = shownPlane(image);
+    steps.add(step);
+    ask();
+  }
+
+  /** All points, and the last box; empty before the first. */
+  private Optional<Prompts> prompts() {
+    List<Prompts.Point> points = new ArrayList<>();
+    Optional<Prompts.Box> box = Optional.empty();
+    for (Prompts step : steps) {
+      points.addAll(step.points());
+      if (step.box().isPresent()) box = step.box();
+    }
+    return steps.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Prompts(points, box, Optional.empty()));
+  }
+
+  private void ask() {
+    question++;
+    masks = List.of();
+    chosen = 0;
+    draw();
+    Optional<Prompts> wanted = prompts();
+    boolean something =
+        wanted.isPresent()
+            && (wanted.get().box().isPresent()
+                || wanted.get().points().stream().anyMatch(Prompts.Point::inside));
+    if (!something) {
+      tell.accept("Click on an object, or drag a box around it.");
+      return;
+    }
+    int on = plane;
+    int asked = question;
+    work(
+        () -> {
+          if (asked != question) throw new CancellationException();
+          return MaskPick.all(network, seen.of(on, progress()), wanted.get(), progress().quiet());
+        },
+        found -> {
+          if (asked == question) answered(found);
+        });
+  }
+
+  private void answered(List<ObjectMask> found) {
+    masks = found;
+    draw();
+    ObjectMask mask = found.get(0);
+    tell.accept(
+        "%d pixels, expected IoU %.2f%s"
+            .formatted(
+                mask.mask().area(),
+                mask.score(),
+                found.size() > 1 ? "; M shows another mask." : "."));
+  }
+
+  private void draw() {
+    List<Roi> rois = new ArrayList<>();
+    if (mask() != null) rois.addAll(PromptOverlay.of(mask().mask()));
+    prompts().ifPresent(p -> rois.addAll(PromptOverlay.of(p)));
+    overlay.show(rois, plane);
+  }
+
+  /** Shows a box that is being drawn. */
+  void preview(Prompts.Box box) {
+    List<Roi> rois = new ArrayList<>();
+    prompts().ifPresent(p -> rois.addAll(PromptOverlay.of(p)));
+    rois.add(PromptOverlay.box(box));
+    overlay.show(rois, shownPlane(image));
+  }
+
+  /** Shows the next of several masks that a single point may mean. */
+  void other() {
+    if (masks.size() < 2) {
+      tell.accept("There is no other mask; a single point has several.");
+      return;
+    }
+    chosen = (chosen + 1) % masks.size();
+    draw();
+    ObjectMask mask = mask();
+    tell.accept(
+        "Mask %d of %d: %d pixels, expected IoU %.2f."
+            .formatted(chosen + 1, masks.size(), mask.mask().area(), mask.score()));
+  }
+
+  /** Takes back the last point or box; where there is none, the last object that was accepted. */
+  void undo() {
+    if (!steps.isEmpty()) {
+      steps.remove(steps.size() - 1);
+      ask();
+      return;
+    }
+    int label = labels.undo();
+    tell.accept(label == 0 ? "There is nothing to undo." : "Object " + label + " was taken away.");
+  }
+
+  /** Forgets the prompts of this object. */
+  void next() {
+    steps.clear();
+    ask();
+  }
+
+  /** Adds the object to the label image and goes on with the next. */
+  void accept() {
+    RegionMask mask = maskOrWhy();
+    if (mask == null) return;
+    int label = labels.add(mask, plane);
+    next();
+    tell.accept(
+        label == 0 ? "All its pixels are of other objects." : "Object " + label + " was added.");
+  }
+
+  /** The mask as a selection on its plane; null where there is none, which people are told. */
+  Roi selection() {
+    RegionMask mask = maskOrWhy();
+    return mask == null ? null : overlay.place(PromptOverlay.roi(mask), plane);
+  }
+
+  private RegionMask maskOrWhy() {
+    if (mask() != null && mask().mask().area() > 0) return mask().mask();
+    boolean soon = masks.isEmpty() && prompts().isPresent();
+    tell.accept(soon ? "The mask is not there yet." : "There is no object; click on one first.");
+    return null;
+  }
+
+  /** Looks for the objects at which ROIs point and adds all to the label image. */
+  void acceptAll(List<Roi> rois) {
+    next();
+    List<List<PromptObject>> planes = new ArrayList<>();
+    try {
+      ImageSource on = ImageSource.of(image);
+      RoiObjects all = RoiObjects.of(RoiTruth.of(rois, "ROI Manager"), on, 0, tell);
+      for (int p = 0; p < image.getNSlices() * image.getNFrames(); p++) {
+        planes.add(RoiPrompts.on(all, p));
+      }
+    } catch (IllegalArgumentException e) {
+      tell.accept(e.getMessage());
+      return;
+    }
+    work(() -> find(planes), this::addAll);
+  }
+
+  private List<List<RegionMask>> find(List<List<PromptObject>> planes) {
+    List<List<RegionMask>> found = new ArrayList<>();
+    for (int p = 0; p < planes.size(); p++) {
+      List<RegionMask> here = new ArrayList<>();
+      for (PromptObject object : planes.get(p)) {
+        if (closed) throw new CancellationException();
+        ImageEmbedding embedding = seen.of(p, progress());
+        Progress quiet = progress().quiet();
+        here.add(MaskPick.SUREST.of(network, embedding, object.prompts(), quiet).mask());
+      }
+      found.add(here);
+    }
+    return found;
+  }
+
+  private void addAll(List<List<RegionMask>> found) {
+    int count = 0;
+    for (int p = 0; p < found.size(); p++) {
+      for (RegionMask mask : found.get(p)) if (labels.add(mask, p) > 0) count++;
+    }
+    tell.accept(count + " objects of the ROI Manager were added.");
+  }
+
+  private Progress progress() {
+    ImageJProgress shown = new ImageJProgress();
+    return new Progress() {
+      @Override
+      public void report(double fraction, String message) {
+        shown.report(fraction, message);
+      }
+
+      @Override
+      public boolean cancelled() {
+        return closed;
+      }
+    };
+  }
+
+  /** Something that takes long. */
+  @FunctionalInterface
+  private interface Question<T> {
+    T answer();
+  }
+
+  private <T> void work(Question<T> question, Consumer<T> then) {
+    worker.execute(
+        () -> {
+          if (closed) return;
+          try {
+            T answer = SciJava.withOurClassLoader(question::answer);
+            EventQueue.invokeLater(
+                () -> {
+                  if (!closed) then.accept(answer);
+                });
+          } catch (CancellationException e) {
+            return; // nobody waits for it any more
+          } catch (RuntimeException e) {
+            EventQueue.invokeLater(
+                () -> {
+                  if (!closed) tell.accept(FailureSentence.of("Segment Anything Tool...", e));
+                });
+          }
+        });
+  }
+
+  /** Takes the overlay's part away; stops what is computed and then closes the network. */
+  @Override
+  public void close() {
+    if (closed) return;
+    closed = true;
+    question++;
+    overlay.clear();
+    worker.execute(network::close);
+    worker.shutdown();
+  }
+}

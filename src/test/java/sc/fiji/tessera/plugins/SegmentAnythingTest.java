@@ -1,0 +1,360 @@
+package sc.fiji.tessera.plugins;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.WindowManager;
+import ij.gui.Overlay;
+import ij.gui.PointRoi;
+import ij.gui.Roi;
+import ij.io.RoiEncoder;
+import ij.measure.ResultsTable;
+import ij.process.ByteProcessor;
+import ij.process.ImageProcessor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sc.fiji.tessera.checkpoint.Checkpoint;
+import sc.fiji.tessera.checkpoint.CompositeImport;
+import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.image.SourceImage;
+import sc.fiji.tessera.inference.AutomaticMasks;
+import sc.fiji.tessera.inference.ImageEmbedding;
+import sc.fiji.tessera.inference.KnownAnswers;
+import sc.fiji.tessera.inference.ObjectMask;
+import sc.fiji.tessera.inference.OnnxService;
+import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.inference.PromptSegmenter;
+import sc.fiji.tessera.inference.Prompts;
+import sc.fiji.tessera.label.RegionMask;
+import sc.fiji.tessera.model.CompositeModel;
+
+/** With a network of random weights, and with one whose answers are known. */
+class SegmentAnythingTest {
+  private static final String LABEL = "Segment Anything...";
+  private static final Path FIXTURE = Path.of("src/test/resources/network/parity/sam_tiny");
+  private static final OnnxService ONNX = new OnnxService();
+
+  @TempDir static Path models;
+  @TempDir Path folder;
+  private static Path tiny;
+  private static Path known;
+
+  @BeforeAll
+  static void save() throws IOException {
+    tiny = models.resolve("tiny.onnx");
+    try (Checkpoint checkpoint = Checkpoint.open(FIXTURE.resolve("weights.pth"))) {
+      CompositeImport.of(checkpoint, Map.of("decoderHeads", "4")).model("tiny").save(tiny);
+    }
+    known = KnownAnswers.save(models.resolve("known.onnx"));
+  }
+
+  @AfterAll
+  static void close() {
+    ONNX.dispose();
+  }
+
+  @AfterEach
+  void forgetActiveImage() {
+    WindowManager.setTempCurrentImage(null);
+  }
+
+  /** Two squares of other values than the ground, of whole cells. */
+  static ByteProcessor squares(int first, int second) {
+    ByteProcessor ip = new ByteProcessor(64, 64);
+    ip.setColor(50);
+    ip.fill();
+    fill(ip, first, 8, 8, 16, 16);
+    fill(ip, second, 36, 12, 20, 24);
+    return ip;
+  }
+
+  private static void fill(ByteProcessor ip, int value, int x, int y, int w, int h) {
+    ip.setColor(value);
+    ip.setRoi(x, y, w, h);
+    ip.fill();
+    ip.resetRoi();
+  }
+
+  private static ImagePlus cells() {
+    return new ImagePlus("cells", squares(100, 150));
+  }
+
+  private static Map<String, Object> call(ImagePlus image, Path model, String options) {
+    WindowManager.setTempCurrentImage(image);
+    return CommandCall.run(LABEL, "model=[" + model + "] device=cpu " + options);
+  }
+
+  private static ImagePlus labels(ImagePlus image, Path model, String options) {
+    return (ImagePlus) call(image, model, options).get("result");
+  }
+
+  private static void refused(ImagePlus image, String options, String fragment) {
+    WindowManager.setTempCurrentImage(image);
+    CommandCall.assertRefused(LABEL, "device=cpu model=[" + known + "] " + options, fragment);
+  }
+
+  /** The label at the middle of the ground, the first and the second square. */
+  private static void assertAt(ImageProcessor ip, int ground, int first, int second) {
+    int[] found = {ip.get(28, 50), ip.get(16, 16), ip.get(46, 24)};
+    assertArrayEquals(new int[] {ground, first, second}, found);
+  }
+
+  private static PointRoi points(int... xy) {
+    PointRoi points = new PointRoi();
+    for (int i = 0; i < xy.length; i += 2) points.addPoint(xy[i], xy[i + 1]);
+    return points;
+  }
+
+  @Test
+  void eachPointIsAnObject() {
+    ImagePlus image = cells();
+    byte[] before = ((byte[]) image.getProcessor().getPixels()).clone();
+    assertAt(labels(image, known, "points=[46,24; 16,16]").getProcessor(), 0, 2, 1);
+    // the smaller ones lie on the ground, whatever the order
+    assertAt(labels(image, known, "points=16,16;28,50;46,24").getProcessor(), 2, 1, 3);
+    image.setRoi(points(16, 16, 46, 24));
+    assertAt(labels(image, known, "").getProcessor(), 0, 1, 2);
+    assertArrayEquals(before, (byte[]) image.getProcessor().getPixels());
+    assertNull(image.getOverlay());
+  }
+
+  @Test
+  void roisOfEveryKind() throws IOException {
+    ImagePlus image = cells();
+    Roi point = points(16, 16);
+    point.setName("cell#1");
+    image.setOverlay(new Overlay(points(46, 24)));
+    image.getOverlay().add(point);
+    ResultsTable table = (ResultsTable) call(image, known, "rois=overlay table").get("objects");
+    assertEquals(2, table.size());
+    assertEquals("", table.getStringValue("Class", 0));
+    assertEquals("cell", table.getStringValue("Class", 1));
+    assertEquals(2, table.getValue("Label", 1));
+    Path zip = folder.resolve("rois.zip");
+    labels(image, known, "rois=overlay output=rois save=[" + zip + "]");
+    try (ZipFile saved = new ZipFile(zip.toFile())) {
+      assertEquals(2, saved.size());
+    }
+    Path file = folder.resolve("one.roi");
+    new RoiEncoder(file.toString()).write(points(46, 24));
+    assertAt(labels(image, known, "rois=[" + file + "]").getProcessor(), 0, 0, 1);
+    image.deleteRoi();
+    refused(image, "", "has no selection");
+    image.setOverlay(new Overlay(points(80, 24)));
+    refused(image, "rois=overlay", "lies outside of the image cells of 64 x 64 pixels.");
+  }
+
+  /** Calibrated, and as large as the masks are. */
+  @Test
+  void theTableMeasuresObjects() {
+    ImagePlus image = cells();
+    image.getCalibration().pixelWidth = 0.5;
+    image.getCalibration().pixelHeight = 0.25;
+    image.getCalibration().setUnit("micron");
+    Map<String, Object> made = call(image, known, "points=46,24 table");
+    ImageProcessor ip = ((ImagePlus) made.get("result")).getProcessor();
+    int pixels = 0;
+    for (int i = 0; i < ip.getPixelCount(); i++) pixels += ip.get(i);
+    ResultsTable table = (ResultsTable) made.get("objects");
+    assertEquals(pixels, table.getValue("Pixels", 0));
+    assertEquals(480, pixels, 8); // resized masks have round corners
+    assertEquals(pixels / 8.0, table.getValue("Area", 0), 1e-9);
+    assertEquals(46 * 0.5, table.getValue("X", 0), 0.02);
+    assertEquals(24 * 0.25, table.getValue("Y", 0), 0.02);
+    assertEquals(18, table.getValue("BX", 0), 1e-9);
+    assertEquals(6, table.getValue("Height", 0), 1e-9);
+    assertEquals(0.96, table.getValue("Score", 0), 1e-6);
+    assertEquals("micron", table.getStringValue("Unit", 0));
+    assertFalse(call(image, known, "points=46,24").get("objects") instanceof ResultsTable);
+  }
+
+  @Test
+  void planesOneByOne() {
+    ImageStack stack = new ImageStack(64, 64);
+    for (int z = 0; z < 3; z++) stack.addSlice(squares(100, 50 + 20 * z));
+    ImagePlus image = new ImagePlus("stack", stack);
+    image.setDimensions(1, 3, 1);
+    ImageStack text = labels(image, known, "points=[16,16; 46,24]").getStack();
+    for (int z = 2; z <= 3; z++) assertAt(text.getProcessor(z), 0, 1, 2);
+    Roi second = points(46, 24);
+    second.setPosition(2);
+    Roi third = points(16, 16);
+    third.setPosition(3);
+    image.setOverlay(new Overlay(second));
+    image.getOverlay().add(third);
+    ImageStack rois = labels(image, known, "rois=overlay").getStack();
+    assertAt(rois.getProcessor(1), 0, 0, 0);
+    assertAt(rois.getProcessor(2), 0, 0, 1);
+    assertAt(rois.getProcessor(3), 0, 2, 0);
+    ImageStack all = labels(image, known, "mode=everything grid=8 overlap=0.9").getStack();
+    int highest = (int) all.getProcessor(1).getStats().max;
+    all.getProcessor(2).setValue(0);
+    assertEquals(2, highest);
+    assertTrue(all.getProcessor(3).get(16, 16) > highest, "numbers go on from plane to plane");
+  }
+
+  @Test
+  void aFolderWithSaveAndRefinement() throws IOException {
+    Path images = Files.createDirectory(folder.resolve("images"));
+    Path out = Files.createDirectory(folder.resolve("out"));
+    for (String name : new String[] {"a", "b"}) {
+      IJ.saveAsTiff(cells(), images.resolve(name + ".tif").toString());
+    }
+    Map<String, Object> made =
+        CommandCall.run(
+            LABEL,
+            "image=[%s] model=[%s] device=cpu points=[16,16; 46,24] table save=[%s]"
+                .formatted(images, known, out));
+    assertAt(IJ.openImage(out + "/a.tif").getProcessor(), 0, 1, 2);
+    assertAt(IJ.openImage(out + "/b.tif").getProcessor(), 0, 1, 2);
+    assertEquals(4, ((ResultsTable) made.get("objects")).size());
+    ImagePlus image = cells();
+    String both = "points=[16,16; 46,24] refine=[small size=300]";
+    assertAt(labels(image, known, both).getProcessor(), 0, 0, 2);
+  }
+
+  /** Any image: no square, and larger than the network's. */
+  private static ImagePlus ramp() {
+    ByteProcessor ip = new ByteProcessor(90, 70);
+    for (int i = 0; i < ip.getPixelCount(); i++) ip.set(i, i * i / 97 % 251);
+    return new ImagePlus("ramp", ip);
+  }
+
+  private static void assertSame(RegionMask mask, ImagePlus labels) {
+    for (int i = 0; i < 90 * 70; i++) {
+      int expected = mask.contains(i % 90, i / 90) ? 1 : 0;
+      assertEquals(expected, labels.getProcessor().get(i), "pixel " + i);
+    }
+  }
+
+  @Test
+  void masksAreThoseOfTheInterfaceForPrograms() throws IOException {
+    ImagePlus image = ramp();
+    CompositeModel model = CompositeModel.open(tiny);
+    try (PromptSegmenter network = PromptSegmenter.open(ONNX, model, "cpu")) {
+      ImageEmbedding seen = network.embed(SourceImage.of(image).plane(0, 0), Progress.NONE);
+      Prompts.Point in = new Prompts.Point(30, 20, true);
+      Prompts.Point off = new Prompts.Point(60, 50.5, false);
+      List<ObjectMask> several = network.candidates(seen, Prompts.of(in), Progress.NONE);
+      assertSame(several.get(0).mask(), labels(image, tiny, "points=30,20"));
+      int least = several.stream().mapToInt(m -> m.mask().area()).min().orElseThrow();
+      int most = several.stream().mapToInt(m -> m.mask().area()).max().orElseThrow();
+      assertEquals(least, area(labels(image, tiny, "points=30,20 pick=smallest")));
+      assertEquals(most, area(labels(image, tiny, "points=30,20 pick=largest")));
+      RegionMask two = network.best(seen, Prompts.of(in, off), Progress.NONE).mask();
+      assertSame(two, labels(image, tiny, "points=[30,20 -60,50.5]"));
+      Prompts.Box box = new Prompts.Box(10, 5, 49, 89 - 20);
+      RegionMask boxed = network.best(seen, Prompts.of(box), Progress.NONE).mask();
+      assertSame(boxed, labels(image, tiny, "boxes=10,5,40,65"));
+      assertSame(boxed, labels(image, tiny, "boxes=[10, 5, 40, 900]"));
+      image.setRoi(10, 5, 40, 65);
+      assertSame(boxed, labels(image, tiny, ""));
+      Prompts all = new Prompts(List.of(off), Optional.of(box), Optional.empty());
+      RegionMask both = network.best(seen, all, Progress.NONE).mask();
+      assertSame(both, labels(image, tiny, "boxes=10,5,40,65 points=-60,50.5"));
+      AutomaticMasks.Options every =
+          new AutomaticMasks.Options(6, 0, 0, 0.7, 1, 512 / 1500.0, 1, 9);
+      List<ObjectMask> found =
+          new AutomaticMasks(network, every).of(SourceImage.of(image).plane(0, 0), Progress.NONE);
+      String options = "mode=everything grid=6 score=0 stability=0 layers=1 least=9 table";
+      ResultsTable table = (ResultsTable) call(image, tiny, options).get("objects");
+      assertEquals(found.size(), table.size());
+      for (int i = 0; i < found.size(); i++) {
+        assertEquals(found.get(i).mask().area(), table.getValue("Pixels", i));
+      }
+    }
+  }
+
+  private static int area(ImagePlus labels) {
+    return labels.getProcessor().getHistogram()[1];
+  }
+
+  @Test
+  void backgroundRoisAreOfNoObject() throws IOException {
+    ImagePlus image = ramp();
+    Roi none = points(60, 50);
+    none.setName("background");
+    image.setOverlay(new Overlay(points(30, 20)));
+    image.getOverlay().add(none);
+    RegionMask expected;
+    try (PromptSegmenter network = PromptSegmenter.open(ONNX, CompositeModel.open(tiny), "cpu")) {
+      ImageEmbedding seen = network.embed(SourceImage.of(image).plane(0, 0), Progress.NONE);
+      Prompts.Point in = new Prompts.Point(30, 20, true);
+      Prompts prompts = Prompts.of(in, new Prompts.Point(60, 50, false));
+      expected = network.best(seen, prompts, Progress.NONE).mask();
+    }
+    assertSame(expected, labels(image, tiny, "rois=overlay"));
+  }
+
+  /** A pair that others have exported has no card, and its images are fed as the authors do. */
+  @Test
+  void aPairOfFilesOfOthers() throws IOException {
+    Path encoder = folder.resolve("e.onnx");
+    Path decoder = folder.resolve("d.onnx");
+    CompositeModel model = CompositeModel.open(tiny);
+    OnnxModel.of(model.part("encoder").graph()).write(encoder);
+    OnnxModel.of(model.part("decoder").graph()).write(decoder);
+    ImagePlus pair = labels(ramp(), encoder, "points=30,20 decoder=[" + decoder + "]");
+    ImagePlus own = labels(ramp(), tiny, "points=30,20");
+    assertArrayEquals(
+        (byte[]) own.getProcessor().getPixels(), (byte[]) pair.getProcessor().getPixels());
+    WindowManager.setTempCurrentImage(ramp());
+    CommandCall.assertRefused(
+        LABEL, "model=[" + encoder + "] points=3,2", "is a model of its own, not one of several");
+    String wrong = "model=[%s] decoder=[%s] points=3,2".formatted(decoder, encoder);
+    CommandCall.assertRefused(LABEL, wrong, "has no input image_embeddings");
+  }
+
+  @Test
+  void mistakesAreSentences() {
+    ImagePlus image = cells();
+    refused(image, "points=64,3", "The point 64,3 lies outside of the image cells of 64 x 64");
+    refused(image, "boxes=3,70,5,5", "The box 3,70,5,5 lies outside of the image cells");
+    refused(image, "points=-3,4", "Object 1 of 'points' and 'boxes' has neither a point in it nor");
+    refused(image, "points=3;4", "'points' must be pixels such as 120,84");
+    refused(image, "boxes=3,4,0,5", "'boxes' must be x,y,width,height");
+    refused(image, "mode=everything points=3,4", "are for mode=prompts");
+    refused(image, "points=3,4 rois=overlay", "not both");
+    refused(image, "points=3,4 channel=2", "'channel' must be 0 to 1");
+    refused(image, "points=3,4 decoder=[" + folder + "]", "'decoder' must be an .onnx file");
+    WindowManager.setTempCurrentImage(image);
+    CommandCall.assertRefused(
+        LABEL, "model=nothing points=3,4", "'model' must be an existing file");
+    CommandCall.assertRefused(LABEL, "points=3,4", "'model' must be given");
+  }
+
+  @Test
+  void stopsWhenCancelled() {
+    Progress stopped =
+        new Progress() {
+          @Override
+          public void report(double fraction, String message) {}
+
+          @Override
+          public boolean cancelled() {
+            return true;
+          }
+        };
+    WindowManager.setTempCurrentImage(cells());
+    String options = "model=[" + known + "] device=cpu points=3,4";
+    assertThrows(CancellationException.class, () -> CommandCall.run(LABEL, options, stopped));
+  }
+}
