@@ -10,7 +10,10 @@
  *
  * <p>Models of several graphs run in {@link sc.fiji.tessera.inference.GraphSession}s: {@link
  * sc.fiji.tessera.inference.PromptSegmenter} looks at an image once and answers prompts, {@link
- * sc.fiji.tessera.inference.AutomaticMasks} asks it for all objects.
+ * sc.fiji.tessera.inference.AutomaticMasks} asks it for all objects; {@link
+ * sc.fiji.tessera.inference.MaskRcnnDetector} finds objects of known classes, as does {@link
+ * sc.fiji.tessera.inference.GraphDetector} with an exported detector, in large images through
+ * {@link sc.fiji.tessera.inference.TiledDetector}.
  *
  * <p>May import {@code graph}, {@code model}, {@code image} and {@code label}. The only room that
  * knows {@code ai.onnxruntime}.
