@@ -11,13 +11,12 @@ import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.graph.OnnxProperties;
 import sc.fiji.tessera.image.Affine;
 import sc.fiji.tessera.image.Plane;
-import sc.fiji.tessera.image.Window;
-import sc.fiji.tessera.inference.DetectorImage;
 import sc.fiji.tessera.inference.GraphDetector;
 import sc.fiji.tessera.inference.MaskRcnnDetector;
 import sc.fiji.tessera.inference.ObjectDetector;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.inference.TiledDetector;
 import sc.fiji.tessera.label.DetectedObject;
 import sc.fiji.tessera.model.CompositeCard;
 import sc.fiji.tessera.model.CompositeModel;
@@ -115,11 +114,20 @@ final class DetectorModel implements AutoCloseable {
     return label < classes.size() ? classes.get(label) : Integer.toString(label);
   }
 
-  /** The objects of a plane, the surest first. */
-  List<DetectedObject> find(Plane plane, Progress progress) {
+  /**
+   * The objects of a plane, the surest first.
+   *
+   * @param tile the most pixels of a side that the network sees at once; 0 = the whole plane
+   * @param overlap of tiles; smaller objects are seen whole by one of them
+   */
+  List<DetectedObject> find(Plane plane, int tile, int overlap, Progress progress) {
     Plane taken = plane.withChannels(input == null ? CHANNELS : input.channels());
-    Window all = new Window(0, 0, (int) taken.width(), (int) taken.height());
-    return detector.detect(DetectorImage.of(taken, all, affines(taken)), progress);
+    int whole = Math.toIntExact(Math.max(taken.width(), taken.height()));
+    TiledDetector tiles =
+        tile == 0
+            ? new TiledDetector(detector, whole + 1, 1)
+            : new TiledDetector(detector, tile, overlap);
+    return tiles.detect(taken, affines(taken), progress);
   }
 
   private Affine[] affines(Plane plane) {

@@ -8,13 +8,13 @@ import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.label.RegionMask;
 
 /**
- * A row for each object that was found: Image, Slice, Frame, Label, Class, Score (the network's own
- * estimate of the IoU), Stability, Pixels, and in the image's unit Area, the middle X, Y and the
- * box BX, BY, Width, Height. Objects may overlap here, unlike in a label image.
+ * A row for each object that was found: Image, Slice, Frame, Id (its label), Class, Score (the
+ * network's own estimate of the IoU), Stability, Pixels, and in the image's unit Area, the middle
+ * X, Y and the box BX, BY, Width, Height. Objects may overlap here, unlike in a label image.
  */
 final class FoundTable {
   private static final int DECIMALS = 3;
-  private static final List<String> WHOLE = List.of("Slice", "Frame", "Label", "Pixels");
+  private static final List<String> WHOLE = List.of("Slice", "Frame", "Id", "Pixels");
 
   private final ResultsTable table = new ResultsTable();
 
@@ -30,11 +30,11 @@ final class FoundTable {
       table.addValue("Image", name);
       table.addValue("Slice", plane % image.slices() + 1);
       table.addValue("Frame", plane / image.slices() + 1);
-      table.addValue("Label", found.number());
+      table.addValue("Id", found.number());
       table.addValue("Class", found.kind());
-      table.addValue("Score", found.object().score());
-      table.addValue("Stability", found.object().stability());
-      measures(found.object().mask(), image.pixelSize());
+      table.addValue("Score", found.score());
+      table.addValue("Stability", found.stability());
+      measures(found.mask(), image.pixelSize());
     }
   }
 

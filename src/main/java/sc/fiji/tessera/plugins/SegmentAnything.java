@@ -302,7 +302,7 @@ public class SegmentAnything extends SegmentationCommand {
     return (plane, p) -> {
       List<FoundObject> found = new ArrayList<>();
       for (ObjectMask mask : masks.of(plane(image, plane), p)) {
-        found.add(new FoundObject(++last[0], "", mask));
+        found.add(FoundObject.of(++last[0], "", mask));
       }
       return found;
     };
@@ -326,7 +326,7 @@ public class SegmentAnything extends SegmentationCommand {
       for (PromptObject o : wanted) {
         ClassicalCommand.ask(p);
         ObjectMask mask = which.of(network, seen, o.prompts(), p.quiet());
-        found.add(new FoundObject(o.number(), o.kind(), mask));
+        found.add(FoundObject.of(o.number(), o.kind(), mask));
       }
       p.report(1, "Looking at " + name);
       return found;

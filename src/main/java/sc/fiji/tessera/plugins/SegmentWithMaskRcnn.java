@@ -1,18 +1,20 @@
 package sc.fiji.tessera.plugins;
 
+import ij.measure.ResultsTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import net.imglib2.img.Img;
-import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.IntegerType;
+import org.scijava.ItemIO;
 import org.scijava.command.Command;
 import org.scijava.log.LogService;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.DetectorScale;
 import sc.fiji.tessera.inference.MaskRcnnDetector;
@@ -88,6 +90,38 @@ public class SegmentWithMaskRcnn extends SegmentationCommand {
       attrs = @Attr(name = "after", value = "most"))
   private int side = DetectorScale.USUAL.shortest();
 
+  @Parameter(
+      label = "Tile",
+      description =
+          "Side of the tiles in which large images are looked at, in pixels; objects that cross"
+              + " their borders are found once and whole. 0 = the whole plane at once.",
+      min = "0",
+      max = "16384",
+      persist = false,
+      attrs = @Attr(name = "after", value = "side"))
+  private int tile = 0;
+
+  @Parameter(
+      label = "Shared",
+      description = "Pixels that neighbouring tiles share: more than the size of most objects.",
+      min = "1",
+      max = "8192",
+      persist = false,
+      attrs = @Attr(name = "after", value = "tile"))
+  private int shared = 128;
+
+  @Parameter(
+      label = "Table",
+      description = "A row for each object: its class, score, area, middle and box.",
+      persist = false,
+      attrs = @Attr(name = "after", value = "output"))
+  private boolean table = false;
+
+  @Parameter(type = ItemIO.OUTPUT)
+  private ResultsTable objects;
+
+  private final FoundTable rows = new FoundTable();
+
   @Parameter private OnnxService onnx;
   @Parameter private LogService log;
 
@@ -113,6 +147,10 @@ public class SegmentWithMaskRcnn extends SegmentationCommand {
     if (model == null || model.isBlank()) {
       throw new IllegalArgumentException(
           "There is no model to segment with; 'model' must be an imported Mask R-CNN.");
+    }
+    if (tile != 0 && tile <= shared) {
+      throw new IllegalArgumentException(
+          "'tile' must be 0, or larger than 'shared' (" + shared + "), but is " + tile + ".");
     }
   }
 
@@ -151,22 +189,20 @@ public class SegmentWithMaskRcnn extends SegmentationCommand {
       DetectorModel detector, String name, SourceImage image, Progress p) {
     int planes = (int) (image.slices() * image.frames());
     List<Img<? extends IntegerType<?>>> labels = new ArrayList<>(Collections.nCopies(planes, null));
-    int last = 0; // objects of different planes have different numbers
+    int count = 0; // objects of different planes have different numbers
     for (int i = 0; i < planes; i++) {
       ClassicalCommand.ask(p);
-      p.report((double) i / planes, "Looking for objects on " + name);
-      List<DetectedObject> found =
-          detector.find(image.plane(i % (int) image.slices(), i / (int) image.slices()), p.quiet());
-      List<DetectedObject> kept = found.subList(0, Math.min(most, found.size()));
-      int[] painted = new int[Math.toIntExact(image.width() * image.height())];
-      // the surest last: it lies on top
-      for (int k = kept.size() - 1; k >= 0; k--)
-        kept.get(k).mask().paint(painted, (int) image.width(), last + k + 1);
-      last += kept.size();
+      Plane plane = image.plane(i % (int) image.slices(), i / (int) image.slices());
+      List<DetectedObject> all = detector.find(plane, tile, shared, new ProgressPart(p, i, planes));
+      List<FoundObject> found = new ArrayList<>();
+      for (DetectedObject o : all.subList(0, Math.min(most, all.size())))
+        found.add(FoundObject.of(++count, detector.kind(o.label()), o));
       LabelPlanes.put(
-          ArrayImgs.ints(painted, image.width(), image.height()), labels, new int[] {i});
+          FoundObject.labels(found, image.width(), image.height()), labels, new int[] {i});
+      rows.add(name, image, i, found);
     }
-    log.info("Mask R-CNN: " + last + " objects on " + name + ".");
+    log.info("Mask R-CNN: " + count + " objects on " + name + ".");
+    if (table) objects = rows.table();
     return new SegmentedImage(image, labels, List.of(), List.of(), List.of(), "");
   }
 }

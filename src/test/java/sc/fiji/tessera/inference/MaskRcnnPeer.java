@@ -17,7 +17,7 @@ import sc.fiji.tessera.network.MaskRcnn;
  * The weights and images of {@code mask_rcnn_peer.py}, which follow from their names, and what
  * torchvision found with them.
  */
-record MaskRcnnPeer(List<Case> cases) {
+public record MaskRcnnPeer(List<Case> cases) {
   private static final Map<String, Double> LESS =
       Map.of(
           "cls_logits", 0.02,
@@ -27,7 +27,7 @@ record MaskRcnnPeer(List<Case> cases) {
           "mask_fcn_logits", 0.2);
 
   /** An image, and the objects in it; sums of the masks' probabilities by rows and columns. */
-  record Case(
+  public record Case(
       int version,
       int height,
       int width,
@@ -65,7 +65,7 @@ record MaskRcnnPeer(List<Case> cases) {
   }
 
   /** A part of the network with its weights. */
-  static OnnxModel part(MaskRcnn network, String part) {
+  public static OnnxModel part(MaskRcnn network, String part) {
     Graph blank = network.blank().get(part);
     Map<String, float[]> values = new HashMap<>();
     blank.initializers().forEach((name, t) -> values.put(name, values(t)));

@@ -147,7 +147,7 @@ class SegmentAnythingTest {
     assertEquals(2, table.size());
     assertEquals("", table.getStringValue("Class", 0));
     assertEquals("cell", table.getStringValue("Class", 1));
-    assertEquals(2, table.getValue("Label", 1));
+    assertEquals(2, table.getValue("Id", 1));
     Path zip = folder.resolve("rois.zip");
     labels(image, known, "rois=overlay output=rois save=[" + zip + "]");
     try (ZipFile saved = new ZipFile(zip.toFile())) {
