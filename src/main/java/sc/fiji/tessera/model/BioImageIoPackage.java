@@ -134,6 +134,12 @@ public final class BioImageIoPackage {
 
   private static SegmentationModel portable(SegmentationModel model) {
     ModelCard card = model.card();
+    if (card.output().centres().found()) {
+      throw new IllegalArgumentException(
+          "The format cannot say how objects are grouped around the centres that "
+              + model.source()
+              + " finds; its .onnx file can be copied as it is.");
+    }
     Graph graph = model.onnx().graph();
     Extension extension = new Extension(graph, model.onnx().opset());
     ModelCard.Input in = card.input();

@@ -94,6 +94,7 @@ class RecognitionTest {
     "hrnetv2_w18_small_v1_cityscapes, hrnet-w18-small-v1, 19",
     "unet_milesial_3ch_2cls_bilinear, u-net-bilinear, 2",
     "unet_original_valid_64, u-net-original, 2",
+    "panoptic_deeplab_r50_os32_cityscapes_bowenc0221, panoptic-deeplab-resnet50, 19",
   })
   void referencesAreRecognised(String name, String network, int classes) throws IOException {
     Recognition found = recognised(reference(name));

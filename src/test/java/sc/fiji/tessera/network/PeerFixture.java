@@ -37,6 +37,18 @@ record PeerFixture(String name) {
     }
   }
 
+  /** The same for some outputs of a graph, by the names that the fixture has for them. */
+  void assertReproducedBy(Graph blank, Map<String, String> outputs) throws IOException {
+    Graph graph = filled(blank);
+    long[] dims = expected("logits").dims().clone();
+    dims[1] = graph.inputs().get(0).dims().get(1).size();
+    List<Array> found = Forward.both(graph, image(dims));
+    for (Map.Entry<String, String> e : outputs.entrySet()) {
+      int i = graph.outputs().stream().map(Value::name).toList().indexOf(e.getKey());
+      found.get(i).assertLike(expected(e.getValue()), name + " " + e.getKey());
+    }
+  }
+
   private Array expected(String output) throws IOException {
     String suffix = output.equals("logits") ? "" : "_" + output;
     return Array.file(FOLDER.resolve(name + suffix + ".npy"));

@@ -99,6 +99,26 @@ class TrainNetworkTest {
     assertTrue(Files.exists(folder.resolve("disc-3.tif")));
   }
 
+  /** From numbered objects to numbered objects; packages have no words for the way between. */
+  @Test
+  void aNetworkThatFindsCentresGivesObjects() throws IOException {
+    String network = "network=panoptic-deeplab-resnet18-objects divisor=16 target=instances";
+    CommandCall.run(TRAIN, options(model, network + " truth=[" + set + "/objects]"));
+    ModelCard card = SegmentationModel.open(model).card();
+    assertEquals(ModelCard.Target.INSTANCES, card.output().target());
+    assertTrue(card.output().centres().found());
+    String segment = "image=[%s/images] model=[%s] save=[%s]".formatted(set, model, folder);
+    CommandCall.run("Segment with Model...", segment);
+    assertTrue(Files.exists(folder.resolve("disc-3.tif")));
+    String export = "model=[%s] save=[%s/package] authors=Me licence=MIT".formatted(model, folder);
+    String refusal =
+        assertThrows(IllegalStateException.class, () -> CommandCall.run("Export Model...", export))
+            .getMessage();
+    assertTrue(refusal.startsWith("The format cannot say how objects are grouped"), refusal);
+    String other = options(model, network.replace("instances", "foreground"));
+    assertThrows(IllegalStateException.class, () -> CommandCall.run(TRAIN, other));
+  }
+
   /** Dropout and auxiliary heads are in the graph that is trained; the heads are not saved. */
   @Test
   void resumingDropsTheSameAndAuxiliaryHeadsAreNotSaved() throws IOException {

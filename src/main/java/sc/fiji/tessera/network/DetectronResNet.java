@@ -1,0 +1,49 @@
+package sc.fiji.tessera.network;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * ResNet-50 or -101 as detectron2 builds it: the stride is in the first 1 x 1 convolution of a
+ * block, and names are {@code stem.conv1}, {@code res2.0.conv1}, {@code res2.0.shortcut}, each with
+ * its {@code .norm}. He, Zhang, Ren, Sun, "Deep Residual Learning for Image Recognition" (CVPR
+ * 2016).
+ *
+ * @param prefix before all names, with its dot
+ * @param depth 50 or 101
+ */
+record DetectronResNet(Layers net, String prefix, int depth) {
+  private static final int STAGES = 4;
+
+  /** The maps of {@code res2} (1/4) to {@code res5} (1/32). */
+  List<Features> stages(Features image) {
+    Features x = net.relu(unit("stem.conv1", image, net.width(64), Kernel.of(7).stride(2)));
+    x = net.maxPool(x, Kernel.of(3).stride(2), false);
+    List<Features> maps = new ArrayList<>();
+    List<Integer> blocks = ResNet.Options.of(depth, 32).blocks();
+    for (int stage = 0; stage < STAGES; stage++) {
+      for (int b = 0; b < blocks.get(stage); b++) {
+        int stride = b == 0 && stage > 0 ? 2 : 1;
+        x = block("res" + (stage + 2) + "." + b, x, 64 << stage, stride);
+      }
+      maps.add(x);
+    }
+    return maps;
+  }
+
+  private Features block(String name, Features in, int planes, int stride) {
+    int middle = net.width(planes);
+    int out = net.width(4 * planes);
+    Kernel entry = Kernel.of(1).stride(stride);
+    Features x = net.relu(unit(name + ".conv1", in, middle, entry));
+    x = net.relu(unit(name + ".conv2", x, middle, Kernel.of(3)));
+    x = unit(name + ".conv3", x, out, Kernel.of(1));
+    boolean same = stride == 1 && in.channels() == out;
+    Features shortcut = same ? in : unit(name + ".shortcut", in, out, entry);
+    return net.relu(net.add(x, shortcut));
+  }
+
+  private Features unit(String name, Features in, int out, Kernel k) {
+    return net.convBn(prefix + name, prefix + name + ".norm", in, out, k);
+  }
+}
