@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.tessera.checkpoint.SavedCheckpoint;
 import sc.fiji.tessera.graph.Tensor;
+import sc.fiji.tessera.model.CompositeModel;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.network.Architectures;
@@ -62,6 +63,17 @@ class ImportCheckpointTest {
     assertEquals(1, card.tiles().multiple());
     assertEquals(1, card.history().size());
     assertTrue(card.history().get(0).endsWith("tensors from weights.pth (PyTorch)"));
+  }
+
+  @Test
+  void aSegmentAnythingBecomesTwoFiles() throws IOException {
+    Path file = Path.of("src/test/resources/network/parity/sam_tiny/weights.pth");
+    Path target = folder.resolve("anything.onnx");
+    CommandCall.run(LABEL, "checkpoint=[" + file + "] save=[" + target + "]");
+    assertEquals(
+        List.of("encoder", "decoder"), List.copyOf(CompositeModel.open(target).parts().keySet()));
+    assertTrue(Files.exists(folder.resolve("anything.decoder.onnx")));
+    refused(file, "classes=3", "'channels', 'classes' and 'dataset' must be left");
   }
 
   @Test
