@@ -1,5 +1,6 @@
 package sc.fiji.tessera.plugins;
 
+import ij.IJ;
 import ij.ImagePlus;
 import ij.gui.Roi;
 import java.awt.EventQueue;
@@ -68,6 +69,10 @@ final class PromptSession implements AutoCloseable {
     return labels;
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   /** The mask that is shown; null while there is none. */
   ObjectMask mask() {
     return masks.isEmpty() ? null : masks.get(chosen);
@@ -86,6 +91,21 @@ final class PromptSession implements AutoCloseable {
   /** Adds a point. */
   void click(double x, double y, boolean inside) {
     add(Prompts.of(new Prompts.Point(x, y, inside)));
+  }
+
+  /** Takes the image's selection: points of the object, or the box around an area. */
+  void select() {
+    if (image.getRoi() == null) {
+      tell.accept("There is no selection; points or an area are made with ImageJ's own tools.");
+      return;
+    }
+    try {
+      ImageSource on = ImageSource.of(image);
+      RoiObjects all = RoiObjects.of(RoiTruth.selections(true), on, 0, tell);
+      for (PromptObject object : RoiPrompts.on(all, shownPlane(image))) add(object.prompts());
+    } catch (IllegalArgumentException e) {
+      tell.accept(e.getMessage());
+    }
   }
 
   /** Gives the object a box, in place of an earlier one. */
@@ -127,6 +147,7 @@ final class PromptSession implements AutoCloseable {
       tell.accept("Click on an object, or drag a box around it.");
       return;
     }
+    tell.accept("Looking for the object ...");
     int on = plane;
     int asked = question;
     work(
@@ -292,7 +313,7 @@ final class PromptSession implements AutoCloseable {
                   if (!closed) then.accept(answer);
                 });
           } catch (CancellationException e) {
-            return; // nobody waits for it any more
+            IJ.showProgress(1); // nobody waits for it any more
           } catch (RuntimeException e) {
             EventQueue.invokeLater(
                 () -> {

@@ -136,6 +136,10 @@ public final class AnythingScenario {
     await("no box", () -> window.session().mask() != null && shown() == 4 ? "yes" : null);
     Rectangle selection = image.getRoi().getBounds();
     check(selection.equals(new Rectangle(50, 50, 6, 6)), "the selection stays");
+    key(KeyEvent.VK_S);
+    await("its box", () -> window.session().mask() != null && shown() == 5 ? "yes" : null);
+    key(KeyEvent.VK_BACK_SPACE);
+    await("no box", () -> window.session().mask() != null && shown() == 4 ? "yes" : null);
   }
 
   private int shown() {
