@@ -49,7 +49,7 @@ final class PromptModels {
    * @throws IOException one sentence: there is none, or the files do not belong together
    */
   static CompositeModel open(String model, String decoder) throws IOException {
-    Path encoder = file(model.trim());
+    Path encoder = file(model);
     if (decoder.isBlank()) return CompositeModel.open(encoder);
     Path second = Path.of(decoder.trim());
     if (!Files.isRegularFile(second)) {
@@ -58,7 +58,9 @@ final class PromptModels {
     return CompositeModel.pair(encoder, second);
   }
 
-  private static Path file(String model) throws IOException {
+  /** The file of the encoder: of a name, or a path. */
+  static Path file(String text) throws IOException {
+    String model = text.trim();
     Path folder = Models.folder();
     if (folder != null && names().contains(model)) return folder.resolve(model + ONNX);
     Path path = Path.of(model);

@@ -27,6 +27,9 @@ import sc.fiji.tessera.label.RegionMask;
  * thread of its own and is closed in the end.
  */
 final class PromptSession implements AutoCloseable {
+  /** A network, which is closed in the end, and what it has seen. */
+  record Model(PromptSegmenter network, PlaneEmbeddings embeddings) {}
+
   private final ImagePlus image;
   private final PromptSegmenter network;
   private final Consumer<String> tell;
@@ -52,11 +55,11 @@ final class PromptSession implements AutoCloseable {
    * @param channel that is looked at, from 1; 0 for all
    * @param tell is told what people should know, on the event thread
    */
-  PromptSession(ImagePlus image, PromptSegmenter network, int channel, Consumer<String> tell) {
+  PromptSession(ImagePlus image, Model model, int channel, Consumer<String> tell) {
     this.image = image;
-    this.network = network;
+    this.network = model.network;
     this.tell = tell;
-    this.seen = new SeenPlanes(network, image, channel);
+    this.seen = new SeenPlanes(model.embeddings, image, channel);
     this.overlay = new PromptOverlay(image);
     this.labels = new AcceptedLabels(image);
   }
@@ -278,7 +281,7 @@ final class PromptSession implements AutoCloseable {
     for (int p = 0; p < found.size(); p++) {
       for (RegionMask mask : found.get(p)) if (labels.add(mask, p) > 0) count++;
     }
-    tell.accept(count + " objects of the ROI Manager were added.");
+    tell.accept(count + (count == 1 ? " object" : " objects") + " of the ROI Manager added.");
   }
 
   private Progress progress() {

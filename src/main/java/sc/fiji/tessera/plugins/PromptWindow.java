@@ -20,7 +20,6 @@ import javax.swing.JButton;
 import javax.swing.JFrame;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
-import sc.fiji.tessera.inference.PromptSegmenter;
 
 /**
  * The small window of the work with prompts: what can be done with the object, by buttons and by
@@ -51,9 +50,9 @@ final class PromptWindow extends JFrame {
         public void imageUpdated(ImagePlus image) {}
       };
 
-  private PromptWindow(ImagePlus image, PromptSegmenter network, int channel) {
+  private PromptWindow(ImagePlus image, PromptSession.Model model, int channel) {
     super("Segment Anything: " + image.getTitle());
-    session = new PromptSession(image, network, channel, this::tell);
+    session = new PromptSession(image, model, channel, this::tell);
     clicks = new PromptClicks(session);
     addButtons();
     JLabel help =
@@ -95,9 +94,9 @@ final class PromptWindow extends JFrame {
   }
 
   /** Opens the window for an image, in place of one that is open; the network is then its own. */
-  static PromptWindow open(ImagePlus image, PromptSegmenter network, int channel) {
+  static PromptWindow open(ImagePlus image, PromptSession.Model model, int channel) {
     if (open != null) open.dispose();
-    open = new PromptWindow(image, network, channel);
+    open = new PromptWindow(image, model, channel);
     open.start();
     return open;
   }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sc.fiji.tessera.inference.EmbeddingCache;
 import sc.fiji.tessera.inference.KnownAnswers;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.PromptSegmenter;
@@ -43,7 +44,10 @@ class PromptSessionTest {
     Path model = KnownAnswers.save(folder.resolve("known.onnx"));
     PromptSegmenter network = PromptSegmenter.open(ONNX, CompositeModel.open(model), "cpu");
     image = new ImagePlus("cells.tif", SegmentAnythingTest.squares(100, 150));
-    session = new PromptSession(image, network, 0, told::add);
+    EmbeddingCache cache = new EmbeddingCache(folder.resolve("seen"), 1 << 20);
+    PlaneEmbeddings embeddings = new PlaneEmbeddings(network, model, cache);
+    PromptSession.Model asked = new PromptSession.Model(network, embeddings);
+    session = new PromptSession(image, asked, 0, told::add);
   }
 
   @AfterEach
@@ -172,7 +176,7 @@ class PromptSessionTest {
     PointRoi points = new PointRoi(16, 16);
     points.addPoint(46, 24);
     on(() -> session.acceptAll(List.of(points)));
-    await("2 objects of the ROI Manager were added.");
+    await("2 objects of the ROI Manager added.");
     assertEquals(2, session.labels().labels().getProcessor().get(46, 24));
     on(() -> session.acceptAll(List.of()));
     await("The ROI Manager holds no ROIs");

@@ -61,6 +61,7 @@ class SegmentAnythingTest {
 
   @BeforeAll
   static void save() throws IOException {
+    System.setProperty("tessera.embeddings", "0"); // nothing of before is taken
     tiny = models.resolve("tiny.onnx");
     try (Checkpoint checkpoint = Checkpoint.open(FIXTURE.resolve("weights.pth"))) {
       CompositeImport.of(checkpoint, Map.of("decoderHeads", "4")).model("tiny").save(tiny);
@@ -70,6 +71,7 @@ class SegmentAnythingTest {
 
   @AfterAll
   static void close() {
+    System.clearProperty("tessera.embeddings");
     ONNX.dispose();
   }
 
