@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -13,8 +12,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import sc.fiji.tessera.image.BytePlanes;
 import sc.fiji.tessera.image.Plane;
-import sc.fiji.tessera.image.Window;
 import sc.fiji.tessera.inference.EmbeddingCache;
 import sc.fiji.tessera.inference.ImageEmbedding;
 import sc.fiji.tessera.inference.Progress;
@@ -66,22 +65,17 @@ final class PlaneEmbeddings {
     return embedding;
   }
 
-  /** What tells a plane's pixels from others: a checksum of its size and values. */
+  /**
+   * What tells a plane from others: a checksum of its size and of its values in 8 bits, as networks
+   * take them, which also depend on the kind of the pixels.
+   */
   static String pixels(Plane plane) {
+    BytePlanes seen = BytePlanes.of(plane);
     MessageDigest sum = sha256();
-    int width = (int) plane.width();
-    ByteBuffer size = ByteBuffer.allocate(4 * Integer.BYTES).putInt(PREPARED);
-    sum.update(
-        size.putInt(width).putInt((int) plane.height()).putInt(plane.channels()).flip().array());
-    float[] row = new float[width];
-    ByteBuffer bytes = ByteBuffer.allocate(width * Float.BYTES);
-    for (int c = 0; c < plane.channels(); c++) {
-      for (int y = 0; y < plane.height(); y++) {
-        plane.read(c, new Window(0, y, width, 1), FloatBuffer.wrap(row));
-        bytes.asFloatBuffer().put(row);
-        sum.update(bytes.array());
-      }
-    }
+    ByteBuffer size = ByteBuffer.allocate(4 * Integer.BYTES);
+    size.putInt(PREPARED).putInt(seen.width()).putInt(seen.height());
+    sum.update(size.putInt(seen.channels().length).array());
+    for (byte[] channel : seen.channels()) sum.update(channel);
     return HexFormat.of().formatHex(sum.digest());
   }
 

@@ -71,4 +71,13 @@ class PlaneEmbeddingsTest {
     assertNotEquals(wide, PlaneEmbeddings.pixels(plane(new ByteProcessor(2, 8))));
     assertEquals(wide, PlaneEmbeddings.pixels(plane(new ByteProcessor(8, 2))));
   }
+
+  /** The same values in 16 bits are stretched to 0..255, so networks see something else. */
+  @Test
+  void theKindOfPixelsTellsPlanesApart() {
+    ByteProcessor ip = SegmentAnythingTest.squares(100, 150);
+    Plane shorts =
+        SourceImage.of(new ImagePlus("plane", ip.convertToShortProcessor(false))).plane(0, 0);
+    assertNotEquals(PlaneEmbeddings.pixels(plane(ip)), PlaneEmbeddings.pixels(shorts));
+  }
 }
