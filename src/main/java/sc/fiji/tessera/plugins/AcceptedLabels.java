@@ -108,7 +108,10 @@ final class AcceptedLabels {
     String title = SourceImage.of(source).name() + "-labels";
     ImagePlus open = isHeadless() ? null : WindowManager.getImage(title);
     labels = open != null && fits(open) ? open : made(title);
-    if (labels != open && !isHeadless()) labels.show();
+    if (labels != open && !isHeadless()) {
+      labels.show();
+      if (source.getWindow() != null) source.getWindow().toFront(); // where people go on
+    }
     return labels;
   }
 

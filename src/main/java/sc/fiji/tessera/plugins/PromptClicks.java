@@ -45,12 +45,12 @@ final class PromptClicks extends PlugInTool {
 
   @Override
   public String getToolIcon() {
-    return "C0a0o11a9C00fL7c7fL7cacC0a0V6622";
+    return "C08fR00ffC0a0O4477"; // a green dot in a blue box
   }
 
   private boolean isMine(ImagePlus image, MouseEvent e) {
     boolean left = e.getButton() == MouseEvent.BUTTON1 || e.getButton() == MouseEvent.NOBUTTON;
-    return image == session.image() && left && !IJ.spaceBarDown();
+    return image == session.image() && !session.isClosed() && left && !IJ.spaceBarDown();
   }
 
   private static Point pixel(ImagePlus image, MouseEvent e) {

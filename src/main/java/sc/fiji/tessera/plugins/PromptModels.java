@@ -4,23 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.graph.OnnxProperties;
-import sc.fiji.tessera.image.Normalization;
-import sc.fiji.tessera.model.CompositeCard;
 import sc.fiji.tessera.model.CompositeModel;
-import sc.fiji.tessera.model.ModelCard;
 
 /** Models for prompts: those in ImageJ's {@code models} folder, and files. */
 final class PromptModels {
   private static final String ONNX = ".onnx";
-
-  /** What all published networks of this family are fed with. */
-  private static final String IMAGES = "mean-std 123.675,116.28,103.53 58.395,57.12,57.375 8-bit";
 
   private PromptModels() {}
 
@@ -58,23 +49,18 @@ final class PromptModels {
    * @throws IOException one sentence: there is none, or the files do not belong together
    */
   static CompositeModel open(String model, String decoder) throws IOException {
-    Path encoder = file(model.trim());
+    Path encoder = file(model);
     if (decoder.isBlank()) return CompositeModel.open(encoder);
     Path second = Path.of(decoder.trim());
     if (!Files.isRegularFile(second)) {
       throw new IOException("'decoder' must be an .onnx file, but is \"" + decoder + "\".");
     }
-    Map<String, OnnxModel> parts = new LinkedHashMap<>();
-    parts.put("encoder", OnnxModel.read(encoder));
-    parts.put("decoder", OnnxModel.read(second));
-    ModelCard.About about = new ModelCard.About(model.trim(), "", Map.of(), "", "");
-    ModelCard.Input input = new ModelCard.Input(3, Normalization.parse(IMAGES), "");
-    String source = encoder.getFileName() + " and " + second.getFileName();
-    CompositeCard card = new CompositeCard(about, input, List.of(), source, List.of());
-    return new CompositeModel(card, parts, source);
+    return CompositeModel.pair(encoder, second);
   }
 
-  private static Path file(String model) throws IOException {
+  /** The file of the encoder: of a name, or a path. */
+  static Path file(String text) throws IOException {
+    String model = text.trim();
     Path folder = Models.folder();
     if (folder != null && names().contains(model)) return folder.resolve(model + ONNX);
     Path path = Path.of(model);

@@ -22,7 +22,9 @@ final class PromptOverlay {
   private static final Color OUTSIDE = Color.RED;
   private static final Color MASK = Color.YELLOW;
   private static final int TRANSPARENT = 70;
-  private static final int LARGE = 2;
+  private static final int DOT = 2;
+  private static final int CROSS = 1;
+  private static final int SIZE = 4;
 
   private final ImagePlus image;
   private List<Roi> shown = List.of();
@@ -80,7 +82,8 @@ final class PromptOverlay {
     for (Prompts.Point p : prompts.points()) {
       PointRoi point = new PointRoi(p.x(), p.y());
       point.setStrokeColor(p.inside() ? INSIDE : OUTSIDE);
-      point.setSize(LARGE);
+      point.setPointType(p.inside() ? DOT : CROSS); // told apart by shape as well
+      point.setSize(SIZE);
       rois.add(point);
     }
     return rois;

@@ -1,5 +1,6 @@
 package sc.fiji.tessera.plugins;
 
+import ij.IJ;
 import ij.ImagePlus;
 import ij.gui.Roi;
 import java.awt.EventQueue;
@@ -26,6 +27,9 @@ import sc.fiji.tessera.label.RegionMask;
  * thread of its own and is closed in the end.
  */
 final class PromptSession implements AutoCloseable {
+  /** A network, which is closed in the end, and what it has seen. */
+  record Model(PromptSegmenter network, PlaneEmbeddings embeddings) {}
+
   private final ImagePlus image;
   private final PromptSegmenter network;
   private final Consumer<String> tell;
@@ -51,11 +55,11 @@ final class PromptSession implements AutoCloseable {
    * @param channel that is looked at, from 1; 0 for all
    * @param tell is told what people should know, on the event thread
    */
-  PromptSession(ImagePlus image, PromptSegmenter network, int channel, Consumer<String> tell) {
+  PromptSession(ImagePlus image, Model model, int channel, Consumer<String> tell) {
     this.image = image;
-    this.network = network;
+    this.network = model.network;
     this.tell = tell;
-    this.seen = new SeenPlanes(network, image, channel);
+    this.seen = new SeenPlanes(model.embeddings, image, channel);
     this.overlay = new PromptOverlay(image);
     this.labels = new AcceptedLabels(image);
   }
@@ -66,6 +70,10 @@ final class PromptSession implements AutoCloseable {
 
   AcceptedLabels labels() {
     return labels;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /** The mask that is shown; null while there is none. */
@@ -86,6 +94,21 @@ final class PromptSession implements AutoCloseable {
   /** Adds a point. */
   void click(double x, double y, boolean inside) {
     add(Prompts.of(new Prompts.Point(x, y, inside)));
+  }
+
+  /** Takes the image's selection: points of the object, or the box around an area. */
+  void select() {
+    if (image.getRoi() == null) {
+      tell.accept("There is no selection; points or an area are made with ImageJ's own tools.");
+      return;
+    }
+    try {
+      ImageSource on = ImageSource.of(image);
+      RoiObjects all = RoiObjects.of(RoiTruth.selections(true), on, 0, tell);
+      for (PromptObject object : RoiPrompts.on(all, shownPlane(image))) add(object.prompts());
+    } catch (IllegalArgumentException e) {
+      tell.accept(e.getMessage());
+    }
   }
 
   /** Gives the object a box, in place of an earlier one. */
@@ -127,6 +150,7 @@ final class PromptSession implements AutoCloseable {
       tell.accept("Click on an object, or drag a box around it.");
       return;
     }
+    tell.accept("Looking for the object ...");
     int on = plane;
     int asked = question;
     work(
@@ -257,7 +281,7 @@ final class PromptSession implements AutoCloseable {
     for (int p = 0; p < found.size(); p++) {
       for (RegionMask mask : found.get(p)) if (labels.add(mask, p) > 0) count++;
     }
-    tell.accept(count + " objects of the ROI Manager were added.");
+    tell.accept(count + (count == 1 ? " object" : " objects") + " of the ROI Manager added.");
   }
 
   private Progress progress() {
@@ -292,7 +316,7 @@ final class PromptSession implements AutoCloseable {
                   if (!closed) then.accept(answer);
                 });
           } catch (CancellationException e) {
-            return; // nobody waits for it any more
+            IJ.showProgress(1); // nobody waits for it any more
           } catch (RuntimeException e) {
             EventQueue.invokeLater(
                 () -> {

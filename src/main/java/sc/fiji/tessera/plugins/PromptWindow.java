@@ -20,7 +20,6 @@ import javax.swing.JButton;
 import javax.swing.JFrame;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
-import sc.fiji.tessera.inference.PromptSegmenter;
 
 /**
  * The small window of the work with prompts: what can be done with the object, by buttons and by
@@ -51,9 +50,9 @@ final class PromptWindow extends JFrame {
         public void imageUpdated(ImagePlus image) {}
       };
 
-  private PromptWindow(ImagePlus image, PromptSegmenter network, int channel) {
+  private PromptWindow(ImagePlus image, PromptSession.Model model, int channel) {
     super("Segment Anything: " + image.getTitle());
-    session = new PromptSession(image, network, channel, this::tell);
+    session = new PromptSession(image, model, channel, this::tell);
     clicks = new PromptClicks(session);
     addButtons();
     JLabel help =
@@ -81,6 +80,7 @@ final class PromptWindow extends JFrame {
     button("undo", "Undo (Backspace)", session::undo);
     button("next", "Next object (N)", session::next);
     button("other", "Other mask (M)", session::other);
+    button("selection", "Use the selection (S)", session::select);
     button("manager", "Add to ROI Manager (T)", this::toManager);
     button("all", "Masks for all ROIs in the Manager", this::ofManager);
   }
@@ -94,9 +94,9 @@ final class PromptWindow extends JFrame {
   }
 
   /** Opens the window for an image, in place of one that is open; the network is then its own. */
-  static PromptWindow open(ImagePlus image, PromptSegmenter network, int channel) {
+  static PromptWindow open(ImagePlus image, PromptSession.Model model, int channel) {
     if (open != null) open.dispose();
-    open = new PromptWindow(image, network, channel);
+    open = new PromptWindow(image, model, channel);
     open.start();
     return open;
   }
@@ -153,6 +153,7 @@ final class PromptWindow extends JFrame {
       case KeyEvent.VK_BACK_SPACE -> session::undo;
       case KeyEvent.VK_N, KeyEvent.VK_ESCAPE -> session::next;
       case KeyEvent.VK_M -> session::other;
+      case KeyEvent.VK_S -> session::select;
       case KeyEvent.VK_T -> this::toManager;
       default -> null;
     };

@@ -19,6 +19,7 @@ import sc.fiji.tessera.image.RoiObjects;
 import sc.fiji.tessera.image.RoiTruth;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.AutomaticMasks;
+import sc.fiji.tessera.inference.EmbeddingCache;
 import sc.fiji.tessera.inference.ImageEmbedding;
 import sc.fiji.tessera.inference.ObjectMask;
 import sc.fiji.tessera.inference.OnnxService;
@@ -244,12 +245,15 @@ public class SegmentAnything extends SegmentationCommand {
   @Override
   Segmentation begin(Progress progress) throws IOException {
     PromptSegmenter network = PromptSegmenter.open(onnx, PromptModels.open(model, decoder), device);
+    PlaneEmbeddings embeddings =
+        new PlaneEmbeddings(network, PromptModels.file(model), EmbeddingCache.ofUser());
     network.notes().forEach(log::info);
+    PromptSession.Model asked = new PromptSession.Model(network, embeddings);
     String origin = "Segmented by Tessera with Segment Anything; " + new InputsText(this);
     return new Segmentation() {
       @Override
       public SegmentedImage of(String name, SourceImage image, boolean scores, Progress p) {
-        return segment(network, name, image.inColour(), p).madeBy(origin);
+        return segment(asked, name, image.inColour(), p).madeBy(origin);
       }
 
       @Override
@@ -266,8 +270,9 @@ public class SegmentAnything extends SegmentationCommand {
   }
 
   private SegmentedImage segment(
-      PromptSegmenter network, String name, SourceImage image, Progress p) {
-    Search search = isEverything() ? everything(network, image) : prompts(network, name, image);
+      PromptSession.Model asked, String name, SourceImage image, Progress p) {
+    Search search =
+        isEverything() ? everything(asked.network(), image) : prompts(asked, name, image);
     int planes = (int) (image.slices() * image.frames());
     List<Img<? extends IntegerType<?>>> labels = new ArrayList<>(Collections.nCopies(planes, null));
     int count = 0;
@@ -308,7 +313,7 @@ public class SegmentAnything extends SegmentationCommand {
     };
   }
 
-  private Search prompts(PromptSegmenter network, String name, SourceImage image) {
+  private Search prompts(PromptSession.Model asked, String name, SourceImage image) {
     PromptText text = PromptText.of(points, boxes);
     List<PromptObject> told = text.on(image);
     RoiTruth drawn = rois == null ? RoiTruth.selections(false) : (RoiTruth) rois;
@@ -321,11 +326,11 @@ public class SegmentAnything extends SegmentationCommand {
       List<PromptObject> wanted = shown == null ? told : RoiPrompts.on(shown, plane);
       if (wanted.isEmpty()) return List.of();
       p.report(0, "Looking at " + name);
-      ImageEmbedding seen = network.embed(plane(image, plane), p.part(0, 0.8));
+      ImageEmbedding seen = asked.embeddings().of(plane(image, plane), p.part(0, 0.8));
       List<FoundObject> found = new ArrayList<>();
       for (PromptObject o : wanted) {
         ClassicalCommand.ask(p);
-        ObjectMask mask = which.of(network, seen, o.prompts(), p.quiet());
+        ObjectMask mask = which.of(asked.network(), seen, o.prompts(), p.quiet());
         found.add(FoundObject.of(o.number(), o.kind(), mask));
       }
       p.report(1, "Looking at " + name);

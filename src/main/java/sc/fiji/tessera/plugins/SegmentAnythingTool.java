@@ -13,6 +13,7 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.image.ImageSource;
+import sc.fiji.tessera.inference.EmbeddingCache;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.PromptSegmenter;
 
@@ -91,8 +92,11 @@ public class SegmentAnythingTool implements Command, RuntimeChoices {
       PromptSegmenter network =
           PromptSegmenter.open(onnx, PromptModels.open(model, decoder), device);
       network.notes().forEach(log::info);
-      if (EventQueue.isDispatchThread()) PromptWindow.open(open, network, channel);
-      else EventQueue.invokeAndWait(() -> PromptWindow.open(open, network, channel));
+      PlaneEmbeddings embeddings =
+          new PlaneEmbeddings(network, PromptModels.file(model), EmbeddingCache.ofUser());
+      PromptSession.Model asked = new PromptSession.Model(network, embeddings);
+      if (EventQueue.isDispatchThread()) PromptWindow.open(open, asked, channel);
+      else EventQueue.invokeAndWait(() -> PromptWindow.open(open, asked, channel));
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     } catch (InvocationTargetException e) {

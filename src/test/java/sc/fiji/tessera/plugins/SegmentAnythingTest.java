@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
@@ -18,6 +19,7 @@ import ij.io.RoiEncoder;
 import ij.measure.ResultsTable;
 import ij.process.ByteProcessor;
 import ij.process.ImageProcessor;
+import java.awt.GraphicsEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +61,7 @@ class SegmentAnythingTest {
 
   @BeforeAll
   static void save() throws IOException {
+    System.setProperty("tessera.embeddings", "0"); // nothing of before is taken
     tiny = models.resolve("tiny.onnx");
     try (Checkpoint checkpoint = Checkpoint.open(FIXTURE.resolve("weights.pth"))) {
       CompositeImport.of(checkpoint, Map.of("decoderHeads", "4")).model("tiny").save(tiny);
@@ -68,6 +71,7 @@ class SegmentAnythingTest {
 
   @AfterAll
   static void close() {
+    System.clearProperty("tessera.embeddings");
     ONNX.dispose();
   }
 
@@ -339,6 +343,14 @@ class SegmentAnythingTest {
     CommandCall.assertRefused(
         LABEL, "model=nothing points=3,4", "'model' must be an existing file");
     CommandCall.assertRefused(LABEL, "points=3,4", "'model' must be given");
+  }
+
+  @Test
+  void theToolNeedsAScreen() {
+    assumeTrue(GraphicsEnvironment.isHeadless());
+    WindowManager.setTempCurrentImage(cells());
+    String options = "model=[" + known + "] device=cpu";
+    CommandCall.assertRefused("Segment Anything Tool...", options, "There is no screen to click");
   }
 
   @Test

@@ -61,6 +61,11 @@ class WindowedImageJTest {
     run(MeasureScenario.class);
   }
 
+  @Test
+  void clickOnObjects() throws Exception {
+    run(AnythingScenario.class, folder.toString());
+  }
+
   private void run(Class<?> scenario, String... arguments) throws Exception {
     File log = folder.resolve("log").toFile();
     List<String> command = new ArrayList<>();
