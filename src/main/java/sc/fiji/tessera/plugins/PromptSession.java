@@ -1,15 +1,11 @@
 package sc.fiji.tessera.plugins;
 
-import ij.IJ;
 import ij.ImagePlus;
 import ij.gui.Roi;
-import java.awt.EventQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.image.RoiObjects;
@@ -36,20 +32,13 @@ final class PromptSession implements AutoCloseable {
   private final SeenPlanes seen;
   private final PromptOverlay overlay;
   private final AcceptedLabels labels;
-  private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "Tessera prompts");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final PromptWorker worker;
 
   private final List<Prompts> steps = new ArrayList<>();
   private List<ObjectMask> masks = List.of();
   private int chosen;
   private int plane;
   private volatile int question;
-  private volatile boolean closed;
 
   /**
    * @param channel that is looked at, from 1; 0 for all
@@ -59,6 +48,7 @@ final class PromptSession implements AutoCloseable {
     this.image = image;
     this.network = model.network;
     this.tell = tell;
+    this.worker = new PromptWorker(tell);
     this.seen = new SeenPlanes(model.embeddings, image, channel);
     this.overlay = new PromptOverlay(image);
     this.labels = new AcceptedLabels(image);
@@ -73,7 +63,7 @@ final class PromptSession implements AutoCloseable {
   }
 
   boolean isClosed() {
-    return closed;
+    return worker.isClosed();
   }
 
   /** The mask that is shown; null while there is none. */
@@ -88,7 +78,8 @@ final class PromptSession implements AutoCloseable {
   /** Looks at the plane that is shown, so that the first click is answered soon. */
   void look() {
     int wanted = shownPlane(image);
-    work(() -> seen.of(wanted, progress()), done -> tell.accept("Click on an object."));
+    worker.work(
+        () -> seen.of(wanted, worker.progress()), done -> tell.accept("Click on an object."));
   }
 
   /** Adds a point. */
@@ -117,6 +108,7 @@ final class PromptSession implements AutoCloseable {
   }
 
   private void add(Prompts step) {
+    if (isClosed()) return; // the end of a click that began before
     if (shownPlane(image) != plane) steps.clear(); // an object is on one plane
     plane = shownPlane(image);
     steps.add(step);
@@ -153,10 +145,11 @@ final class PromptSession implements AutoCloseable {
     tell.accept("Looking for the object ...");
     int on = plane;
     int asked = question;
-    work(
+    worker.work(
         () -> {
           if (asked != question) throw new CancellationException();
-          return MaskPick.all(network, seen.of(on, progress()), wanted.get(), progress().quiet());
+          return MaskPick.all(
+              network, seen.of(on, worker.progress()), wanted.get(), worker.progress().quiet());
         },
         found -> {
           if (asked == question) answered(found);
@@ -258,7 +251,7 @@ final class PromptSession implements AutoCloseable {
       tell.accept(e.getMessage());
       return;
     }
-    work(() -> find(planes), this::addAll);
+    worker.work(() -> find(planes), this::addAll);
   }
 
   private List<List<RegionMask>> find(List<List<PromptObject>> planes) {
@@ -266,9 +259,9 @@ final class PromptSession implements AutoCloseable {
     for (int p = 0; p < planes.size(); p++) {
       List<RegionMask> here = new ArrayList<>();
       for (PromptObject object : planes.get(p)) {
-        if (closed) throw new CancellationException();
-        ImageEmbedding embedding = seen.of(p, progress());
-        Progress quiet = progress().quiet();
+        if (isClosed()) throw new CancellationException();
+        ImageEmbedding embedding = seen.of(p, worker.progress());
+        Progress quiet = worker.progress().quiet();
         here.add(MaskPick.SUREST.of(network, embedding, object.prompts(), quiet).mask());
       }
       found.add(here);
@@ -284,56 +277,12 @@ final class PromptSession implements AutoCloseable {
     tell.accept(count + (count == 1 ? " object" : " objects") + " of the ROI Manager added.");
   }
 
-  private Progress progress() {
-    ImageJProgress shown = new ImageJProgress();
-    return new Progress() {
-      @Override
-      public void report(double fraction, String message) {
-        shown.report(fraction, message);
-      }
-
-      @Override
-      public boolean cancelled() {
-        return closed;
-      }
-    };
-  }
-
-  /** Something that takes long. */
-  @FunctionalInterface
-  private interface Question<T> {
-    T answer();
-  }
-
-  private <T> void work(Question<T> question, Consumer<T> then) {
-    worker.execute(
-        () -> {
-          if (closed) return;
-          try {
-            T answer = SciJava.withOurClassLoader(question::answer);
-            EventQueue.invokeLater(
-                () -> {
-                  if (!closed) then.accept(answer);
-                });
-          } catch (CancellationException e) {
-            IJ.showProgress(1); // nobody waits for it any more
-          } catch (RuntimeException e) {
-            EventQueue.invokeLater(
-                () -> {
-                  if (!closed) tell.accept(FailureSentence.of("Segment Anything Tool...", e));
-                });
-          }
-        });
-  }
-
   /** Takes the overlay's part away; stops what is computed and then closes the network. */
   @Override
   public void close() {
-    if (closed) return;
-    closed = true;
+    if (isClosed()) return;
     question++;
     overlay.clear();
-    worker.execute(network::close);
-    worker.shutdown();
+    worker.close(network::close);
   }
 }

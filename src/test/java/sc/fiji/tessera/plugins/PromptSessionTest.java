@@ -118,6 +118,9 @@ class PromptSessionTest {
     assertEquals(2, image.getOverlay().size());
     assertSame(mine, image.getOverlay().get(0));
     assertSame(other, image.getOverlay().get(1));
+    on(() -> session.click(46, 24, true));
+    on(session::look);
+    assertEquals(2, image.getOverlay().size());
   }
 
   @Test
