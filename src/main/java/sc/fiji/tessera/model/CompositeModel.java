@@ -73,6 +73,12 @@ public final class CompositeModel {
     return metadata.containsKey(PART);
   }
 
+  /** Whether these are the properties of the first part, of that name. */
+  static boolean isMain(Map<String, String> metadata, String name) {
+    List<String> parts = CompositeCard.parts(metadata);
+    return name.equals(metadata.get(PART)) && !parts.isEmpty() && parts.get(0).equals(name);
+  }
+
   /**
    * Opens the main part's file and those beside it. An {@link IOException} says in one sentence
    * what is wrong: a part is missing, or belongs to another checkpoint.

@@ -18,6 +18,8 @@ import sc.fiji.tessera.graph.OnnxProperties;
  * installation, and any path. Thread-safe.
  */
 public final class ModelLibrary {
+  private static final String ONNX = ".onnx";
+
   /** Bundled models: name and resource beside this class. */
   private static final Map<String, String> BUNDLED =
       new TreeMap<>(Map.of("nuclei-u-net", "nuclei-u-net.onnx"));
@@ -33,21 +35,66 @@ public final class ModelLibrary {
     this.folder = folder;
   }
 
-  /** The names of all models that are at hand: bundled first, then installed files. */
+  /**
+   * The names of all models of one graph that are at hand: bundled first, then installed files,
+   * without those that are one of several parts.
+   */
   public List<String> names() {
     List<String> names = new ArrayList<>(BUNDLED.keySet());
-    if (folder == null || !Files.isDirectory(folder)) return names;
-    try (Stream<Path> files = Files.list(folder)) {
-      files
-          .map(f -> f.getFileName().toString())
-          .filter(n -> n.endsWith(".onnx"))
-          .map(n -> n.substring(0, n.length() - 5))
-          .sorted()
-          .forEach(names::add);
-    } catch (IOException e) {
-      return names; // an unreadable folder holds no models
-    }
+    names.addAll(installed(file -> !CompositeModel.isPart(properties(file))));
     return names;
+  }
+
+  /**
+   * The names of the installed models of several graphs.
+   *
+   * @param main what their first part is called, such as {@code encoder}
+   */
+  public List<String> composites(String main) {
+    return installed(file -> CompositeModel.isMain(properties(file), main));
+  }
+
+  /**
+   * The main file of a model of several graphs.
+   *
+   * @param nameOrPath an installed model or any file
+   * @param main what its first part is called
+   * @throws IOException one sentence: there is none
+   */
+  public Path composite(String nameOrPath, String main) throws IOException {
+    if (composites(main).contains(nameOrPath)) return folder.resolve(nameOrPath + ONNX);
+    Path path = Path.of(nameOrPath);
+    if (!nameOrPath.isEmpty() && Files.isRegularFile(path)) return path;
+    throw new IOException(
+        "There is no model '"
+            + nameOrPath
+            + "'; accepted are an .onnx file, or one of "
+            + composites(main)
+            + ".");
+  }
+
+  private List<String> installed(Predicate<Path> wanted) {
+    if (folder == null || !Files.isDirectory(folder)) return List.of();
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(f -> f.toString().endsWith(ONNX))
+          .filter(wanted)
+          .map(f -> f.getFileName().toString())
+          .map(n -> n.substring(0, n.length() - ONNX.length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      return List.of(); // an unreadable folder holds no models
+    }
+  }
+
+  /** What a file says of itself; nothing where it cannot be read. */
+  private static Map<String, String> properties(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return OnnxProperties.read(in);
+    } catch (IOException e) {
+      return Map.of();
+    }
   }
 
   /**

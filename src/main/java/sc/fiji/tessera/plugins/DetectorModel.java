@@ -1,14 +1,10 @@
 package sc.fiji.tessera.plugins;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import sc.fiji.tessera.graph.OnnxModel;
-import sc.fiji.tessera.graph.OnnxProperties;
 import sc.fiji.tessera.image.Affine;
 import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.inference.GraphDetector;
@@ -27,7 +23,7 @@ import sc.fiji.tessera.model.ModelCard;
  * or a single file that others have exported, which takes colours from 0 to 1. Must be closed.
  */
 final class DetectorModel implements AutoCloseable {
-  private static final String ONNX = ".onnx";
+  private static final String MAIN = "dense";
   private static final int CHANNELS = 3;
   private static final double WHITE = 255;
 
@@ -46,27 +42,7 @@ final class DetectorModel implements AutoCloseable {
 
   /** The names of the models that are installed. */
   static List<String> names() {
-    Path folder = Models.folder();
-    if (folder == null || !Files.isDirectory(folder)) return List.of();
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(DetectorModel::isMain)
-          .map(f -> f.getFileName().toString())
-          .map(n -> n.substring(0, n.length() - ONNX.length()))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      return List.of(); // an unreadable folder holds no models
-    }
-  }
-
-  private static boolean isMain(Path file) {
-    if (!file.toString().endsWith(ONNX)) return false;
-    try (InputStream in = Files.newInputStream(file)) {
-      return "dense".equals(OnnxProperties.read(in).get("tessera.part"));
-    } catch (IOException e) {
-      return false;
-    }
+    return Models.library().composites(MAIN);
   }
 
   /**
@@ -80,7 +56,7 @@ final class DetectorModel implements AutoCloseable {
   static DetectorModel open(
       OnnxService onnx, String model, String device, MaskRcnnDetector.Options options)
       throws IOException {
-    Path file = file(model.trim());
+    Path file = Models.library().composite(model.trim(), MAIN);
     OnnxModel first = OnnxModel.read(file);
     if (!CompositeModel.isPart(first.metadata())) {
       GraphDetector detector =
@@ -94,19 +70,6 @@ final class DetectorModel implements AutoCloseable {
     MaskRcnnDetector detector =
         new MaskRcnnDetector(MaskRcnnDetector.Graphs.open(onnx, parts, device), options);
     return new DetectorModel(detector, detector, card.input(), card.classes());
-  }
-
-  private static Path file(String model) throws IOException {
-    Path folder = Models.folder();
-    if (folder != null && names().contains(model)) return folder.resolve(model + ONNX);
-    Path path = Path.of(model);
-    if (Files.isRegularFile(path)) return path;
-    throw new IOException(
-        "There is no model '"
-            + model
-            + "'; accepted are the .onnx file of a Mask R-CNN, or one of "
-            + names()
-            + ".");
   }
 
   /** The name of a class; its number where it has none. */
