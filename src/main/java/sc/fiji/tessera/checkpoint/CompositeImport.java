@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import sc.fiji.tessera.graph.ElementType;
 import sc.fiji.tessera.graph.Graph;
@@ -19,6 +20,7 @@ import sc.fiji.tessera.model.CompositeModel;
 import sc.fiji.tessera.model.InputConvention;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.NetworkCard;
+import sc.fiji.tessera.model.PublishedModel;
 import sc.fiji.tessera.network.CompositeNetwork;
 import sc.fiji.tessera.network.CompositeNetworks;
 import sc.fiji.tessera.network.Reference;
@@ -173,22 +175,39 @@ public record CompositeImport(
     return blank.withTensors(filled);
   }
 
-  /** The model, with the import as the first line of its history; its licence is not known. */
+  /**
+   * The model, with the import as the first line of its history. The very file that was published
+   * has its licence; of others it is not known.
+   */
   public CompositeModel model(String name) {
+    Optional<PublishedModel> published =
+        PublishedModel.all().stream().filter(m -> m.isComposite() && isFile(m)).findFirst();
     Reference reference = network.reference();
     ModelCard.About about =
         new ModelCard.About(
             name,
             network.name(),
             network.options(),
-            "",
-            reference.citation() + ", " + reference.url());
+            published.map(PublishedModel::licence).orElse(""),
+            published
+                .map(PublishedModel::citation)
+                .orElse(reference.citation() + ", " + reference.url()));
     int tensors = parts.values().stream().mapToInt(g -> g.initializers().size()).sum();
-    String line = "imported " + tensors + " tensors from " + source;
+    String line =
+        "imported "
+            + tensors
+            + " tensors from "
+            + source
+            + published.map(m -> ", as published: " + m.name()).orElse("");
     CompositeCard card = new CompositeCard(about, input(), classes(), identity, List.of(line));
     Map<String, OnnxModel> models = new LinkedHashMap<>();
     parts.forEach((part, graph) -> models.put(part, OnnxModel.of(graph)));
     return new CompositeModel(card, models, source);
+  }
+
+  private boolean isFile(PublishedModel published) {
+    Checksum known = published.source().checksum();
+    return known.isKnown() && identity.startsWith(known.hex());
   }
 
   private ModelCard.Input input() {

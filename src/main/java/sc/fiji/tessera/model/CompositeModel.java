@@ -73,10 +73,15 @@ public final class CompositeModel {
     return metadata.containsKey(PART);
   }
 
+  /** Whether these are the properties of a first part. */
+  static boolean isMain(Map<String, String> metadata) {
+    List<String> parts = CompositeCard.parts(metadata);
+    return !parts.isEmpty() && parts.get(0).equals(metadata.get(PART));
+  }
+
   /** Whether these are the properties of the first part, of that name. */
   static boolean isMain(Map<String, String> metadata, String name) {
-    List<String> parts = CompositeCard.parts(metadata);
-    return name.equals(metadata.get(PART)) && !parts.isEmpty() && parts.get(0).equals(name);
+    return isMain(metadata) && name.equals(metadata.get(PART));
   }
 
   /**

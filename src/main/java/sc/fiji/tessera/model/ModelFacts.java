@@ -102,11 +102,11 @@ public record ModelFacts(
     return String.join("\n", lines);
   }
 
-  private static String given(String text) {
+  static String given(String text) {
     return text == null || text.isBlank() ? "not stated" : text;
   }
 
-  private static String architecture(ModelCard.About about) {
+  static String architecture(ModelCard.About about) {
     String options = joined(about.options());
     return given(about.architecture()) + (options.isEmpty() ? "" : " (" + options + ")");
   }
@@ -125,7 +125,7 @@ public record ModelFacts(
         .orElse(null);
   }
 
-  private static String input(ModelCard.Input in) {
+  static String input(ModelCard.Input in) {
     String text = in.channels() == 1 ? "1 channel" : in.channels() + " channels";
     text += ", normalisation " + in.normalization();
     return in.pixelSize().isBlank() ? text : text + ", pixel size " + in.pixelSize();

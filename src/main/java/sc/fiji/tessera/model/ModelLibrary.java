@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -45,8 +46,24 @@ public final class ModelLibrary {
     return names;
   }
 
+  /** The names of all installed models of several graphs. */
+  public List<String> composites() {
+    return installed(file -> CompositeModel.isMain(properties(file)));
+  }
+
   /**
-   * The names of the installed models of several graphs.
+   * The file of a model of several graphs: its main part, by name or path; nothing where it is one
+   * of a single graph, or none.
+   */
+  public Optional<Path> composite(String nameOrPath) {
+    if (composites().contains(nameOrPath)) return Optional.of(folder.resolve(nameOrPath + ONNX));
+    Path path = Path.of(nameOrPath);
+    boolean part = Files.isRegularFile(path) && CompositeModel.isPart(properties(path));
+    return part ? Optional.of(path) : Optional.empty();
+  }
+
+  /**
+   * The names of the installed models of several graphs of one kind.
    *
    * @param main what their first part is called, such as {@code encoder}
    */

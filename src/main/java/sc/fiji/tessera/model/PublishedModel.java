@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import sc.fiji.tessera.network.Architectures;
+import sc.fiji.tessera.network.CompositeNetworks;
 import sc.fiji.tessera.network.Reference;
 
 /**
@@ -108,9 +109,14 @@ public record PublishedModel(
         line.get(7));
   }
 
+  /** Whether the network is one of several graphs, such as an encoder and a decoder of prompts. */
+  public boolean isComposite() {
+    return CompositeNetworks.variants().contains(variant);
+  }
+
   /** Whether the weights are those of the encoder alone: a start for training, not a result. */
   public boolean isEncoderOnly() {
-    return dataSet.classes().isEmpty();
+    return dataSet.classes().isEmpty() && !isComposite();
   }
 
   /** The name of the variant and the data set: {@code deeplab-v3-resnet50-coco-voc}. */
@@ -118,9 +124,9 @@ public record PublishedModel(
     return variant + "-" + dataSet.name();
   }
 
-  /** What comes out; an {@link IllegalStateException} for an encoder alone. */
+  /** The classes that come out; an {@link IllegalStateException} where the weights have none. */
   public ModelCard.Output output() {
-    if (isEncoderOnly()) throw new IllegalStateException(name() + " is an encoder alone");
+    if (dataSet.classes().isEmpty()) throw new IllegalStateException(name() + " has no classes");
     return new ModelCard.Output(
         dataSet.classes(),
         ModelCard.Activation.SOFTMAX,
@@ -128,9 +134,19 @@ public record PublishedModel(
         dataSet.colours());
   }
 
+  /** The lower-case name of the network's architecture, as on model cards. */
+  public String architecture() {
+    return isComposite()
+        ? CompositeNetworks.variant(variant).name()
+        : Architectures.ofVariant(variant).name();
+  }
+
   /** The paper and where the weights come from. */
   public String citation() {
-    Reference reference = Architectures.ofVariant(variant).reference();
+    Reference reference =
+        isComposite()
+            ? CompositeNetworks.variant(variant).reference()
+            : Architectures.ofVariant(variant).reference();
     return reference.citation() + ", " + reference.url() + "; weights: " + source.address;
   }
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.PublishedModel;
-import sc.fiji.tessera.network.Architectures;
 
 /**
  * The architectures that one segmentation command stands for.
@@ -43,7 +42,7 @@ record Family(String title, List<String> architectures) {
     Map<String, List<String>> published = new LinkedHashMap<>();
     for (PublishedModel m : PublishedModel.all()) {
       if (m.isEncoderOnly()) continue;
-      if (!has(Architectures.ofVariant(m.variant()).name())) continue;
+      if (!has(m.architecture())) continue;
       String terms = m.licence().isEmpty() ? "no stated licence" : m.licence();
       String where = terms + ", " + m.source().address().getHost();
       published.computeIfAbsent(where, k -> new ArrayList<>()).add(m.name());

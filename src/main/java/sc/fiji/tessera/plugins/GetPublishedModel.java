@@ -101,7 +101,7 @@ public class GetPublishedModel implements Command, RuntimeChoices {
       int wanted = classes == 0 && model.isEncoderOnly() ? 2 : classes;
       CheckpointImport.Wish wish =
           new CheckpointImport.Wish(model.variant(), model.options(), channels, wanted, 1);
-      boolean asPublished = classes == 0 && !model.isEncoderOnly();
+      boolean asPublished = classes == 0 && !model.isEncoderOnly() && !model.isComposite();
       String dataSet = asPublished ? model.dataSet().name() : ImportedCard.AUTO;
       new ModelImport(found, wish, dataSet, target).run(p).forEach(log::info);
       saved = target.toFile();

@@ -17,6 +17,7 @@ import sc.fiji.tessera.checkpoint.ImportedCard;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.DataSet;
 import sc.fiji.tessera.network.Architectures;
+import sc.fiji.tessera.network.CompositeNetworks;
 
 /** Makes a model of weights that were trained elsewhere, without Python. */
 @Plugin(
@@ -100,9 +101,12 @@ public class ImportCheckpoint implements Command, RuntimeChoices {
     if (key.equals("network")) {
       choices.add(CheckpointImport.AUTO);
       choices.addAll(Architectures.variants());
+      choices.addAll(CompositeNetworks.variants());
     } else if (key.equals("dataset")) {
       choices.addAll(List.of(ImportedCard.AUTO, ImportedCard.NONE));
-      DataSet.all().forEach(set -> choices.add(set.name()));
+      DataSet.all().stream()
+          .filter(set -> !set.classes().isEmpty() || set.name().equals("imagenet"))
+          .forEach(set -> choices.add(set.name()));
     }
     return choices;
   }

@@ -14,6 +14,8 @@ import sc.fiji.tessera.checkpoint.ImportedCard;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.network.CompositeNetwork;
+import sc.fiji.tessera.network.CompositeNetworks;
 
 /**
  * From a file with weights to a model in an .onnx file.
@@ -35,7 +37,8 @@ record ModelImport(Path checkpoint, CheckpointImport.Wish wish, String dataSet, 
     progress.report(0, "Reading " + checkpoint.getFileName());
     try (Checkpoint c = Checkpoint.open(checkpoint)) {
       boolean auto = wish.network().equals(CheckpointImport.AUTO);
-      if (auto && CompositeImport.isSuch(c)) return severalGraphs(c, progress);
+      boolean named = CompositeNetworks.variants().contains(wish.network());
+      if (named || auto && CompositeImport.isSuch(c)) return severalGraphs(c, progress);
       CheckpointImport imported = CheckpointImport.of(c, wish);
       if (progress.cancelled()) throw new CancellationException("The import was cancelled.");
       progress.report(0.5, "Saving " + target.getFileName());
@@ -55,6 +58,7 @@ record ModelImport(Path checkpoint, CheckpointImport.Wish wish, String dataSet, 
   private List<String> severalGraphs(Checkpoint c, Progress progress) throws IOException {
     CompositeImport imported = CompositeImport.of(c, wish.options());
     String kind = imported.network().name();
+    requireWanted(imported.network());
     if (wish.channels() != 0 || wish.classes() != 0 || !dataSet.equals(ImportedCard.AUTO)) {
       throw new IllegalArgumentException(
           "'channels', 'classes' and 'dataset' must be left as they are for "
@@ -70,6 +74,16 @@ record ModelImport(Path checkpoint, CheckpointImport.Wish wish, String dataSet, 
       lines.add("Left out, as it is not needed: " + imported.unexpected().size() + " tensors");
     lines.add("Saved in " + target + ", with its parts beside it: " + imported.parts().keySet());
     return lines;
+  }
+
+  /** Names and shapes tell the network; a person who names another has another file in mind. */
+  private void requireWanted(CompositeNetwork found) throws IOException {
+    if (wish.network().equals(CheckpointImport.AUTO)) return;
+    CompositeNetwork wanted = CompositeNetworks.variant(wish.network());
+    if (wanted.name().equals(found.name()) && wanted.options().equals(found.options())) return;
+    throw new IOException(
+        "The checkpoint %s is not of %s: it is of %s %s."
+            .formatted(checkpoint.getFileName(), wish.network(), found.name(), found.options()));
   }
 
   private String name() {

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
@@ -18,6 +20,8 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.drawing.NetworkDrawing;
 import sc.fiji.tessera.drawing.Picture;
 import sc.fiji.tessera.graph.AtomicFile;
+import sc.fiji.tessera.model.CompositeFacts;
+import sc.fiji.tessera.model.CompositeModel;
 import sc.fiji.tessera.model.ModelFacts;
 import sc.fiji.tessera.model.SegmentationModel;
 
@@ -80,7 +84,10 @@ public class ModelInformation implements Command, RuntimeChoices {
 
   @Override
   public List<String> choices(String key) {
-    return key.equals("model") ? Models.library().names() : List.of();
+    if (!key.equals("model")) return List.of();
+    List<String> names = new ArrayList<>(Models.library().names());
+    names.addAll(Models.library().composites());
+    return names;
   }
 
   @Override
@@ -90,6 +97,11 @@ public class ModelInformation implements Command, RuntimeChoices {
     Path file = save == null || save.isBlank() ? null : Path.of(save.trim()).toAbsolutePath();
     String kind = file == null ? "" : extension(file);
     try {
+      Optional<Path> several = Models.library().composite(model.trim());
+      if (several.isPresent()) {
+        describe(several.get(), file, kind);
+        return;
+      }
       SegmentationModel opened = Models.library().open(model.trim());
       ModelFacts facts = ModelFacts.of(opened, size);
       information = facts.text();
@@ -105,6 +117,21 @@ public class ModelInformation implements Command, RuntimeChoices {
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
+  }
+
+  /** A model of several graphs has one text; its parts are no layers in a row. */
+  private void describe(Path main, Path file, String kind) throws IOException {
+    if (!kind.matches("|txt")) {
+      throw new IllegalArgumentException(
+          "'save' must end in .txt for a model of several graphs, which has no table of layers and"
+              + " no drawing, but is \""
+              + file
+              + "\".");
+    }
+    information = new CompositeFacts(CompositeModel.open(main)).text();
+    if (file == null) return;
+    AtomicFile.write(file, partial -> Files.writeString(partial, information + "\n"));
+    saved = file.toFile();
   }
 
   /** A network that cannot be drawn can still be described. */

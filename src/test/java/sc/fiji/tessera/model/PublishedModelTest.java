@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.tessera.image.ChannelOrder;
 import sc.fiji.tessera.network.Architectures;
+import sc.fiji.tessera.network.CompositeNetworks;
 import sc.fiji.tessera.network.Size;
 
 class PublishedModelTest {
@@ -26,12 +27,17 @@ class PublishedModelTest {
     Set<String> names = new HashSet<>();
     assertFalse(PublishedModel.all().isEmpty());
     for (PublishedModel m : PublishedModel.all()) {
-      Size size = new Size(3, m.isEncoderOnly() ? 2 : m.output().classes().size());
-      Architectures.ofVariant(m.variant()).network(size, m.variant(), m.options());
+      if (m.isComposite()) {
+        assertTrue(m.citation().contains(CompositeNetworks.variant(m.variant()).reference().url()));
+      } else {
+        Size size = new Size(3, m.isEncoderOnly() ? 2 : m.output().classes().size());
+        Architectures.ofVariant(m.variant()).network(size, m.variant(), m.options());
+      }
       assertTrue(names.add(m.name()), m.name() + " twice");
       assertTrue(m.source().address().getScheme().matches("https?"), m.name());
       assertEquals(3, m.convention().input().channels());
-      if (m.source().isFile()) assertTrue(m.fileName().matches(".*\\.(pth|caffemodel)"), m.name());
+      if (m.source().isFile())
+        assertTrue(m.fileName().matches(".*\\.(pth|pt|caffemodel)"), m.name());
     }
   }
 
@@ -41,9 +47,9 @@ class PublishedModelTest {
     int checked = 0;
     for (PublishedModel m : PublishedModel.all()) {
       String address = m.source().address().toString();
-      assertEquals(
-          address.startsWith("https://download.pytorch.org/"), m.source().checksum().isKnown());
-      if (!m.source().checksum().isKnown()) continue;
+      boolean named = address.startsWith("https://download.pytorch.org/");
+      if (!m.isComposite()) assertEquals(named, m.source().checksum().isKnown());
+      if (!named) continue;
       assertTrue(address.endsWith("-" + m.source().checksum().hex() + ".pth"), address);
       checked++;
     }
@@ -62,6 +68,18 @@ class PublishedModelTest {
     assertTrue(PublishedModel.of("deeplab-v3-resnet50", "imagenet").isEncoderOnly());
     PublishedModel v2 = PublishedModel.of("deeplab-v2-resnet101-msc", "voc");
     assertEquals(ChannelOrder.BGR, v2.convention().input().order());
+  }
+
+  @Test
+  void whatIsKnownOfSegmentAnything() {
+    PublishedModel m = PublishedModel.of("sam-vit-b", "sa-1b");
+    assertTrue(m.isComposite());
+    assertFalse(m.isEncoderOnly(), "the decoder is there too");
+    assertEquals("Apache-2.0", m.licence());
+    assertEquals(64, m.source().checksum().hex().length());
+    assertTrue(m.citation().contains("Segment Anything"), m.citation());
+    assertTrue(m.description().contains("licence Apache-2.0"), m.description());
+    assertThrows(IllegalStateException.class, m::output);
   }
 
   @Test

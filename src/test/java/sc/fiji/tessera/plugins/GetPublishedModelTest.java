@@ -14,9 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.tessera.checkpoint.SavedCheckpoint;
 import sc.fiji.tessera.graph.Tensor;
+import sc.fiji.tessera.model.CompositeModel;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.network.Architectures;
+import sc.fiji.tessera.network.CompositeNetworks;
 import sc.fiji.tessera.network.Size;
 
 class GetPublishedModelTest {
@@ -47,6 +49,38 @@ class GetPublishedModelTest {
     card = SegmentationModel.open(target).card();
     assertEquals(3, card.output().classes().size());
     assertEquals(1, card.input().channels());
+  }
+
+  /** A network of several graphs; the values are random, so that its licence is nobody's. */
+  @Test
+  void aFileOfPromptsBecomesAModelOfTwoFiles() throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    CompositeNetworks.variant("mobile-sam")
+        .graphs(1)
+        .values()
+        .forEach(g -> g.initializers().forEach(tensors::put));
+    Path file = SavedCheckpoint.write(folder.resolve("mobile.pth"), tensors);
+    Path target = folder.resolve("mobile.onnx");
+    CommandCall.run(LABEL, "weights=mobile-sam-sa-1b file=[" + file + "] save=[" + target + "]");
+    CompositeModel model = CompositeModel.open(target);
+    assertEquals(List.of("encoder", "decoder"), List.copyOf(model.parts().keySet()));
+    assertEquals("", model.card().about().licence());
+    String text =
+        (String)
+            CommandCall.run("Model Information...", "model=[" + target + "]").get("information");
+    assertTrue(text.contains("Parameters: 10,130,"), text);
+    assertTrue(text.contains("Licence: not stated"), text);
+    assertTrue(text.contains("Part decoder: 4,064,816"), text);
+    Path other = folder.resolve("other.onnx");
+    CommandCall.assertRefused(
+        LABEL,
+        "weights=sam-vit-b-sa-1b file=[" + file + "] save=[" + other + "]",
+        "The checkpoint mobile.pth is not of sam-vit-b: it is of mobile-sam");
+    CommandCall.assertRefused(
+        LABEL,
+        "weights=mobile-sam-sa-1b classes=3 file=[" + file + "] save=[" + other + "]",
+        "'channels', 'classes' and 'dataset' must be left as they are for mobile-sam");
+    assertFalse(Files.exists(other));
   }
 
   @Test
