@@ -53,6 +53,13 @@ public final class Value {
         new Message().put(NAME, name).put(TYPE, new Message().put(TENSOR_TYPE, tensor)));
   }
 
+  /** A value of which not even the number of axes is said. */
+  static Value untold(String name, ElementType type) {
+    Message tensor = new Message().put(ELEMENT, type.code());
+    return new Value(
+        new Message().put(NAME, name).put(TYPE, new Message().put(TENSOR_TYPE, tensor)));
+  }
+
   /** A float32 value of that many axes, whose sizes are not said. */
   public static Value ofRank(String name, int rank) {
     String[] free = new String[rank];

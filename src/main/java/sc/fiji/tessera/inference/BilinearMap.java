@@ -13,8 +13,8 @@ record BilinearMap(float[] values, int width) {
     return values.length / width;
   }
 
-  /** Where a value of one axis comes from. */
-  private record Taps(int[] low, int[] high, float[] share) {
+  /** Where the values of one axis come from. */
+  record Taps(int[] low, int[] high, float[] share) {
     static Taps of(int in, int out) {
       int[] low = new int[out];
       int[] high = new int[out];
@@ -28,38 +28,99 @@ record BilinearMap(float[] values, int width) {
       }
       return new Taps(low, high, share);
     }
+
+    /** Which values something in a range has a part in; there are some. */
+    Span reached(Span from) {
+      int first = 0;
+      while (high[first] < from.first) first++;
+      int last = low.length - 1;
+      while (low[last] > from.last) last--;
+      return new Span(first, last);
+    }
+
+    /** What the values of a range come from. */
+    Span needed(Span of) {
+      return new Span(low[of.first], high[of.last]);
+    }
+  }
+
+  /** Indices of one axis from the first to the last; none where the last is smaller. */
+  record Span(int first, int last) {
+    int size() {
+      return last - first + 1;
+    }
+
+    Span until(int most) {
+      return new Span(first, Math.min(last, most));
+    }
+  }
+
+  /**
+   * A rectangle of a map.
+   *
+   * @param map its values
+   * @param left its first column in the whole map
+   * @param top its first row
+   */
+  record Part(BilinearMap map, int left, int top) {
+
+    /** A rectangle of this, resized; all that it needs must be here. */
+    Part resized(Taps x, Taps y, Span columns, Span rows) {
+      int width = columns.size();
+      float[] out = new float[Math.multiplyExact(width, rows.size())];
+      float[] above = new float[width];
+      float[] below = new float[width];
+      int held = -1; // neighbours often come from the same rows
+      for (int j = rows.first; j <= rows.last; j++) {
+        if (y.low[j] != held) {
+          row(y.low[j], x, columns.first, above);
+          row(y.high[j], x, columns.first, below);
+          held = y.low[j];
+        }
+        float share = y.share[j];
+        int at = (j - rows.first) * width;
+        for (int i = 0; i < width; i++) out[at + i] = between(above[i], below[i], share);
+      }
+      return new Part(new BilinearMap(out, width), columns.first, rows.first);
+    }
+
+    /** A row of this whose columns are resized. */
+    private void row(int y, Taps x, int first, float[] out) {
+      int start = (y - top) * map.width - left;
+      for (int i = 0; i < out.length; i++) {
+        float a = map.values[start + x.low[first + i]];
+        float b = map.values[start + x.high[first + i]];
+        out[i] = between(a, b, x.share[first + i]);
+      }
+    }
   }
 
   BilinearMap resized(int newWidth, int newHeight) {
     if (newWidth == width && newHeight == height()) return this;
     Taps x = Taps.of(width, newWidth);
     Taps y = Taps.of(height(), newHeight);
-    float[] out = new float[newWidth * newHeight];
-    for (int j = 0; j < newHeight; j++) {
-      int upper = y.low[j] * width;
-      int lower = y.high[j] * width;
-      float below = y.share[j];
-      for (int i = 0; i < newWidth; i++) {
-        float right = x.share[i];
-        float a = between(values[upper + x.low[i]], values[upper + x.high[i]], right);
-        float b = between(values[lower + x.low[i]], values[lower + x.high[i]], right);
-        out[j * newWidth + i] = between(a, b, below);
-      }
-    }
-    return new BilinearMap(out, newWidth);
+    return new Part(this, 0, 0)
+        .resized(x, y, new Span(0, newWidth - 1), new Span(0, newHeight - 1))
+        .map;
   }
 
   private static float between(float a, float b, float share) {
     return (1 - share) * a + share * b;
   }
 
-  /** The upper left part. */
-  BilinearMap cropped(int newWidth, int newHeight) {
-    if (newWidth == width && newHeight == height()) return this;
-    float[] out = new float[newWidth * newHeight];
-    for (int j = 0; j < newHeight; j++) {
-      System.arraycopy(values, j * width, out, j * newWidth, newWidth);
+  /** The columns and rows outside of which nothing is above a level; null where nothing is. */
+  Span[] above(float level) {
+    int left = width;
+    int right = -1;
+    int top = -1;
+    int bottom = -1;
+    for (int i = 0; i < values.length; i++) {
+      if (!(values[i] > level)) continue;
+      if (top < 0) top = i / width;
+      bottom = i / width;
+      left = Math.min(left, i % width);
+      right = Math.max(right, i % width);
     }
-    return new BilinearMap(out, newWidth);
+    return right < 0 ? null : new Span[] {new Span(left, right), new Span(top, bottom)};
   }
 }

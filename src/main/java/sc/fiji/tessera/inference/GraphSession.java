@@ -79,6 +79,19 @@ public final class GraphSession implements AutoCloseable {
    * @throws IllegalArgumentException one sentence, if the graph refuses the inputs
    */
   public Map<String, TensorValues> run(Map<String, TensorValues> inputs, Progress progress) {
+    return run(new Inputs(inputs, Map.of()), progress);
+  }
+
+  /**
+   * What goes in.
+   *
+   * @param values by name
+   * @param kept values that lie outside of the Java heap and are read in place, by name
+   */
+  record Inputs(Map<String, TensorValues> values, Map<String, KeptValues> kept) {}
+
+  /** The same, with inputs of both kinds. */
+  Map<String, TensorValues> run(Inputs inputs, Progress progress) {
     if (closed.get()) throw new IllegalStateException("The session of " + source + " is closed.");
     SharedSession now = current();
     Map<String, TensorValues> out;
@@ -98,7 +111,7 @@ public final class GraphSession implements AutoCloseable {
   }
 
   private Map<String, TensorValues> onCpu(
-      SharedSession failed, Map<String, TensorValues> inputs, Progress progress, String why) {
+      SharedSession failed, Inputs inputs, Progress progress, String why) {
     String sentence = failed.place.device() + " has failed (" + why + ").";
     try {
       SharedSession cpu = owner.onCpu(graph, source, sentence);
@@ -129,7 +142,7 @@ public final class GraphSession implements AutoCloseable {
   }
 
   private static Map<String, TensorValues> patiently(
-      SharedSession on, Map<String, TensorValues> inputs, Progress progress) throws OrtException {
+      SharedSession on, Inputs inputs, Progress progress) throws OrtException {
     Map<String, TensorValues> out = new LinkedHashMap<>();
     if (progress == Progress.NONE) {
       execute(on, inputs, progress, out);
@@ -147,18 +160,20 @@ public final class GraphSession implements AutoCloseable {
   }
 
   private static void execute(
-      SharedSession on,
-      Map<String, TensorValues> inputs,
-      Progress progress,
-      Map<String, TensorValues> out)
+      SharedSession on, Inputs inputs, Progress progress, Map<String, TensorValues> out)
       throws OrtException {
     Map<String, OnnxTensor> tensors = new HashMap<>();
     on.acquire();
     try (DeviceQueue.Turn turn = on.place.queue().await(progress);
         OrtSession.RunOptions options = new OrtSession.RunOptions();
         CancellationWatch watch = new CancellationWatch(progress, options)) {
-      for (Map.Entry<String, TensorValues> in : inputs.entrySet()) {
+      for (Map.Entry<String, TensorValues> in : inputs.values.entrySet()) {
         FloatBuffer values = FloatBuffer.wrap(in.getValue().values());
+        long[] shape = in.getValue().shape();
+        tensors.put(in.getKey(), OnnxTensor.createTensor(on.environment, values, shape));
+      }
+      for (Map.Entry<String, KeptValues> in : inputs.kept.entrySet()) {
+        FloatBuffer values = in.getValue().values().duplicate();
         long[] shape = in.getValue().shape();
         tensors.put(in.getKey(), OnnxTensor.createTensor(on.environment, values, shape));
       }

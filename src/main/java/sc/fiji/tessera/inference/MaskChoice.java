@@ -56,22 +56,39 @@ final class MaskChoice {
     return outer == 0 ? 1 : (double) inner / outer;
   }
 
-  /** The same with offset 1 for a mask at the image's size; an empty one is not stable. */
-  private static double stability(BilinearMap logits) {
-    float[] values = logits.values();
+  /** The same with offset 1; an empty one is not stable. */
+  private static double stability(BilinearMap.Part logits) {
+    if (logits == null) return 0;
+    float[] values = logits.map().values();
     for (float v : values) if (v > -OFFSET) return stability(values, OFFSET);
     return 0;
   }
 
-  /** The object of logits at the image's size. */
-  static ObjectMask mask(BilinearMap logits, BilinearMap low, double score) {
-    float[] values = logits.values();
-    RegionMask mask = RegionMask.of(logits.width(), logits.height(), i -> values[i] > 0);
+  /** The level above which logits tell what {@link #mask} wants to know. */
+  static float level() {
+    return -OFFSET;
+  }
+
+  /**
+   * The object of logits at the image's size.
+   *
+   * @param logits where they are above {@link #level}; null where they are nowhere
+   * @param low the network's own
+   */
+  static ObjectMask mask(BilinearMap.Part logits, BilinearMap low, double score) {
     float[] limited = low.values().clone();
     for (int i = 0; i < limited.length; i++) {
       limited[i] = Math.max(-LIMIT, Math.min(LIMIT, limited[i]));
     }
     TensorValues prompt = new TensorValues(limited, 1, 1, low.height(), low.width());
-    return new ObjectMask(mask, score, stability(logits), prompt);
+    return new ObjectMask(pixels(logits), score, stability(logits), prompt);
+  }
+
+  private static RegionMask pixels(BilinearMap.Part logits) {
+    if (logits == null) return RegionMask.of(0, 0, i -> false);
+    float[] values = logits.map().values();
+    RegionMask mask =
+        RegionMask.of(logits.map().width(), logits.map().height(), i -> values[i] > 0);
+    return mask.width() == 0 ? mask : mask.shifted(logits.left(), logits.top());
   }
 }

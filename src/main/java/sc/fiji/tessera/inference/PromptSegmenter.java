@@ -1,8 +1,9 @@
 package sc.fiji.tessera.inference;
 
 import java.io.IOException;
+import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import sc.fiji.tessera.graph.OnnxModel;
@@ -32,19 +33,16 @@ public final class PromptSegmenter implements AutoCloseable {
   static final int BATCH = 16;
 
   private final GraphSession encoder;
-  private final GraphSession decoder;
+  private final PromptDecoder decoder;
   private final ModelCard.Input input;
   private final PromptRules rules;
 
-  /**
-   * @param input how images are fed to the encoder
-   * @throws IllegalArgumentException one sentence, if the graphs are no such pair
-   */
-  PromptSegmenter(GraphSession encoder, GraphSession decoder, ModelCard.Input input) {
+  private PromptSegmenter(
+      GraphSession encoder, PromptDecoder decoder, ModelCard.Input input, PromptRules rules) {
     this.encoder = encoder;
     this.decoder = decoder;
     this.input = input;
-    this.rules = PromptRules.of(encoder.graph().graph(), decoder.graph().graph(), encoder.source());
+    this.rules = rules;
   }
 
   /**
@@ -58,11 +56,11 @@ public final class PromptSegmenter implements AutoCloseable {
       throws IOException {
     OnnxModel first = model.part("encoder");
     OnnxModel second = model.part("decoder");
-    PromptRules.of(first.graph(), second.graph(), model.source());
+    PromptRules rules = PromptRules.of(first.graph(), second.graph(), model.source());
     GraphSession encoder = service.openGraph(first, model.source(), device);
     try {
-      GraphSession decoder = service.openGraph(second, model.source(), device);
-      return new PromptSegmenter(encoder, decoder, model.card().input());
+      PromptDecoder decoder = PromptDecoder.open(service, second, model.source(), device);
+      return new PromptSegmenter(encoder, decoder, model.card().input(), rules);
     } catch (IOException | RuntimeException e) {
       encoder.close();
       throw e;
@@ -116,6 +114,14 @@ public final class PromptSegmenter implements AutoCloseable {
     return normalization.fixed(input.channels());
   }
 
+  /**
+   * Does what all prompts on an image share, so that the first is answered as soon as the next;
+   * otherwise the first does it.
+   */
+  public void prepare(ImageEmbedding image, Progress progress) {
+    decode(image, List.of(Prompts.of(new Prompts.Point(0, 0, true))), progress);
+  }
+
   /** A single map has the name that the decoder wants, whatever the encoder calls it. */
   private Map<String, TensorValues> renamed(Map<String, TensorValues> maps) {
     String wanted = rules.second() ? PromptRules.EMBEDDING_2 : PromptRules.EMBEDDING;
@@ -131,14 +137,26 @@ public final class PromptSegmenter implements AutoCloseable {
 
   /**
    * The objects that the prompts may mean, such as a part, a whole and a group for a single point;
-   * three of most networks, the surest first.
+   * three of most networks, the surest first. The pixels of each are told when it is asked for.
    */
   public List<ObjectMask> candidates(ImageEmbedding image, Prompts prompts, Progress progress) {
     Decoded all = decode(image, List.of(prompts), progress).get(0);
-    List<ObjectMask> masks = new ArrayList<>();
-    for (int i : MaskChoice.several(all)) masks.add(mask(image, all, i));
-    masks.sort((a, b) -> Double.compare(b.score(), a.score()));
-    return masks;
+    int[] masks = MaskChoice.several(all);
+    List<Integer> sorted = new ArrayList<>(Arrays.stream(masks).boxed().toList());
+    sorted.sort((a, b) -> Float.compare(all.scores[b], all.scores[a]));
+    ObjectMask[] known = new ObjectMask[masks.length];
+    return new AbstractList<>() {
+      @Override
+      public synchronized ObjectMask get(int i) {
+        if (known[i] == null) known[i] = mask(image, all, sorted.get(i));
+        return known[i];
+      }
+
+      @Override
+      public int size() {
+        return known.length;
+      }
+    };
   }
 
   /**
@@ -165,16 +183,11 @@ public final class PromptSegmenter implements AutoCloseable {
     List<Decoded> all = new ArrayList<>();
     for (int from = 0; from < prompts.size(); from += step) {
       List<Prompts> some = prompts.subList(from, Math.min(prompts.size(), from + step));
-      Map<String, TensorValues> in = new HashMap<>(image.maps());
-      in.putAll(PromptTensors.of(some, image, rules));
-      in.keySet().retainAll(inputs());
-      all.addAll(split(decoder.run(in, progress), some.size()));
+      Map<String, TensorValues> in = PromptTensors.of(some, image, rules);
+      boolean masked = some.get(0).mask().isPresent();
+      all.addAll(split(decoder.run(image, in, masked, progress), some.size()));
     }
     return all;
-  }
-
-  private List<String> inputs() {
-    return decoder.graph().graph().inputs().stream().map(v -> v.name()).toList();
   }
 
   private List<Decoded> split(Map<String, TensorValues> out, int count) {
@@ -197,20 +210,19 @@ public final class PromptSegmenter implements AutoCloseable {
     return new TensorValues(one.values(), s[1], s[2], s[3]);
   }
 
-  /** Logits at the image's size. */
-  BilinearMap logits(ImageEmbedding image, Decoded all, int mask) {
-    if (all.full != null) {
-      return new BilinearMap(all.full.range(mask, mask + 1).values(), image.width());
-    }
-    BilinearMap low = all.low(mask);
-    if (rules.second()) return low.resized(image.width(), image.height());
-    ImageEmbedding.Frame frame = image.frame();
-    BilinearMap square = low.resized(frame.side(), frame.side());
-    return square.cropped(frame.width(), frame.height()).resized(image.width(), image.height());
+  /**
+   * Logits at the image's size, in the rectangle outside of which none is above a level; null where
+   * none is.
+   */
+  BilinearMap.Part logits(ImageEmbedding image, Decoded all, int mask, float level) {
+    if (all.full == null) return MaskLogits.above(level, all.low(mask), image, rules.second());
+    float[] values = all.full.range(mask, mask + 1).values();
+    return new BilinearMap.Part(new BilinearMap(values, image.width()), 0, 0);
   }
 
   ObjectMask mask(ImageEmbedding image, Decoded all, int mask) {
-    return MaskChoice.mask(logits(image, all, mask), all.low(mask), all.scores[mask]);
+    BilinearMap.Part logits = logits(image, all, mask, MaskChoice.level());
+    return MaskChoice.mask(logits, all.low(mask), all.scores[mask]);
   }
 
   @Override

@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** Prompts as the decoder's inputs. */
 final class PromptTensors {
+  static final String PLACES = "point_coords";
+  static final String LABELS = "point_labels";
+
   private static final float NONE = -1;
   private static final float CORNER = 2;
 
@@ -24,8 +27,8 @@ final class PromptTensors {
       fill(prompts.get(i), image, rules, places, labels, i * count);
     }
     Map<String, TensorValues> in = new HashMap<>();
-    in.put("point_coords", new TensorValues(places, prompts.size(), count, 2));
-    in.put("point_labels", new TensorValues(labels, prompts.size(), count));
+    in.put(PLACES, new TensorValues(places, prompts.size(), count, 2));
+    in.put(LABELS, new TensorValues(labels, prompts.size(), count));
     mask(prompts, rules, in);
     float[] size = {image.height(), image.width()};
     in.put(PromptRules.SIZE, new TensorValues(size, 2));

@@ -40,6 +40,26 @@ final class GridLayers {
   }
 
   /**
+   * Every cell of a square grid as two by two: a transposed convolution of kernel and stride 2,
+   * which is one product of matrices.
+   *
+   * @param in [N, side side, C], row by row
+   * @return [N, 4 side side, out], row by row
+   */
+  Tokens doubled(String name, Tokens in, int side, int out) {
+    int c = in.dimension();
+    Init init = Init.normal(Math.sqrt(1.0 / c));
+    String weight = net().parameter(name + ".weight", init, c, out, 2, 2);
+    String bias = net().parameter(name + ".bias", Init.constant(0), out);
+    String parts = reshaped(tokens.transposed(weight, 0, 2, 3, 1), c, 4L * out);
+    String product = net().node("MatMul", List.of(in.value(), parts));
+    String cells = reshaped(product, -1, side, side, 2, 2, out);
+    String sorted = tokens.transposed(cells, 0, 1, 3, 2, 4, 5);
+    String flat = reshaped(sorted, -1, 4L * side * side, out);
+    return new Tokens(net().node("Add", List.of(flat, bias)), out);
+  }
+
+  /**
    * Square windows of a grid, one behind the other along the first axis, after zeros at the right
    * and at the bottom up to whole windows.
    */

@@ -20,7 +20,6 @@ record MaskDecoder(
     String prefix, int dimension, int heads, int perceptron, int scoreWidth, boolean second) {
   static final int MASKS = 4;
   private static final float EPSILON = 1e-6f;
-  private static final Kernel DOUBLE = new Kernel(2, 2, 0, 1, 1);
 
   /**
    * What it decodes.
@@ -57,7 +56,7 @@ record MaskDecoder(
             new TwoWayTransformer.Pair(tokens, net.pixels(in.image)),
             new TwoWayTransformer.Pair(tokens, in.centres));
     Tokens t = out.tokens();
-    Features map = finer(grids, cells(grids, out.cells(), in.cells), in.fine);
+    Tokens map = finer(grids, out.cells(), in.cells, in.fine);
     String masks = masks(grids, net.range(t, first + 1, first + 1 + MASKS), map, 4L * in.cells);
     String scores = scores(grids, net.range(t, first, first + 1));
     String object = second ? object(grids, net.range(t, 0, 1)) : null;
@@ -82,36 +81,30 @@ record MaskDecoder(
     return net.net().parameter(prefix + name + ".weight", init, count, dimension);
   }
 
-  private static Features cells(GridLayers grids, Tokens cells, int side) {
-    String across = grids.tokens().transposed(cells.value(), 0, 2, 1);
-    String map = grids.reshaped(across, 0, cells.dimension(), side, side);
-    return new Features(map, cells.dimension());
-  }
-
-  /** Four times finer, with dimension / 8 channels. */
-  private Features finer(GridLayers grids, Features in, List<Features> fine) {
-    Layers net = grids.net();
+  /** The cells four times finer, with dimension / 8 channels: vectors row by row. */
+  private Tokens finer(GridLayers grids, Tokens cells, int side, List<Features> fine) {
+    TokenLayers net = grids.tokens();
     String name = prefix + "output_upscaling.";
-    Features x = net.transposedConvolution(name + 0, in, dimension / 4, DOUBLE, true);
-    if (second) x = net.add(x, fine.get(1));
-    x = net.gelu(grids.channelNormalization(name + 1, x, EPSILON));
-    x = net.transposedConvolution(name + 3, x, dimension / 8, DOUBLE, true);
-    if (second) x = net.add(x, fine.get(0));
+    Tokens x = grids.doubled(name + 0, cells, side, dimension / 4);
+    if (second) x = net.add(x, net.pixels(fine.get(1)));
+    x = net.gelu(net.normalization(name + 1, x, EPSILON));
+    x = grids.doubled(name + 3, x, 2 * side, dimension / 8);
+    if (second) x = net.add(x, net.pixels(fine.get(0)));
     return net.gelu(x);
   }
 
   /** The product of every pixel's vector with one that each mask token gives. */
-  private String masks(GridLayers grids, Tokens tokens, Features map, long side) {
+  private String masks(GridLayers grids, Tokens tokens, Tokens map, long side) {
     TokenLayers net = grids.tokens();
     String[] weights = new String[MASKS];
     for (int i = 0; i < MASKS; i++) {
       String name = prefix + "output_hypernetworks_mlps." + i;
       Tokens token = net.range(tokens, i, i + 1L);
-      weights[i] = perceptron(net, name, token, dimension, map.channels()).value();
+      weights[i] = perceptron(net, name, token, dimension, map.dimension()).value();
     }
     Attribute axis = Attribute.of("axis", 1L);
     String all = grids.net().node("Concat", List.of(weights), axis);
-    String pixels = grids.reshaped(map.value(), 0, map.channels(), side * side);
+    String pixels = net.transposed(map.value(), 0, 2, 1);
     String products = grids.net().node("MatMul", List.of(all, pixels));
     return grids.reshaped(products, 0, MASKS, side, side);
   }

@@ -70,7 +70,8 @@ final class PromptOverlay {
     if (mask.area() == 0) return List.of();
     Roi surface = roi(mask);
     surface.setFillColor(new Color(MASK.getRed(), MASK.getGreen(), MASK.getBlue(), TRANSPARENT));
-    Roi outline = roi(mask);
+    Roi outline = (Roi) surface.clone();
+    outline.setFillColor(null);
     outline.setStrokeColor(MASK);
     return List.of(surface, outline);
   }

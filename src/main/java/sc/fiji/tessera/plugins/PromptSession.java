@@ -79,7 +79,12 @@ final class PromptSession implements AutoCloseable {
   void look() {
     int wanted = shownPlane(image);
     worker.work(
-        () -> seen.of(wanted, worker.progress()), done -> tell.accept("Click on an object."));
+        () -> {
+          ImageEmbedding embedding = seen.of(wanted, worker.progress());
+          network.prepare(embedding, worker.progress().quiet());
+          return embedding;
+        },
+        done -> tell.accept("Click on an object."));
   }
 
   /** Adds a point. */
@@ -148,8 +153,11 @@ final class PromptSession implements AutoCloseable {
     worker.work(
         () -> {
           if (asked != question) throw new CancellationException();
-          return MaskPick.all(
-              network, seen.of(on, worker.progress()), wanted.get(), worker.progress().quiet());
+          ImageEmbedding embedding = seen.of(on, worker.progress());
+          Progress quiet = worker.progress().quiet();
+          List<ObjectMask> found = MaskPick.all(network, embedding, wanted.get(), quiet);
+          found.get(0); // its pixels are told here, not where people wait
+          return found;
         },
         found -> {
           if (asked == question) answered(found);

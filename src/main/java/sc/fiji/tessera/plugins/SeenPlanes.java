@@ -29,6 +29,9 @@ final class SeenPlanes {
 
   private record Seen(String pixels, ImageEmbedding embedding) {}
 
+  /** The plane that was asked for last, as it was then: most clicks follow one on the same. */
+  private PixelCopy last;
+
   /**
    * @param channel from 1; 0 for all
    */
@@ -40,12 +43,14 @@ final class SeenPlanes {
 
   /** A plane: frame * slices + slice, from 0. */
   ImageEmbedding of(int index, Progress progress) {
+    Seen before = seen.get(index);
+    if (before != null && last != null && last.isOf(image, index)) return before.embedding;
+    last = PixelCopy.of(image, index); // before it is looked at: it may change meanwhile
     SourceImage source = SourceImage.of(image).inColour();
     int slices = (int) source.slices();
     Plane all = source.plane(index % slices, index / slices);
     Plane plane = channel == 0 ? all : all.channel(channel - 1);
     String pixels = PlaneEmbeddings.pixels(plane);
-    Seen before = seen.get(index);
     if (before != null && before.pixels.equals(pixels)) return before.embedding;
     progress.report(0, "Segment Anything looks at " + image.getTitle());
     ImageEmbedding embedding = embeddings.of(plane, pixels, progress);

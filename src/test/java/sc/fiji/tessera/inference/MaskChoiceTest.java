@@ -50,13 +50,24 @@ class MaskChoiceTest {
   @Test
   void whatTheNextPromptGetsIsLimited() {
     BilinearMap low = new BilinearMap(new float[] {-50, 7, 0, 40}, 2);
-    ObjectMask mask = MaskChoice.mask(low.resized(4, 4), low, 0.5);
+    ObjectMask mask = MaskChoice.mask(part(low.resized(4, 4)), low, 0.5);
     assertArrayEquals(new float[] {-32, 7, 0, 32}, mask.logits().values());
     assertArrayEquals(new long[] {1, 1, 2, 2}, mask.logits().shape());
     assertTrue(mask.mask().contains(3, 3) && !mask.mask().contains(0, 0));
-    ObjectMask none = MaskChoice.mask(new BilinearMap(new float[4], 2).resized(4, 4), low, 0.5);
+    ObjectMask none = MaskChoice.mask(part(new BilinearMap(new float[4], 2)), low, 0.5);
     assertEquals(0, none.mask().area());
     float[] negative = {-5, -5, -5, -5};
-    assertEquals(0, MaskChoice.mask(new BilinearMap(negative, 2), low, 0.5).stability());
+    assertEquals(0, MaskChoice.mask(part(new BilinearMap(negative, 2)), low, 0.5).stability());
+    assertEquals(mask.mask().shifted(3, 5), shifted(low).mask());
+    assertEquals(none.mask(), MaskChoice.mask(null, low, 0.5).mask());
+    assertEquals(0, MaskChoice.mask(null, low, 0.5).stability());
+  }
+
+  private static BilinearMap.Part part(BilinearMap all) {
+    return new BilinearMap.Part(all, 0, 0);
+  }
+
+  private static ObjectMask shifted(BilinearMap low) {
+    return MaskChoice.mask(new BilinearMap.Part(low.resized(4, 4), 3, 5), low, 0.5);
   }
 }
