@@ -43,7 +43,12 @@ public final class CompositeNetworks {
               MaskRcnn.NAME,
               MaskRcnn.variants(),
               o -> new MaskRcnn((MaskRcnn.Options) o),
-              MaskRcnn::told));
+              MaskRcnn::told),
+          new Entry(
+              Mask2Former.NAME,
+              Mask2Former.variants(),
+              o -> new Mask2Former((Mask2Former.Options) o),
+              Mask2Former::told));
 
   private CompositeNetworks() {}
 

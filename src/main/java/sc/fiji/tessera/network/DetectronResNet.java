@@ -4,39 +4,48 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * ResNet-50 or -101 as detectron2 builds it: the stride is in the first 1 x 1 convolution of a
- * block, and names are {@code stem.conv1}, {@code res2.0.conv1}, {@code res2.0.shortcut}, each with
- * its {@code .norm}. He, Zhang, Ren, Sun, "Deep Residual Learning for Image Recognition" (CVPR
- * 2016).
+ * ResNet-50 or -101 as detectron2 builds it: names are {@code stem.conv1}, {@code res2.0.conv1},
+ * {@code res2.0.shortcut}, each with its {@code .norm}. He, Zhang, Ren, Sun, "Deep Residual
+ * Learning for Image Recognition" (CVPR 2016).
  *
  * @param prefix before all names, with its dot
  * @param depth 50 or 101
+ * @param stem channels of the first convolution; 64 as published
+ * @param planes inner channels of the first stage's blocks; 64 as published
+ * @param inside whether the stride is in a block's 3 x 3 convolution, not in its first 1 x 1
  */
-record DetectronResNet(Layers net, String prefix, int depth) {
+record DetectronResNet(Layers net, String prefix, int depth, int stem, int planes, boolean inside) {
   private static final int STAGES = 4;
+
+  /** Of the published width, with the stride in the first 1 x 1 convolution. */
+  DetectronResNet(Layers net, String prefix, int depth) {
+    this(net, prefix, depth, 64, 64, false);
+  }
 
   /** The maps of {@code res2} (1/4) to {@code res5} (1/32). */
   List<Features> stages(Features image) {
-    Features x = net.relu(unit("stem.conv1", image, net.width(64), Kernel.of(7).stride(2)));
+    Features x = net.relu(unit("stem.conv1", image, net.width(stem), Kernel.of(7).stride(2)));
     x = net.maxPool(x, Kernel.of(3).stride(2), false);
     List<Features> maps = new ArrayList<>();
     List<Integer> blocks = ResNet.Options.of(depth, 32).blocks();
     for (int stage = 0; stage < STAGES; stage++) {
       for (int b = 0; b < blocks.get(stage); b++) {
         int stride = b == 0 && stage > 0 ? 2 : 1;
-        x = block("res" + (stage + 2) + "." + b, x, 64 << stage, stride);
+        x = block("res" + (stage + 2) + "." + b, x, planes << stage, stride);
       }
       maps.add(x);
     }
     return maps;
   }
 
-  private Features block(String name, Features in, int planes, int stride) {
-    int middle = net.width(planes);
-    int out = net.width(4 * planes);
+  private Features block(String name, Features in, int narrow, int stride) {
+    int middle = net.width(narrow);
+    int out = net.width(4 * narrow);
     Kernel entry = Kernel.of(1).stride(stride);
-    Features x = net.relu(unit(name + ".conv1", in, middle, entry));
-    x = net.relu(unit(name + ".conv2", x, middle, Kernel.of(3)));
+    Kernel first = inside ? Kernel.of(1) : entry;
+    Kernel second = inside ? Kernel.of(3).stride(stride) : Kernel.of(3);
+    Features x = net.relu(unit(name + ".conv1", in, middle, first));
+    x = net.relu(unit(name + ".conv2", x, middle, second));
     x = unit(name + ".conv3", x, out, Kernel.of(1));
     boolean same = stride == 1 && in.channels() == out;
     Features shortcut = same ? in : unit(name + ".shortcut", in, out, entry);
