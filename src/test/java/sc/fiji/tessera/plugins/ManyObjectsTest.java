@@ -7,6 +7,7 @@ import ij.ImagePlus;
 import ij.measure.ResultsTable;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
+import ij.process.ShortProcessor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -160,5 +161,23 @@ class ManyObjectsTest {
     }
     for (int n = 1; n <= COUNT; n++) assertTrue(labelOf[n] > 0, "object " + n + " is lost");
     assertEquals(COUNT, ((ResultsTable) out.get("objects")).size());
+    measured((ImagePlus) out.get("result"), numbers);
+  }
+
+  /** What the segmentation gives is what the measuring commands take. */
+  private void measured(ImagePlus labels, int[] numbers) throws IOException {
+    ShortProcessor truth = new ShortProcessor(SIDE, SIDE);
+    for (int i = 0; i < numbers.length; i++) truth.set(i, numbers[i]);
+    ImageFileWriter.save(labels, folder.resolve("found.tif"));
+    ImageFileWriter.save(new ImagePlus("truth", truth), folder.resolve("truth.tif"));
+    Map<String, Object> out =
+        CommandCall.run(
+            "Measure Instances...",
+            "prediction=[%s] truth=[%s]"
+                .formatted(folder.resolve("found.tif"), folder.resolve("truth.tif")));
+    ResultsTable table = (ResultsTable) out.get("table");
+    assertEquals(COUNT, table.getValue("TP", 0));
+    assertEquals(1, table.getValue("F1", 0));
+    assertEquals(1, table.getValue("PQ", 0));
   }
 }
