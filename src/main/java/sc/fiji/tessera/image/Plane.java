@@ -100,6 +100,35 @@ public final class Plane {
     return new Plane(to.width(), to.height(), scaled, null);
   }
 
+  /**
+   * A part of this plane as a plane of its own, whose first pixel is the window's.
+   *
+   * @throws IllegalArgumentException if the window leaves the plane
+   */
+  public Plane part(Window window) {
+    long x = window.x();
+    long y = window.y();
+    if (x < 0 || y < 0 || window.right() > width || window.bottom() > height) {
+      throw new IllegalArgumentException(
+          "A part of a plane of %d x %d pixels must lie in it, unlike %s."
+              .formatted(width, height, window));
+    }
+    return new Plane(
+        window.width(),
+        window.height(),
+        channels.stream().map(c -> part(c, x, y)).toList(),
+        grey == null ? null : part(grey, x, y));
+  }
+
+  private static Channel part(Channel channel, long x, long y) {
+    return new Channel(
+        () -> {
+          Rows whole = channel.rows().get();
+          return (u, v, row, length) -> whole.read(x + u, y + v, row, length);
+        },
+        channel.levels());
+  }
+
   /** Channel {@code index} alone. */
   public Plane channel(int index) {
     return new Plane(width, height, List.of(channels.get(index)), null);

@@ -2,6 +2,7 @@ package sc.fiji.tessera.image;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -110,6 +111,21 @@ class PlaneTest {
     assertArrayEquals(new float[] {0, 1, 3, 5, 7, 9, 11, 12}, read(twice, new Window(0, 0, 8, 1)));
     assertArrayEquals(new float[] {4, 6, 8}, read(twice, new Window(2, 1, 3, 1)));
     assertArrayEquals(read(twice, new Window(0, 0, 8, 4)), whole(twice));
+  }
+
+  @Test
+  void aPartIsAPlaneOfItsOwn() {
+    float[] values = new float[6 * 5];
+    for (int i = 0; i < values.length; i++) values[i] = i;
+    Plane plane = SourceImage.of(ArrayImgs.floats(values, 6, 5), "ramp").plane(0, 0);
+    Plane part = plane.part(new Window(2, 1, 3, 2));
+    assertEquals(3, part.width());
+    assertEquals(2, part.height());
+    assertArrayEquals(new float[] {8, 9, 10, 14, 15, 16}, read(part, new Window(0, 0, 3, 2)));
+    assertArrayEquals(
+        new float[] {9, 8, 9, 10, 9}, read(part, new Window(-1, 0, 5, 1)), "mirrored");
+    assertThrows(IllegalArgumentException.class, () -> plane.part(new Window(4, 0, 3, 2)));
+    assertThrows(IllegalArgumentException.class, () -> plane.part(new Window(0, -1, 3, 2)));
   }
 
   /** Read in single pixels. */
