@@ -91,6 +91,11 @@ public class OnnxService extends AbstractService implements SciJavaService {
                 any
                     ? graphAnywhere(graph, source)
                     : graphOn(wanted, graph, source, notes("Running on " + wanted + ".")));
+    return session(shared, graph, source);
+  }
+
+  /** A session of a graph that is there already. */
+  GraphSession session(SharedSession shared, OnnxModel graph, String source) {
     return new GraphSession(shared, graph, source, new GraphOwner());
   }
 

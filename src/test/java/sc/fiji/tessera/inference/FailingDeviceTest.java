@@ -11,6 +11,7 @@ import ai.onnxruntime.OrtException;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,35 @@ class FailingDeviceTest {
     }
     assertTrue(broken.idle());
     assertThrows(IllegalStateException.class, broken::acquire, "it is closed");
+  }
+
+  /** So do the graphs of which models of several consist. */
+  @Test
+  void graphsGoOnOnTheCpuToo() throws Exception {
+    OnnxModel graph = model.onnx();
+    float[] pixels = new float[SIDE * SIDE];
+    image().get(0, pixels);
+    Map<String, TensorValues> in =
+        Map.of(graph.graph().inputs().get(0).name(), new TensorValues(pixels, 1, 1, SIDE, SIDE));
+    String name = graph.graph().outputs().get(0).name();
+    float[] expected;
+    try (GraphSession cpu = service.openGraph(graph, "test", "cpu")) {
+      expected = cpu.run(in, Progress.NONE).get(name).values();
+    }
+    try (GraphSession session = service.session(broken, graph, "test")) {
+      assertEquals(GPU, session.device());
+      assertArrayEquals(expected, session.run(in, Progress.NONE).get(name).values());
+      assertEquals(Device.CPU, session.device());
+      String note = session.notes().get(0);
+      assertTrue(note.matches("cuda:0 has failed \\(.*\\). Going on on the CPU."), note);
+      assertArrayEquals(expected, session.run(in, Progress.NONE).get(name).values());
+    }
+    assertTrue(broken.idle());
+    assertThrows(IllegalStateException.class, broken::acquire, "it is closed");
+    try (GraphSession later = service.openGraph(graph, "test", "auto")) {
+      String note = later.notes().get(0);
+      assertTrue(note.startsWith("Running on the CPU. cuda:0 has failed ("), note);
+    }
   }
 
   @Test
