@@ -66,6 +66,11 @@ class WindowedImageJTest {
     run(AnythingScenario.class, folder.toString());
   }
 
+  @Test
+  void clicksAndTheSameByMacro() throws Exception {
+    run(AnythingPicture.class, folder.toString(), folder.resolve("anything.png").toString());
+  }
+
   private void run(Class<?> scenario, String... arguments) throws Exception {
     File log = folder.resolve("log").toFile();
     List<String> command = new ArrayList<>();
