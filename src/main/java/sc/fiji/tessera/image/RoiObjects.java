@@ -53,13 +53,22 @@ public final class RoiObjects {
    * @throws IllegalArgumentException one sentence: a ROI lies outside of the image
    */
   public Collection<RoiObject> on(int plane) {
+    return on(plane, plane % sheet.slices());
+  }
+
+  /**
+   * The same, where ROIs without a slice of their own are on one slice alone.
+   *
+   * @param slice that one, from 0
+   */
+  public Collection<RoiObject> on(int plane, int slice) {
     Map<Integer, RoiObject> objects = new LinkedHashMap<>();
     Map<String, Integer> numbers = new HashMap<>();
     for (int i = 0; i < sheet.rois().size(); i++) {
       Roi roi = sheet.rois().get(i);
       RoiName name = RoiName.of(roi, names);
       if (isNone(name)) continue;
-      IntPredicate here = sheet.on(roi, plane);
+      IntPredicate here = sheet.on(roi, plane, slice);
       boolean each = roi instanceof PointRoi && name.kind().isEmpty();
       for (int n = 0; n < (each ? roi.getFloatPolygon().npoints : 1); n++) {
         String own = name.instance().isEmpty() ? i + " " + n : "#" + name.instance();
@@ -76,9 +85,14 @@ public final class RoiObjects {
 
   /** Pixels of a plane that belong to no object. */
   public List<Point> background(int plane) {
+    return background(plane, plane % sheet.slices());
+  }
+
+  /** The same, where ROIs without a slice of their own are on one slice alone. */
+  public List<Point> background(int plane, int slice) {
     List<Point> points = new ArrayList<>();
     for (Roi roi : sheet.rois()) {
-      IntPredicate here = sheet.on(roi, plane);
+      IntPredicate here = sheet.on(roi, plane, slice);
       boolean background = RoiName.of(roi, names).kind().equals(RoiName.BACKGROUND);
       if (!background || here == null) continue;
       Rectangle box = roi.isArea() ? box(roi) : null;

@@ -56,16 +56,32 @@ record RoiSheet(
    * @param plane frame * slices + slice, from 0
    */
   IntPredicate on(Roi roi, int plane) {
+    return on(roi, plane, plane % slices);
+  }
+
+  /**
+   * The same, where what has no slice of its own lies on one slice alone.
+   *
+   * @param slice that one, from 0
+   */
+  IntPredicate on(Roi roi, int plane, int slice) {
     if (channels * planes() == 1) return i -> true;
-    if (roi instanceof PointRoi points && pointwise(points))
-      return i -> points.getPointPosition(i) == 0 || isOn(points.getPointPosition(i), plane);
+    boolean loose = plane % slices == slice;
+    if (roi instanceof PointRoi points && pointwise(points)) {
+      return i -> {
+        int position = points.getPointPosition(i);
+        return position == 0 ? loose : isOn(position, plane);
+      };
+    }
+    boolean on;
     if (roi.hasHyperStackPosition()) {
       int z = roi.getZPosition();
       int t = roi.getTPosition();
-      boolean on = (z == 0 || z - 1 == plane % slices) && (t == 0 || t - 1 == plane / slices);
-      return on ? i -> true : null;
+      on = (z == 0 ? loose : z - 1 == plane % slices) && (t == 0 || t - 1 == plane / slices);
+    } else {
+      on = roi.getPosition() == 0 ? loose : isOn(roi.getPosition(), plane);
     }
-    return roi.getPosition() == 0 || isOn(roi.getPosition(), plane) ? i -> true : null;
+    return on ? i -> true : null;
   }
 
   private static boolean pointwise(PointRoi points) {

@@ -2,6 +2,9 @@ package sc.fiji.tessera.label;
 
 import java.util.BitSet;
 import java.util.List;
+import net.imglib2.img.Img;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.real.DoubleType;
 
 /**
  * The pixels of one object, kept within the rectangle that they fill. Not to be changed.
@@ -80,6 +83,31 @@ public record RegionMask(int left, int top, int width, int height, BitSet pixels
     for (int i = pixels.nextSetBit(0); i >= 0; i = pixels.nextSetBit(i + 1)) {
       labels[(top + i / width) * imageWidth + left + i % width] = label;
     }
+  }
+
+  /**
+   * A pixel of the object, of which there must be some, that is farthest from all outside of it:
+   * its x and y in the image.
+   */
+  public int[] innermost() {
+    int across = width + 2; // with a frame, since outside of the rectangle nothing is the object's
+    byte[] framed = new byte[across * (height + 2)];
+    for (int i = pixels.nextSetBit(0); i >= 0; i = pixels.nextSetBit(i + 1)) {
+      framed[(i / width + 1) * across + i % width + 1] = 1;
+    }
+    Img<DoubleType> depth =
+        DistanceTransform.squared(ArrayImgs.unsignedBytes(framed, across, height + 2));
+    int deepest = 0;
+    int at = 0;
+    double most = -1;
+    for (DoubleType d : depth) {
+      if (d.get() > most) {
+        most = d.get();
+        deepest = at;
+      }
+      at++;
+    }
+    return new int[] {left + deepest % across - 1, top + deepest / across - 1};
   }
 
   /** Number of pixels that both have. */

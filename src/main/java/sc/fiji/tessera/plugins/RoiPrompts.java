@@ -3,6 +3,7 @@ package sc.fiji.tessera.plugins;
 import java.awt.Point;
 import java.awt.Rectangle;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import sc.fiji.tessera.image.RoiObject;
@@ -15,9 +16,17 @@ final class RoiPrompts {
 
   /** Those on a plane: frame * slices + slice, from 0. */
   static List<PromptObject> on(RoiObjects rois, int plane) {
-    List<Point> outside = rois.background(plane);
+    return prompts(rois.on(plane), rois.background(plane));
+  }
+
+  /** The same, where ROIs without a slice of their own are on one slice alone. */
+  static List<PromptObject> on(RoiObjects rois, int plane, int slice) {
+    return prompts(rois.on(plane, slice), rois.background(plane, slice));
+  }
+
+  private static List<PromptObject> prompts(Collection<RoiObject> all, List<Point> outside) {
     List<PromptObject> objects = new ArrayList<>();
-    for (RoiObject object : rois.on(plane)) {
+    for (RoiObject object : all) {
       List<Prompts.Point> points = new ArrayList<>();
       for (Point p : object.points()) points.add(new Prompts.Point(p.x, p.y, true));
       for (Point p : outside) points.add(new Prompts.Point(p.x, p.y, false));

@@ -1,28 +1,18 @@
 package sc.fiji.tessera.plugins;
 
-import ij.measure.ResultsTable;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import net.imglib2.img.Img;
-import net.imglib2.type.numeric.IntegerType;
-import org.scijava.ItemIO;
 import org.scijava.command.Command;
-import org.scijava.log.LogService;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
-import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.image.Plane;
-import sc.fiji.tessera.image.RoiObjects;
-import sc.fiji.tessera.image.RoiTruth;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.AutomaticMasks;
 import sc.fiji.tessera.inference.EmbeddingCache;
 import sc.fiji.tessera.inference.ImageEmbedding;
 import sc.fiji.tessera.inference.ObjectMask;
-import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.inference.PromptSegmenter;
 
@@ -30,23 +20,15 @@ import sc.fiji.tessera.inference.PromptSegmenter;
 @Plugin(
     type = Command.class,
     headless = true,
-    description = "Objects at points and in boxes, or all objects, found by a Segment Anything.",
+    description =
+        "Objects at points and in boxes, or all objects, found by a Segment Anything; prompts in"
+            + " words are not there.",
     attrs = {
       @Attr(name = "no-record"),
       @Attr(name = "help", value = Models.HELP + "anything.html")
     })
-public class SegmentAnything extends SegmentationCommand {
+public class SegmentAnything extends PromptedSegmentation {
   private static final String EVERYTHING = "everything";
-
-  @Parameter(
-      label = "Model",
-      description =
-          "An imported Segment Anything, MobileSAM or SAM 2 by name or .onnx file; or the encoder of"
-              + " a pair that others have exported.",
-      style = "both,editable",
-      persist = false,
-      attrs = @Attr(name = "after", value = "image"))
-  private String model;
 
   @Parameter(
       label = "Decoder",
@@ -56,15 +38,6 @@ public class SegmentAnything extends SegmentationCommand {
       persist = false,
       attrs = @Attr(name = "after", value = "model"))
   private String decoder = "";
-
-  @Parameter(
-      label = "Device",
-      description =
-          "auto uses an NVIDIA GPU if one works, else the CPU; or cpu, cuda:N, tensorrt:N, coreml,"
-              + " directml:N.",
-      persist = false,
-      attrs = @Attr(name = "after", value = "decoder"))
-  private String device = "auto";
 
   @Parameter(
       label = "Channel",
@@ -85,51 +58,13 @@ public class SegmentAnything extends SegmentationCommand {
   private String mode = "prompts";
 
   @Parameter(
-      label = "Points",
-      description =
-          "Pixels of an object, such as 120,84 130,90; with a minus sign before it a point is not of"
-              + " the object; ; between objects.",
-      required = false,
-      persist = false,
-      attrs = {@Attr(name = "after", value = "mode"), @Attr(name = "section", value = "Prompts")})
-  private String points = "";
-
-  @Parameter(
-      label = "Boxes",
-      description = "A box around each object: x,y,width,height; ; between objects.",
-      required = false,
-      persist = false,
-      attrs = @Attr(name = "after", value = "points"))
-  private String boxes = "";
-
-  @Parameter(
-      label = "ROIs",
-      description =
-          "Points in objects and areas around them: selection, overlay, rois = the ROI Manager's, a"
-              + " .zip or a folder with one for each image; nothing = the selection.",
-      style = "rois",
-      required = false,
-      autoFill = false,
-      persist = false,
-      attrs = @Attr(name = "after", value = "boxes"))
-  private ImageSource rois;
-
-  @Parameter(
-      label = "Pick",
-      description = "Which mask is taken where a single point may mean a part or a whole.",
-      choices = {"surest", "smallest", "largest"},
-      persist = false,
-      attrs = @Attr(name = "after", value = "rois"))
-  private String pick = "surest";
-
-  @Parameter(
       label = "Grid",
       description = "Points along each side at which everything is looked for.",
       min = "1",
       max = "256",
       persist = false,
       attrs = {
-        @Attr(name = "after", value = "pick"),
+        @Attr(name = "after", value = "sure"),
         @Attr(name = "section", value = "Everything")
       })
   private int grid = AutomaticMasks.Options.PUBLISHED.points();
@@ -179,62 +114,32 @@ public class SegmentAnything extends SegmentationCommand {
       attrs = {@Attr(name = "after", value = "layers"), @Attr(name = "unit", value = "pixels")})
   private int least = 0;
 
-  @Parameter(
-      label = "Table",
-      description = "A row for each object: its score, area, middle and box.",
-      persist = false,
-      attrs = @Attr(name = "after", value = "output"))
-  private boolean table = false;
-
-  @Parameter private OnnxService onnx;
-  @Parameter private LogService log;
-
-  @Parameter(type = ItemIO.OUTPUT)
-  private ResultsTable objects;
-
-  private final FoundTable rows = new FoundTable();
-
-  @Override
-  public List<String> choices(String key) {
-    return key.equals("model") ? PromptModels.names() : super.choices(key);
+  public SegmentAnything() {
+    super(
+        new Kind(
+            "Segment Anything",
+            "get the official checkpoint of SAM, MobileSAM or SAM 2 and use Import Checkpoint..."));
   }
 
   @Override
-  public String advice(String key) {
-    return key.equals("model") && PromptModels.names().isEmpty()
-        ? "get the official checkpoint of SAM, MobileSAM or SAM 2 and use Import Checkpoint..."
-        : "";
-  }
-
-  @Override
-  boolean hasScores() {
-    return false;
+  List<String> models() {
+    return PromptModels.names();
   }
 
   @Override
   void requireInputs() {
-    if (model == null || model.isBlank()) {
-      throw new IllegalArgumentException(
-          "There is no model to ask; 'model' must be an imported Segment Anything.");
-    }
+    super.requireInputs();
     if (!mode.equals("prompts") && !isEverything()) {
       throw new IllegalArgumentException(
           "'mode' must be prompts or everything, but is \"" + mode + "\".");
     }
-    boolean text = !PromptText.of(points, boxes).isEmpty();
-    if (isEverything() && (text || rois != null)) {
+    if (isEverything() && isPrompted()) {
       throw new IllegalArgumentException(
           "'points', 'boxes' and 'rois' are for mode=prompts; everything is found without.");
     }
-    if (text && rois != null) {
+    if (isEverything() && isFollowing()) {
       throw new IllegalArgumentException(
-          "Prompts are given as text ('points', 'boxes') or as 'rois', not both.");
-    }
-    if (rois != null && !(rois instanceof RoiTruth)) {
-      throw new IllegalArgumentException(
-          "'rois' must be selection, overlay, rois, a .zip or a folder of such, but "
-              + rois.name()
-              + " is an image.");
+          "'slices=through' is for mode=prompts; everything is found slice by slice.");
     }
   }
 
@@ -243,17 +148,18 @@ public class SegmentAnything extends SegmentationCommand {
   }
 
   @Override
-  Segmentation begin(Progress progress) throws IOException {
-    PromptSegmenter network = PromptSegmenter.open(onnx, PromptModels.open(model, decoder), device);
+  Finder open(Opening opening) throws IOException {
+    String model = opening.model();
+    PromptSegmenter network =
+        PromptSegmenter.open(opening.onnx(), PromptModels.open(model, decoder), opening.device());
+    network.notes().forEach(this::tell);
     PlaneEmbeddings embeddings =
         new PlaneEmbeddings(network, PromptModels.file(model), EmbeddingCache.ofUser());
-    network.notes().forEach(log::info);
-    PromptSession.Model asked = new PromptSession.Model(network, embeddings);
-    String origin = "Segmented by Tessera with Segment Anything; " + new InputsText(this);
-    return new Segmentation() {
+    return new Finder() {
       @Override
-      public SegmentedImage of(String name, SourceImage image, boolean scores, Progress p) {
-        return segment(asked, name, image.inColour(), p).madeBy(origin);
+      public void find(String name, SourceImage image, Found found, Progress p) {
+        if (isEverything()) everything(network, image, found, p);
+        else prompted(name, image, looking(network, embeddings, image), found, p);
       }
 
       @Override
@@ -263,33 +169,22 @@ public class SegmentAnything extends SegmentationCommand {
     };
   }
 
-  /** What is looked for on each plane. */
-  @FunctionalInterface
-  private interface Search {
-    List<FoundObject> on(int plane, Progress progress);
+  private PromptSearch.Looking looking(
+      PromptSegmenter network, PlaneEmbeddings embeddings, SourceImage image) {
+    return new PromptSearch.Looking() {
+      @Override
+      public PromptSegmenter network() {
+        return network;
+      }
+
+      @Override
+      public ImageEmbedding at(int plane, Progress progress) {
+        return embeddings.of(plane(image, plane), progress);
+      }
+    };
   }
 
-  private SegmentedImage segment(
-      PromptSession.Model asked, String name, SourceImage image, Progress p) {
-    Search search =
-        isEverything() ? everything(asked.network(), image) : prompts(asked, name, image);
-    int planes = (int) (image.slices() * image.frames());
-    List<Img<? extends IntegerType<?>>> labels = new ArrayList<>(Collections.nCopies(planes, null));
-    int count = 0;
-    for (int i = 0; i < planes; i++) {
-      ClassicalCommand.ask(p);
-      List<FoundObject> found = search.on(i, new ProgressPart(p, i, planes));
-      LabelPlanes.put(
-          FoundObject.labels(found, image.width(), image.height()), labels, new int[] {i});
-      rows.add(name, image, i, found);
-      count += found.size();
-    }
-    if (count == 0) log.info("Segment Anything: no object was found on " + name + ".");
-    if (table) objects = rows.table();
-    return new SegmentedImage(image, labels, List.of(), List.of(), List.of(), "");
-  }
-
-  private Search everything(PromptSegmenter network, SourceImage image) {
+  private void everything(PromptSegmenter network, SourceImage image, Found all, Progress p) {
     AutomaticMasks.Options known = AutomaticMasks.Options.PUBLISHED;
     AutomaticMasks masks =
         new AutomaticMasks(
@@ -304,38 +199,15 @@ public class SegmentAnything extends SegmentationCommand {
                 known.pointScale(),
                 least));
     int[] last = {0}; // objects of different planes have different numbers
-    return (plane, p) -> {
-      List<FoundObject> found = new ArrayList<>();
-      for (ObjectMask mask : masks.of(plane(image, plane), p)) {
-        found.add(FoundObject.of(++last[0], "", mask));
-      }
-      return found;
-    };
-  }
-
-  private Search prompts(PromptSession.Model asked, String name, SourceImage image) {
-    PromptText text = PromptText.of(points, boxes);
-    List<PromptObject> told = text.on(image);
-    RoiTruth drawn = rois == null ? RoiTruth.selections(false) : (RoiTruth) rois;
-    RoiObjects shown =
-        text.isEmpty()
-            ? RoiObjects.of(drawn, images(), images().names().indexOf(name), log::info)
-            : null;
-    MaskPick which = Choice.of(MaskPick.class, "pick", pick);
-    return (plane, p) -> {
-      List<PromptObject> wanted = shown == null ? told : RoiPrompts.on(shown, plane);
-      if (wanted.isEmpty()) return List.of();
-      p.report(0, "Looking at " + name);
-      ImageEmbedding seen = asked.embeddings().of(plane(image, plane), p.part(0, 0.8));
-      List<FoundObject> found = new ArrayList<>();
-      for (PromptObject o : wanted) {
-        ClassicalCommand.ask(p);
-        ObjectMask mask = which.of(asked.network(), seen, o.prompts(), p.quiet());
-        found.add(FoundObject.of(o.number(), o.kind(), mask));
-      }
-      p.report(1, "Looking at " + name);
-      return found;
-    };
+    Search search =
+        (plane, part) -> {
+          List<FoundObject> found = new ArrayList<>();
+          for (ObjectMask mask : masks.of(plane(image, plane), part)) {
+            found.add(FoundObject.of(++last[0], "", mask));
+          }
+          return found;
+        };
+    planes(image, search, all, p);
   }
 
   private Plane plane(SourceImage image, int index) {

@@ -1,24 +1,16 @@
 package sc.fiji.tessera.plugins;
 
-import ij.measure.ResultsTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import net.imglib2.img.Img;
-import net.imglib2.type.numeric.IntegerType;
-import org.scijava.ItemIO;
 import org.scijava.command.Command;
-import org.scijava.log.LogService;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
-import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.DetectorScale;
 import sc.fiji.tessera.inference.MaskRcnnDetector;
-import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.label.ClassBoxes;
 import sc.fiji.tessera.label.DetectedObject;
@@ -30,26 +22,7 @@ import sc.fiji.tessera.label.RegionProposals;
     headless = true,
     description = "Numbered objects of the classes that a Mask R-CNN knows.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
-public class SegmentWithMaskRcnn extends SegmentationCommand {
-  @Parameter(
-      label = "Model",
-      description =
-          "An imported Mask R-CNN by name or .onnx file, or a single .onnx file with boxes, labels,"
-              + " scores and masks as outputs.",
-      style = "both,editable",
-      persist = false,
-      attrs = @Attr(name = "after", value = "image"))
-  private String model;
-
-  @Parameter(
-      label = "Device",
-      description =
-          "auto uses an NVIDIA GPU if one works, else the CPU; or cpu, cuda:N, tensorrt:N, coreml,"
-              + " directml:N.",
-      persist = false,
-      attrs = @Attr(name = "after", value = "model"))
-  private String device = "auto";
-
+public class SegmentWithMaskRcnn extends ObjectSegmentation {
   @Parameter(
       label = "Score",
       description = "The least score of an object.",
@@ -110,44 +83,21 @@ public class SegmentWithMaskRcnn extends SegmentationCommand {
       attrs = @Attr(name = "after", value = "tile"))
   private int shared = 128;
 
-  @Parameter(
-      label = "Table",
-      description = "A row for each object: its class, score, area, middle and box.",
-      persist = false,
-      attrs = @Attr(name = "after", value = "output"))
-  private boolean table = false;
-
-  @Parameter(type = ItemIO.OUTPUT)
-  private ResultsTable objects;
-
-  private final FoundTable rows = new FoundTable();
-
-  @Parameter private OnnxService onnx;
-  @Parameter private LogService log;
-
-  @Override
-  public List<String> choices(String key) {
-    return key.equals("model") ? DetectorModel.names() : super.choices(key);
+  public SegmentWithMaskRcnn() {
+    super(
+        new Kind(
+            "Mask R-CNN",
+            "get torchvision's checkpoint of a Mask R-CNN and use Import Checkpoint..."));
   }
 
   @Override
-  public String advice(String key) {
-    return key.equals("model") && DetectorModel.names().isEmpty()
-        ? "get torchvision's checkpoint of a Mask R-CNN and use Import Checkpoint..."
-        : "";
-  }
-
-  @Override
-  boolean hasScores() {
-    return false;
+  List<String> models() {
+    return DetectorModel.names();
   }
 
   @Override
   void requireInputs() {
-    if (model == null || model.isBlank()) {
-      throw new IllegalArgumentException(
-          "There is no model to segment with; 'model' must be an imported Mask R-CNN.");
-    }
+    super.requireInputs();
     if (tile != 0 && tile <= shared) {
       throw new IllegalArgumentException(
           "'tile' must be 0, or larger than 'shared' (" + shared + "), but is " + tile + ".");
@@ -155,7 +105,7 @@ public class SegmentWithMaskRcnn extends SegmentationCommand {
   }
 
   @Override
-  Segmentation begin(Progress progress) throws IOException {
+  Finder open(Opening opening) throws IOException {
     int longest =
         (int)
             Math.round(
@@ -166,12 +116,13 @@ public class SegmentWithMaskRcnn extends SegmentationCommand {
             RegionProposals.USUAL,
             new ClassBoxes(score, overlap, most),
             MaskRcnnDetector.Options.USUAL.mask());
-    DetectorModel detector = DetectorModel.open(onnx, model, device, options);
-    String origin = "Segmented by Tessera with a Mask R-CNN; " + new InputsText(this);
-    return new Segmentation() {
+    DetectorModel detector =
+        DetectorModel.open(opening.onnx(), opening.model(), opening.device(), options);
+    return new Finder() {
       @Override
-      public SegmentedImage of(String name, SourceImage image, boolean scores, Progress p) {
-        return segment(detector, name, image.inColour(), p).madeBy(origin);
+      public void find(String name, SourceImage image, Found found, Progress progress) {
+        int[] last = {0}; // objects of different planes have different numbers
+        planes(image, (plane, p) -> on(detector, image, plane, last, p), found, progress);
       }
 
       @Override
@@ -185,24 +136,15 @@ public class SegmentWithMaskRcnn extends SegmentationCommand {
     };
   }
 
-  private SegmentedImage segment(
-      DetectorModel detector, String name, SourceImage image, Progress p) {
-    int planes = (int) (image.slices() * image.frames());
-    List<Img<? extends IntegerType<?>>> labels = new ArrayList<>(Collections.nCopies(planes, null));
-    int count = 0; // objects of different planes have different numbers
-    for (int i = 0; i < planes; i++) {
-      ClassicalCommand.ask(p);
-      Plane plane = image.plane(i % (int) image.slices(), i / (int) image.slices());
-      List<DetectedObject> all = detector.find(plane, tile, shared, new ProgressPart(p, i, planes));
-      List<FoundObject> found = new ArrayList<>();
-      for (DetectedObject o : all.subList(0, Math.min(most, all.size())))
-        found.add(FoundObject.of(++count, detector.kind(o.label()), o));
-      LabelPlanes.put(
-          FoundObject.labels(found, image.width(), image.height()), labels, new int[] {i});
-      rows.add(name, image, i, found);
+  private List<FoundObject> on(
+      DetectorModel detector, SourceImage image, int plane, int[] last, Progress p) {
+    int slices = (int) image.slices();
+    List<DetectedObject> all =
+        detector.find(image.plane(plane % slices, plane / slices), tile, shared, p);
+    List<FoundObject> found = new ArrayList<>();
+    for (DetectedObject o : all.subList(0, Math.min(most, all.size()))) {
+      found.add(FoundObject.of(++last[0], detector.kind(o.label()), o));
     }
-    log.info("Mask R-CNN: " + count + " objects on " + name + ".");
-    if (table) objects = rows.table();
-    return new SegmentedImage(image, labels, List.of(), List.of(), List.of(), "");
+    return found;
   }
 }
