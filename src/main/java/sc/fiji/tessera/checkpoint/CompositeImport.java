@@ -21,8 +21,10 @@ import sc.fiji.tessera.model.InputConvention;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.NetworkCard;
 import sc.fiji.tessera.model.PublishedModel;
+import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.network.CompositeNetwork;
 import sc.fiji.tessera.network.CompositeNetworks;
+import sc.fiji.tessera.network.Mask2Former;
 import sc.fiji.tessera.network.Reference;
 
 /**
@@ -52,7 +54,8 @@ public record CompositeImport(
           "sam_mask_decoder.iou_token.weight",
           "mask_decoder.iou_token.weight",
           "decoder.samplers.0.conv.weight",
-          "roi_heads.mask_predictor.conv5_mask.weight");
+          "roi_heads.mask_predictor.conv5_mask.weight",
+          "sem_seg_head.predictor.class_embed.weight");
 
   /**
    * Imports a checkpoint.
@@ -73,7 +76,8 @@ public record CompositeImport(
         .forEach(
             (name, tensor) -> {
               if (!name.startsWith(prefix)) return;
-              String present = DetectorNames.present(name.substring(prefix.length()));
+              String own = name.substring(prefix.length());
+              String present = QueryNames.present(DetectorNames.present(own));
               shapes.put(present, tensor.dims());
               originals.put(present, name);
             });
@@ -88,7 +92,7 @@ public record CompositeImport(
       rest.removeAll(part.getValue().initializers().keySet());
       parts.put(part.getKey(), filled(part.getValue(), checkpoint, originals));
     }
-    rest.removeIf(name -> name.endsWith("num_batches_tracked"));
+    rest.removeIf(name -> name.endsWith("num_batches_tracked") || QueryNames.isOfLoss(name));
     String source = file + " (" + checkpoint.format() + ")";
     String identity = Checksum.of(checkpoint.file()).hex();
     return new CompositeImport(network, parts, identity, source, List.copyOf(rest));
@@ -210,7 +214,22 @@ public record CompositeImport(
     return known.isKnown() && identity.startsWith(known.hex());
   }
 
+  /**
+   * The same where the network is one graph that says the class of every pixel, which is a model
+   * like others: a Mask2Former for scenes.
+   */
+  public Optional<SegmentationModel> semantic(String name) {
+    if (!(network instanceof Mask2Former former) || former.task() != Mask2Former.Task.SEMANTIC) {
+      return Optional.empty();
+    }
+    CompositeCard card = model(name).card();
+    Graph graph = parts.get(Mask2Former.SEMANTIC);
+    ModelCard own = new QueryCard(former).card(card.about(), graph, card.history());
+    return Optional.of(new SegmentationModel(OnnxModel.of(graph), own, source));
+  }
+
   private ModelCard.Input input() {
+    if (network instanceof Mask2Former former) return new QueryCard(former).input();
     boolean prompts = network.size().classes() < 2;
     InputConvention own = prompts ? InputConvention.IMAGENET_255 : InputConvention.IMAGENET;
     return own.input(network.size().channels());
@@ -218,6 +237,7 @@ public record CompositeImport(
 
   /** Those of COCO where there are as many, else numbers; none where objects have no class. */
   private List<String> classes() {
+    if (network instanceof Mask2Former former) return new QueryCard(former).classes();
     int count = network.size().classes();
     if (count < 2) return List.of();
     List<String> known = CocoObjects.names();

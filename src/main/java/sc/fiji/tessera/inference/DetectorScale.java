@@ -31,4 +31,14 @@ public record DetectorScale(int shortest, int longest) {
     int newHeight = (int) Math.floor(height * scale);
     return new int[] {Math.max(1, newHeight), Math.max(1, (int) Math.floor(width * scale))};
   }
+
+  /** The same as detectron2 rounds it, to the nearest whole numbers: [height, width]. */
+  public int[] nearest(int height, int width) {
+    double scale = (double) shortest / Math.min(height, width);
+    double longer = scale * Math.max(height, width);
+    if (longer > longest) scale *= longest / longer;
+    return new int[] {
+      Math.max(1, (int) (scale * height + 0.5)), Math.max(1, (int) (scale * width + 0.5))
+    };
+  }
 }

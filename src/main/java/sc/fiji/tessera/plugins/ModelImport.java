@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import sc.fiji.tessera.checkpoint.Checkpoint;
 import sc.fiji.tessera.checkpoint.CheckpointImport;
@@ -67,12 +68,15 @@ record ModelImport(Path checkpoint, CheckpointImport.Wish wish, String dataSet, 
     }
     if (progress.cancelled()) throw new CancellationException("The import was cancelled.");
     progress.report(0.5, "Saving " + target.getFileName());
-    imported.model(name()).save(target);
+    Optional<SegmentationModel> single = imported.semantic(name());
+    if (single.isPresent()) single.get().save(target);
+    else imported.model(name()).save(target);
     List<String> lines = new ArrayList<>();
     lines.add("Recognised as " + kind + " " + imported.network().options());
     if (!imported.unexpected().isEmpty())
       lines.add("Left out, as it is not needed: " + imported.unexpected().size() + " tensors");
-    lines.add("Saved in " + target + ", with its parts beside it: " + imported.parts().keySet());
+    String parts = ", with its parts beside it: " + imported.parts().keySet();
+    lines.add("Saved in " + target + (imported.parts().size() == 1 ? "" : parts));
     return lines;
   }
 
