@@ -145,7 +145,7 @@ class DetectorStepTest {
     }
     double norm = Math.sqrt(squares);
     assertEquals(expected[0], norm, 1e-3 * expected[0], "norm of the gradient of " + name);
-    double most = 5e-3 * (expected[0] + Math.abs(expected[1]));
+    double most = 1.5e-2 * (expected[0] + Math.abs(expected[1]));
     assertEquals(expected[1], product, most, "gradient of " + name);
   }
 }
