@@ -39,6 +39,27 @@ public record BoxCorrection(float centre, float side) {
     }
   }
 
+  /**
+   * The numbers that bring a box to another: what {@link #apply} turns back.
+   *
+   * @param boxes left, top, right, bottom of each, with sides above 0
+   * @param from where the box begins among them
+   * @param wanted the others
+   * @param of where the wanted one begins
+   * @param out four numbers
+   * @param to where they begin
+   */
+  public void between(float[] boxes, int from, float[] wanted, int of, float[] out, int to) {
+    for (int axis = 0; axis < 2; axis++) {
+      float length = boxes[from + axis + 2] - boxes[from + axis];
+      float other = wanted[of + axis + 2] - wanted[of + axis];
+      float middle = boxes[from + axis] + 0.5f * length;
+      float aim = wanted[of + axis] + 0.5f * other;
+      out[to + axis] = centre * (aim - middle) / length;
+      out[to + axis + 2] = side * (float) Math.log(other / length);
+    }
+  }
+
   /** Cuts a box off at the borders of an image. */
   static void clip(float[] boxes, int at, int width, int height) {
     for (int k = 0; k < 4; k++) {

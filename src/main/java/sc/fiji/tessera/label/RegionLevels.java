@@ -25,7 +25,7 @@ public record RegionLevels(List<int[]> maps) {
   }
 
   /** The map of a region, 0 to 3. */
-  static int level(ScoredBox region) {
+  public static int level(ScoredBox region) {
     float root = (float) Math.sqrt((float) region.area());
     double level = Math.floor(4 + Math.log(root / 224) / Math.log(2) + 1e-6);
     return (int) Math.max(2, Math.min(5, level)) - 2;

@@ -82,7 +82,7 @@ public final class Adam implements AutoCloseable {
   private boolean waiting;
 
   /** An optimiser of all trainable parameters of a network. */
-  public Adam(GraphInterpreter network, Options options) {
+  public Adam(Trainable network, Options options) {
     this(network, options, Set.of());
   }
 
@@ -92,7 +92,7 @@ public final class Adam implements AutoCloseable {
    *
    * @param lateOnes the names of those that {@link #hold} keeps back
    */
-  Adam(GraphInterpreter network, Options options, Set<String> lateOnes) {
+  Adam(Trainable network, Options options, Set<String> lateOnes) {
     manager = network.manager().newSubManager();
     String text =
         UPDATE

@@ -2,7 +2,6 @@ package sc.fiji.tessera.training;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.Node;
 
 /**
@@ -13,7 +12,7 @@ final class BatchStatistics {
   /** A hundred thousand pixels each are enough for a few thousand numbers. */
   static final int BATCHES = 16;
 
-  private final GraphInterpreter network;
+  private final Trainable network;
 
   /** Tensors of statistics, each with the share of a pass that is new in it; not 0. */
   private final Map<String, Double> shares = new LinkedHashMap<>();
@@ -22,10 +21,9 @@ final class BatchStatistics {
    * @param network with the parameters
    * @param frozen layers whose statistics stay
    */
-  BatchStatistics(GraphInterpreter network, FrozenLayers frozen) {
+  BatchStatistics(Trainable network, FrozenLayers frozen) {
     this.network = network;
-    Graph graph = network.graph();
-    for (Node n : graph.nodes()) {
+    for (Node n : network.graphs().stream().flatMap(g -> g.nodes().stream()).toList()) {
       if (!n.opType().equals("BatchNormalization") || frozen.contains(n)) continue;
       double kept = n.real("momentum", 0.9f);
       for (int i = 3; i <= 4; i++) {

@@ -28,7 +28,7 @@ import sc.fiji.tessera.graph.Value;
  *
  * <p>Not thread-safe: one thread at a time.
  */
-public final class GraphInterpreter implements AutoCloseable {
+public final class GraphInterpreter extends Trainable {
   /** What a pass through the network is for. */
   public enum Mode {
     /** No gradients; running statistics. */
@@ -84,7 +84,7 @@ public final class GraphInterpreter implements AutoCloseable {
     shapeValues = new ShapeValues(nodes, source.constants(), graph.initializers(), outputs);
   }
 
-  /** The manager of the parameters; on the device that computes. */
+  @Override
   NDManager manager() {
     return manager;
   }
@@ -93,16 +93,18 @@ public final class GraphInterpreter implements AutoCloseable {
     return graph;
   }
 
-  /**
-   * From now on these layers stay as they are, and no gradients are computed for them; all others
-   * are trained.
-   */
+  @Override
+  List<Graph> graphs() {
+    return List.of(graph);
+  }
+
+  @Override
   void freeze(FrozenLayers layers) {
     frozen = layers;
     learned.forEach(n -> constants.get(n).setRequiresGradient(!layers.learned().contains(n)));
   }
 
-  /** The trained parameters by name, in file order, frozen ones too; not to be closed. */
+  @Override
   Map<String, NDArray> trainable() {
     Map<String, NDArray> result = new LinkedHashMap<>();
     learned.forEach(name -> result.put(name, constants.get(name)));
@@ -222,19 +224,14 @@ public final class GraphInterpreter implements AutoCloseable {
     }
   }
 
-  /** The values of all parameters, and of the running statistics, by name. */
-  public Map<String, float[]> parameters() {
-    return parameters(Set.of());
-  }
-
-  /** The same without some of them. */
+  @Override
   Map<String, float[]> parameters(Set<String> without) {
     Set<String> wanted = new LinkedHashSet<>(graph.initializers().keySet());
     wanted.removeIf(name -> without.contains(name) || !isFloat(name));
     return values(wanted);
   }
 
-  /** The values of some of them. */
+  @Override
   Map<String, float[]> values(Collection<String> names) {
     Map<String, float[]> result = new LinkedHashMap<>();
     for (String name : names) result.put(name, constants.get(name).toFloatArray());
@@ -245,7 +242,7 @@ public final class GraphInterpreter implements AutoCloseable {
     return graph.initializers().get(name).type() == ElementType.FLOAT;
   }
 
-  /** Sets parameters, as {@link #parameters} gave them. */
+  @Override
   public void load(Map<String, float[]> parameters) {
     try (GradientMode off = new GradientMode(false)) {
       parameters.forEach(this::load);

@@ -18,7 +18,9 @@ public enum Guide {
   /**
    * Where the centres of objects are, and the offsets to them, [N, 4, H, W]; {@link CentreLoss}.
    */
-  CENTRES;
+  CENTRES,
+  /** The number of each pixel's object, 0 = none, [N, 1, H, W]; see {@link DetectorStep}. */
+  OBJECTS;
 
   /** What two losses need together; throws where a patch cannot have both. */
   Guide and(Guide other) {
@@ -36,6 +38,7 @@ public enum Guide {
       case BOXES -> new long[] {batch.images(), Math.max(1, batch.boxes()), BoxGuide.NUMBERS};
       case CENTRES ->
           new long[] {batch.images(), CentreTargets.MAPS, batch.height(), batch.width()};
+      case OBJECTS -> new long[] {batch.images(), 1, batch.height(), batch.width()};
       case SHARES -> new long[] {batch.images(), Math.max(2, batch.logits()), 2};
     };
   }

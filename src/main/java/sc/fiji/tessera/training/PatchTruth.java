@@ -1,5 +1,8 @@
 package sc.fiji.tessera.training;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * What is told of each patch beside the classes of its pixels.
  *
@@ -43,6 +46,13 @@ record PatchTruth(PatchWeights weights, Guide guide, LabelKind labels, int epoch
         new BoxGuide(patch, BoxGuide.sharpness(epoch), beginning).append(capacity, batch.guide());
       }
       case CENTRES -> CentreTargets.append(patch, batch.guide());
+      case OBJECTS -> {
+        // counted anew: floats do not tell large numbers apart
+        Map<Integer, Integer> known = new HashMap<>();
+        for (int n : patch.objects()) {
+          batch.guide().put(n == 0 ? 0 : known.computeIfAbsent(n, k -> known.size() + 1));
+        }
+      }
       case SHARES -> {
         for (float[] share : patch.example().shares()) batch.guide().put(share);
       }

@@ -91,7 +91,8 @@ public record MaskRcnnPeer(List<Case> cases) {
     return v;
   }
 
-  private static double[] uniform(String name, int count) {
+  /** Numbers from 0 to 1 that follow from a name. */
+  public static double[] uniform(String name, int count) {
     double[] values = new double[count];
     for (int i = 0; i < count; i++) {
       int x = name.hashCode() + i * 0x9E3779B9;
