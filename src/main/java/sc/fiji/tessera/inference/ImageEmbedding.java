@@ -3,14 +3,19 @@ package sc.fiji.tessera.inference;
 import java.util.Map;
 
 /**
- * What a promptable network has seen of an image: computed once, asked as often as wanted.
+ * What a promptable network has seen of an image, or of a part of a larger one: computed once,
+ * asked as often as wanted.
  *
  * @param maps the encoder's outputs by name
- * @param width columns of the image
- * @param height rows of the image
- * @param frame where the image lies in what the network saw
+ * @param width columns of the image or part
+ * @param height rows of the image or part
+ * @param frame where it lies in what the network saw
+ * @param left columns of the larger image before the part, in whose coordinates prompts and masks
+ *     are; 0 for a whole image
+ * @param top rows above it
  */
-public record ImageEmbedding(Map<String, TensorValues> maps, int width, int height, Frame frame) {
+public record ImageEmbedding(
+    Map<String, TensorValues> maps, int width, int height, Frame frame, int left, int top) {
 
   /**
    * The image in the network's square.
@@ -36,5 +41,15 @@ public record ImageEmbedding(Map<String, TensorValues> maps, int width, int heig
 
   public ImageEmbedding {
     maps = Map.copyOf(maps);
+  }
+
+  /** Of a whole image. */
+  public ImageEmbedding(Map<String, TensorValues> maps, int width, int height, Frame frame) {
+    this(maps, width, height, frame, 0, 0);
+  }
+
+  /** The same as that of a part of a larger image. */
+  public ImageEmbedding at(int left, int top) {
+    return new ImageEmbedding(maps, width, height, frame, left, top);
   }
 }

@@ -119,7 +119,8 @@ public final class PromptSegmenter implements AutoCloseable {
    * otherwise the first does it.
    */
   public void prepare(ImageEmbedding image, Progress progress) {
-    decode(image, List.of(Prompts.of(new Prompts.Point(0, 0, true))), progress);
+    Prompts.Point corner = new Prompts.Point(image.left(), image.top(), true);
+    decode(image, List.of(Prompts.of(corner)), progress);
   }
 
   /** A single map has the name that the decoder wants, whatever the encoder calls it. */
@@ -182,7 +183,10 @@ public final class PromptSegmenter implements AutoCloseable {
     int step = rules.batches() ? BATCH : 1;
     List<Decoded> all = new ArrayList<>();
     for (int from = 0; from < prompts.size(); from += step) {
-      List<Prompts> some = prompts.subList(from, Math.min(prompts.size(), from + step));
+      List<Prompts> some =
+          prompts.subList(from, Math.min(prompts.size(), from + step)).stream()
+              .map(p -> p.shifted(-image.left(), -image.top()))
+              .toList();
       Map<String, TensorValues> in = PromptTensors.of(some, image, rules);
       boolean masked = some.get(0).mask().isPresent();
       all.addAll(split(decoder.run(image, in, masked, progress), some.size()));
@@ -222,7 +226,8 @@ public final class PromptSegmenter implements AutoCloseable {
 
   ObjectMask mask(ImageEmbedding image, Decoded all, int mask) {
     BilinearMap.Part logits = logits(image, all, mask, MaskChoice.level());
-    return MaskChoice.mask(logits, all.low(mask), all.scores[mask]);
+    ObjectMask found = MaskChoice.mask(logits, all.low(mask), all.scores[mask]);
+    return found.shifted(image.left(), image.top());
   }
 
   @Override

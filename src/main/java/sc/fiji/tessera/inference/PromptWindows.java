@@ -1,7 +1,5 @@
 package sc.fiji.tessera.inference;
 
-import java.util.List;
-import java.util.Optional;
 import sc.fiji.tessera.image.Window;
 
 /**
@@ -30,11 +28,12 @@ public record PromptWindows(int width, int height, int tile) {
 
   /**
    * The tile for prompts; the whole image where they do not fit into one, or say nothing of a place
-   * because they are a mask.
+   * because they are a mask alone.
    */
   public Window of(Prompts prompts) {
     Window whole = new Window(0, 0, width, height);
-    if (isWhole() || prompts.mask().isPresent()) return whole;
+    boolean somewhere = !prompts.points().isEmpty() || prompts.box().isPresent();
+    if (isWhole() || !somewhere) return whole;
     Prompts.Box extent = extent(prompts);
     boolean fits = extent.right() - extent.left() < tile && extent.bottom() - extent.top() < tile;
     if (!fits) return whole;
@@ -77,20 +76,5 @@ public record PromptWindows(int width, int height, int tile) {
       bottom = Math.max(bottom, box.bottom());
     }
     return new Prompts.Box(left, top, right, bottom);
-  }
-
-  /** The same prompts in the coordinates of a window. */
-  public static Prompts within(Window window, Prompts prompts) {
-    double x = window.x();
-    double y = window.y();
-    List<Prompts.Point> points =
-        prompts.points().stream()
-            .map(p -> new Prompts.Point(p.x() - x, p.y() - y, p.inside()))
-            .toList();
-    Optional<Prompts.Box> box =
-        prompts
-            .box()
-            .map(b -> new Prompts.Box(b.left() - x, b.top() - y, b.right() - x, b.bottom() - y));
-    return new Prompts(points, box, prompts.mask());
   }
 }

@@ -54,6 +54,22 @@ public record Prompts(List<Point> points, Optional<Box> box, Optional<TensorValu
     return new Prompts(List.of(), Optional.of(box), Optional.empty());
   }
 
+  /** The same points and box elsewhere, in pixels. */
+  Prompts shifted(int right, int down) {
+    if (right == 0 && down == 0) return this;
+    List<Point> there =
+        points.stream().map(p -> new Point(p.x() + right, p.y() + down, p.inside())).toList();
+    Optional<Box> around =
+        box.map(
+            b -> new Box(b.left() + right, b.top() + down, b.right() + right, b.bottom() + down));
+    return new Prompts(there, around, mask);
+  }
+
+  /** The same without a mask, of which points or a box must be left. */
+  public Prompts withoutMask() {
+    return new Prompts(points, box, Optional.empty());
+  }
+
   /** The same with a mask, such as that of a round before. */
   public Prompts withMask(TensorValues logits) {
     return new Prompts(points, box, Optional.of(logits));

@@ -55,26 +55,6 @@ public record SliceSweep(Options options) {
     ObjectMask best(Prompts prompts, Progress progress);
   }
 
-  /** A slice that a network has seen. */
-  public static Slice seen(PromptSegmenter network, ImageEmbedding image) {
-    return new Slice() {
-      @Override
-      public int width() {
-        return image.width();
-      }
-
-      @Override
-      public int height() {
-        return image.height();
-      }
-
-      @Override
-      public ObjectMask best(Prompts prompts, Progress progress) {
-        return network.best(image, prompts, progress);
-      }
-    };
-  }
-
   /**
    * Follows all objects upwards, then downwards. Slices are looked at one after the other, for all
    * objects at once; those on which an object is known already are left as they are.

@@ -15,8 +15,8 @@ enum MaskPick {
   LARGEST;
 
   /** The object that prompts mean. */
-  ObjectMask of(PromptSegmenter network, ImageEmbedding seen, Prompts prompts, Progress p) {
-    List<ObjectMask> all = all(network, seen, prompts, p);
+  ObjectMask of(PlaneView view, Prompts prompts, Progress p) {
+    List<ObjectMask> all = all(view.network(), view.at(prompts, p), prompts, p);
     Comparator<ObjectMask> byArea = Comparator.comparingInt(m -> m.mask().area());
     return switch (this) {
       case SUREST -> all.get(0);

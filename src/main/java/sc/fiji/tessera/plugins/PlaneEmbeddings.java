@@ -41,6 +41,10 @@ final class PlaneEmbeddings {
     this.cache = cache;
   }
 
+  PromptSegmenter network() {
+    return network;
+  }
+
   /** What the network sees; another of the same pixels is the same. */
   ImageEmbedding of(Plane plane, Progress progress) {
     return of(plane, pixels(plane), progress);

@@ -4,26 +4,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import sc.fiji.tessera.inference.ImageEmbedding;
+import java.util.function.IntFunction;
 import sc.fiji.tessera.inference.ObjectMask;
 import sc.fiji.tessera.inference.Progress;
-import sc.fiji.tessera.inference.PromptSegmenter;
 import sc.fiji.tessera.inference.SliceSweep;
 
 /**
  * Finds the objects that prompts point at.
  *
  * @param pick which mask is taken where there are several
- * @param looking at planes
+ * @param looking what a network sees of a plane: frame * slices + slice
  */
-record PromptSearch(MaskPick pick, Looking looking) {
-
-  /** A network, and what it sees of the planes of an image. */
-  interface Looking {
-    PromptSegmenter network();
-
-    ImageEmbedding at(int plane, Progress progress);
-  }
+record PromptSearch(MaskPick pick, IntFunction<PlaneView> looking) {
 
   /** The objects that are asked for on a plane: frame * slices + slice. */
   @FunctionalInterface
@@ -52,10 +44,11 @@ record PromptSearch(MaskPick pick, Looking looking) {
     Map<PromptObject, ObjectMask> masks = new LinkedHashMap<>();
     if (all.isEmpty()) return masks;
     p.report(0, "Segment Anything looks at the image");
-    ImageEmbedding seen = looking.at(plane, p.part(0, 0.8));
+    PlaneView view = looking.apply(plane);
     for (PromptObject o : all) {
       ClassicalCommand.ask(p);
-      masks.put(o, pick.of(looking.network(), seen, o.prompts(), p.quiet()));
+      masks.put(o, pick.of(view, o.prompts(), p.quiet()));
+      p.report((double) masks.size() / all.size(), "Segment Anything looks at the image");
     }
     p.report(1, "Segment Anything looks at the image");
     return masks;
@@ -78,10 +71,7 @@ record PromptSearch(MaskPick pick, Looking looking) {
               });
     }
     ObjectMask[][] all = masks.values().toArray(ObjectMask[][]::new);
-    sweep.follow(
-        all,
-        (z, q) -> SliceSweep.seen(looking.network(), looking.at(stack.first + z, q)),
-        p.part(0.2, 0.8));
+    sweep.follow(all, (z, q) -> looking.apply(stack.first + z), p.part(0.2, 0.8));
     for (int z = 0; z < stack.slices; z++) {
       List<FoundObject> here = new ArrayList<>();
       for (Map.Entry<Integer, ObjectMask[]> e : masks.entrySet()) {

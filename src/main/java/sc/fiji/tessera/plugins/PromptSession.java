@@ -41,15 +41,15 @@ final class PromptSession implements AutoCloseable {
   private volatile int question;
 
   /**
-   * @param channel that is looked at, from 1; 0 for all
+   * @param looks at which channel and tiles the network looks
    * @param tell is told what people should know, on the event thread
    */
-  PromptSession(ImagePlus image, Model model, int channel, Consumer<String> tell) {
+  PromptSession(ImagePlus image, Model model, SeenPlanes.Looks looks, Consumer<String> tell) {
     this.image = image;
     this.network = model.network;
     this.tell = tell;
     this.worker = new PromptWorker(tell);
-    this.seen = new SeenPlanes(model.embeddings, image, channel);
+    this.seen = new SeenPlanes(model.embeddings, image, looks);
     this.overlay = new PromptOverlay(image);
     this.labels = new AcceptedLabels(image);
   }
@@ -77,6 +77,10 @@ final class PromptSession implements AutoCloseable {
 
   /** Looks at the plane that is shown, so that the first click is answered soon. */
   void look() {
+    if (!seen.areWhole()) {
+      tell.accept("Click on an object."); // the tile around the first click is looked at then
+      return;
+    }
     int wanted = shownPlane(image);
     worker.work(
         () -> {
@@ -153,7 +157,7 @@ final class PromptSession implements AutoCloseable {
     worker.work(
         () -> {
           if (asked != question) throw new CancellationException();
-          ImageEmbedding embedding = seen.of(on, worker.progress());
+          ImageEmbedding embedding = seen.of(on, wanted.get(), worker.progress());
           Progress quiet = worker.progress().quiet();
           List<ObjectMask> found = MaskPick.all(network, embedding, wanted.get(), quiet);
           found.get(0); // its pixels are told here, not where people wait
@@ -268,9 +272,9 @@ final class PromptSession implements AutoCloseable {
       List<RegionMask> here = new ArrayList<>();
       for (PromptObject object : planes.get(p)) {
         if (isClosed()) throw new CancellationException();
-        ImageEmbedding embedding = seen.of(p, worker.progress());
+        ImageEmbedding embedding = seen.of(p, object.prompts(), worker.progress());
         Progress quiet = worker.progress().quiet();
-        here.add(MaskPick.SUREST.of(network, embedding, object.prompts(), quiet).mask());
+        here.add(MaskPick.all(network, embedding, object.prompts(), quiet).get(0).mask());
       }
       found.add(here);
     }

@@ -50,9 +50,9 @@ final class PromptWindow extends JFrame {
         public void imageUpdated(ImagePlus image) {}
       };
 
-  private PromptWindow(ImagePlus image, PromptSession.Model model, int channel) {
+  private PromptWindow(ImagePlus image, PromptSession.Model model, SeenPlanes.Looks looks) {
     super("Segment Anything: " + image.getTitle());
-    session = new PromptSession(image, model, channel, this::tell);
+    session = new PromptSession(image, model, looks, this::tell);
     clicks = new PromptClicks(session);
     addButtons();
     JLabel help =
@@ -94,9 +94,9 @@ final class PromptWindow extends JFrame {
   }
 
   /** Opens the window for an image, in place of one that is open; the network is then its own. */
-  static PromptWindow open(ImagePlus image, PromptSession.Model model, int channel) {
+  static PromptWindow open(ImagePlus image, PromptSession.Model model, SeenPlanes.Looks looks) {
     if (open != null) open.dispose();
-    open = new PromptWindow(image, model, channel);
+    open = new PromptWindow(image, model, looks);
     open.start();
     return open;
   }

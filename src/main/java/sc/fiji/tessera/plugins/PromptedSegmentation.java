@@ -14,6 +14,7 @@ import sc.fiji.tessera.inference.SliceSweep;
 /** Finds the objects that people point at, on single planes or through the slices of a stack. */
 abstract class PromptedSegmentation extends ObjectSegmentation {
   private static final String THROUGH = "through";
+  private static final int LEAST_TILE = 32;
 
   @Parameter(
       label = "Points",
@@ -54,6 +55,17 @@ abstract class PromptedSegmentation extends ObjectSegmentation {
   private String pick = "surest";
 
   @Parameter(
+      label = "Tile",
+      description =
+          "Side of the tiles of a large image, in one of which each prompt is answered: some ten"
+              + " times the size of the objects; 0 = the whole plane at once.",
+      min = "0",
+      max = "16384",
+      persist = false,
+      attrs = {@Attr(name = "after", value = "pick"), @Attr(name = "unit", value = "pixels")})
+  private int tile = 0;
+
+  @Parameter(
       label = "Slices",
       description =
           "alone: every slice by itself; through: each object is followed from its slice to those"
@@ -61,7 +73,7 @@ abstract class PromptedSegmentation extends ObjectSegmentation {
       choices = {"alone", THROUGH},
       persist = false,
       attrs = {
-        @Attr(name = "after", value = "pick"),
+        @Attr(name = "after", value = "tile"),
         @Attr(name = "section", value = "Through slices")
       })
   private String slices = "alone";
@@ -100,6 +112,27 @@ abstract class PromptedSegmentation extends ObjectSegmentation {
     super(kind);
   }
 
+  /** What a network sees of the planes of an image. */
+  @FunctionalInterface
+  interface Looking {
+    /**
+     * @param plane frame * slices + slice
+     * @param tile as {@link PlaneView} takes it
+     */
+    PlaneView at(int plane, int tile);
+  }
+
+  static void requireTile(int tile) {
+    if (tile == 0 || tile >= LEAST_TILE) return;
+    throw new IllegalArgumentException(
+        "'tile' must be 0, or %d pixels or more, but is %d.".formatted(LEAST_TILE, tile));
+  }
+
+  /** Whether large images are cut into tiles. */
+  final boolean isTiled() {
+    return tile != 0;
+  }
+
   /** Whether prompts were given as text or as ROIs. */
   final boolean isPrompted() {
     return rois != null || !PromptText.of(points, boxes).isEmpty();
@@ -117,6 +150,7 @@ abstract class PromptedSegmentation extends ObjectSegmentation {
       throw new IllegalArgumentException(
           "'slices' must be alone or through, but is \"" + slices + "\".");
     }
+    requireTile(tile);
     if (rois != null && !PromptText.of(points, boxes).isEmpty()) {
       throw new IllegalArgumentException(
           "Prompts are given as text ('points', 'boxes') or as 'rois', not both.");
@@ -132,10 +166,10 @@ abstract class PromptedSegmentation extends ObjectSegmentation {
   /**
    * Finds what prompts point at.
    *
-   * @param look at a plane
+   * @param look what a network sees of a plane, in tiles of the given side
    */
   final void prompted(
-      String name, SourceImage image, PromptSearch.Looking look, Found found, Progress progress) {
+      String name, SourceImage image, Looking look, Found found, Progress progress) {
     PromptText text = PromptText.of(points, boxes);
     List<PromptObject> told = text.on(image);
     RoiTruth drawn = rois == null ? RoiTruth.selections(false) : (RoiTruth) rois;
@@ -143,7 +177,8 @@ abstract class PromptedSegmentation extends ObjectSegmentation {
         text.isEmpty()
             ? RoiObjects.of(drawn, images(), images().names().indexOf(name), this::tell)
             : null;
-    PromptSearch search = new PromptSearch(Choice.of(MaskPick.class, "pick", pick), look);
+    PromptSearch search =
+        new PromptSearch(Choice.of(MaskPick.class, "pick", pick), i -> look.at(i, tile));
     if (!isFollowing()) {
       PromptSearch.Wanted all = i -> shown == null ? told : RoiPrompts.on(shown, i);
       planes(image, (plane, p) -> search.on(plane, all, p), found, progress);

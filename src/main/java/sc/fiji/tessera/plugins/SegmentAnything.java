@@ -11,7 +11,6 @@ import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.AutomaticMasks;
 import sc.fiji.tessera.inference.EmbeddingCache;
-import sc.fiji.tessera.inference.ImageEmbedding;
 import sc.fiji.tessera.inference.ObjectMask;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.inference.PromptSegmenter;
@@ -137,6 +136,10 @@ public class SegmentAnything extends PromptedSegmentation {
       throw new IllegalArgumentException(
           "'points', 'boxes' and 'rois' are for mode=prompts; everything is found without.");
     }
+    if (isEverything() && isTiled()) {
+      throw new IllegalArgumentException(
+          "'tile' is for mode=prompts; 'layers' cuts an image for mode=everything.");
+    }
     if (isEverything() && isFollowing()) {
       throw new IllegalArgumentException(
           "'slices=through' is for mode=prompts; everything is found slice by slice.");
@@ -159,7 +162,7 @@ public class SegmentAnything extends PromptedSegmentation {
       @Override
       public void find(String name, SourceImage image, Found found, Progress p) {
         if (isEverything()) everything(network, image, found, p);
-        else prompted(name, image, looking(network, embeddings, image), found, p);
+        else prompted(name, image, view(embeddings, image), found, p);
       }
 
       @Override
@@ -169,19 +172,8 @@ public class SegmentAnything extends PromptedSegmentation {
     };
   }
 
-  private PromptSearch.Looking looking(
-      PromptSegmenter network, PlaneEmbeddings embeddings, SourceImage image) {
-    return new PromptSearch.Looking() {
-      @Override
-      public PromptSegmenter network() {
-        return network;
-      }
-
-      @Override
-      public ImageEmbedding at(int plane, Progress progress) {
-        return embeddings.of(plane(image, plane), progress);
-      }
-    };
+  private Looking view(PlaneEmbeddings embeddings, SourceImage image) {
+    return (plane, tile) -> new PlaneView(embeddings, plane(image, plane), tile);
   }
 
   private void everything(PromptSegmenter network, SourceImage image, Found all, Progress p) {

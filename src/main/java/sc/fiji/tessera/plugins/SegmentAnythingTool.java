@@ -64,6 +64,17 @@ public class SegmentAnythingTool implements Command, RuntimeChoices {
       persist = false)
   private int channel = 0;
 
+  @Parameter(
+      label = "Tile",
+      description =
+          "Side of the tiles of a large image, in one of which each click is answered: some ten"
+              + " times the size of the objects; 0 = the whole plane at once.",
+      min = "0",
+      max = "16384",
+      persist = false,
+      attrs = @Attr(name = "unit", value = "pixels"))
+  private int tile = 0;
+
   @Parameter private OnnxService onnx;
   @Parameter private LogService log;
 
@@ -82,6 +93,7 @@ public class SegmentAnythingTool implements Command, RuntimeChoices {
     if (open == null || open.getWindow() == null) {
       throw new IllegalArgumentException("'image' must be open in a window, to click on objects.");
     }
+    PromptedSegmentation.requireTile(tile);
     int channels = (int) image.open(0).channels();
     if (channel > channels) {
       throw new IllegalArgumentException(
@@ -95,8 +107,9 @@ public class SegmentAnythingTool implements Command, RuntimeChoices {
       PlaneEmbeddings embeddings =
           new PlaneEmbeddings(network, PromptModels.file(model), EmbeddingCache.ofUser());
       PromptSession.Model asked = new PromptSession.Model(network, embeddings);
-      if (EventQueue.isDispatchThread()) PromptWindow.open(open, asked, channel);
-      else EventQueue.invokeAndWait(() -> PromptWindow.open(open, asked, channel));
+      SeenPlanes.Looks looks = new SeenPlanes.Looks(channel, tile);
+      if (EventQueue.isDispatchThread()) PromptWindow.open(open, asked, looks);
+      else EventQueue.invokeAndWait(() -> PromptWindow.open(open, asked, looks));
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     } catch (InvocationTargetException e) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +56,10 @@ class PromptWindowsTest {
     assertEquals(whole, windows.of(Prompts.of(new Prompts.Box(100, 100, 400, 150))));
     assertEquals(256, windows.of(Prompts.of(new Prompts.Box(100, 100, 200, 150))).width());
     assertEquals(whole, windows.of(at(500, 1700)), "outside of the image");
-    assertEquals(whole, windows.of(at(5, 5).withMask(new TensorValues(new float[1], 1, 1, 1, 1))));
+    TensorValues logits = new TensorValues(new float[1], 1, 1, 1, 1);
+    Prompts mask = new Prompts(List.of(), Optional.empty(), Optional.of(logits));
+    assertEquals(whole, windows.of(mask), "nowhere");
+    assertEquals(256, windows.of(at(5, 5).withMask(logits)).width());
     assertEquals(whole, new PromptWindows(1000, 700, 0).of(at(5, 5)));
     assertTrue(new PromptWindows(1000, 700, 1000).isWhole());
     assertThrows(IllegalArgumentException.class, () -> new PromptWindows(9, 9, -1));
@@ -64,12 +69,10 @@ class PromptWindowsTest {
   void promptsMoveWithTheirWindow() {
     Prompts told =
         Prompts.of(new Prompts.Point(300, 200, true), new Prompts.Point(310, 190, false));
-    Prompts moved = PromptWindows.within(new Window(256, 128, 512, 512), told);
+    Prompts moved = told.shifted(-256, -128);
     assertEquals(
         Prompts.of(new Prompts.Point(44, 72, true), new Prompts.Point(54, 62, false)), moved);
     Prompts box = Prompts.of(new Prompts.Box(300, 200, 310, 220));
-    assertEquals(
-        Prompts.of(new Prompts.Box(44, 72, 54, 92)),
-        PromptWindows.within(new Window(256, 128, 512, 512), box));
+    assertEquals(Prompts.of(new Prompts.Box(44, 72, 54, 92)), box.shifted(-256, -128));
   }
 }

@@ -13,7 +13,9 @@ import ij.gui.Roi;
 import ij.process.ByteProcessor;
 import ij.process.ImageProcessor;
 import java.awt.EventQueue;
+import java.awt.Rectangle;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,9 +27,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.tessera.inference.EmbeddingCache;
 import sc.fiji.tessera.inference.KnownAnswers;
+import sc.fiji.tessera.inference.ObjectMask;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.PromptSegmenter;
 import sc.fiji.tessera.inference.Prompts;
+import sc.fiji.tessera.label.RegionMask;
 import sc.fiji.tessera.model.CompositeModel;
 
 /** The work with prompts, without its window. */
@@ -47,7 +51,42 @@ class PromptSessionTest {
     EmbeddingCache cache = new EmbeddingCache(folder.resolve("seen"), 1 << 20);
     PlaneEmbeddings embeddings = new PlaneEmbeddings(network, model, cache);
     PromptSession.Model asked = new PromptSession.Model(network, embeddings);
-    session = new PromptSession(image, asked, 0, told::add);
+    session = new PromptSession(image, asked, new SeenPlanes.Looks(0, 0), told::add);
+  }
+
+  /** Nothing is looked at before the first click; then the tile around it. */
+  @Test
+  void clicksInTilesOfALargeImage() throws Exception {
+    Path model = KnownAnswers.save(folder.resolve("tiles.onnx"));
+    PromptSegmenter network = PromptSegmenter.open(ONNX, CompositeModel.open(model), "cpu");
+    Path seen = folder.resolve("tiles");
+    PlaneEmbeddings embeddings =
+        new PlaneEmbeddings(network, model, new EmbeddingCache(seen, 1 << 20));
+    ImagePlus large = new ImagePlus("large", SegmentAnythingTest.smallSquares());
+    PromptSession.Model asked = new PromptSession.Model(network, embeddings);
+    try (PromptSession tiles =
+        new PromptSession(large, asked, new SeenPlanes.Looks(0, 64), told::add)) {
+      on(tiles::look);
+      await("Click on an object.");
+      assertTrue(Files.notExists(seen), "nothing is seen yet");
+      for (int[] at : SegmentAnythingTest.SMALL) {
+        on(() -> tiles.click(at[0] + 3, at[1] + 4, true));
+        await("pixels");
+        assertEquals(new Rectangle(at[0], at[1], 8, 8), bounds(tiles.mask()));
+        on(tiles::accept);
+        await("was added");
+      }
+      large.getProcessor().set(4 + 3, 8 + 4, 255); // the image changes while it is open
+      int[] first = SegmentAnythingTest.SMALL[0];
+      on(() -> tiles.click(first[0], first[1], true));
+      await("pixels");
+      assertTrue(tiles.mask().mask().area() < 64, "it is looked at again");
+    }
+  }
+
+  private static Rectangle bounds(ObjectMask mask) {
+    RegionMask m = mask.mask();
+    return new Rectangle(m.left(), m.top(), m.width(), m.height());
   }
 
   @AfterEach

@@ -115,6 +115,47 @@ class SegmentAnythingTest {
     CommandCall.assertRefused(LABEL, "device=cpu model=[" + known + "] " + options, fragment);
   }
 
+  /** Squares of 8 x 8 pixels, each of another value, at these corners of a large image. */
+  static final int[][] SMALL = {{4, 8}, {60, 60}, {92, 120}, {128, 28}, {200, 244}, {248, 0}};
+
+  static ByteProcessor smallSquares() {
+    ByteProcessor ip = new ByteProcessor(256, 256);
+    ip.setColor(20);
+    ip.fill();
+    for (int i = 0; i < SMALL.length; i++) fill(ip, 60 + 30 * i, SMALL[i][0], SMALL[i][1], 8, 8);
+    return ip;
+  }
+
+  /** The network sees 64 x 64 pixels, in which they are two wide, but in tiles eight. */
+  @Test
+  void smallObjectsOfALargeImageAreFoundInTiles() {
+    ImagePlus image = new ImagePlus("large", smallSquares());
+    StringBuilder points = new StringBuilder();
+    for (int[] at : SMALL) points.append(at[0] + 3).append(',').append(at[1] + 4).append("; ");
+    String prompts = "points=[" + points + "] ";
+    ImageProcessor tiled = labels(image, known, prompts + "tile=64").getProcessor();
+    ImageProcessor whole = labels(image, known, prompts).getProcessor();
+    int other = 0;
+    for (int i = 0; i < tiled.getPixelCount(); i++) {
+      int wanted = 0;
+      boolean corner = false; // where a mask of cells of 4 x 4 pixels is rounded
+      for (int k = 0; k < SMALL.length; k++) {
+        int x = i % 256 - SMALL[k][0];
+        int y = i / 256 - SMALL[k][1];
+        if (x >= 0 && y >= 0 && x < 8 && y < 8) {
+          wanted = k + 1;
+          corner = x % 7 == 0 && y % 7 == 0;
+        }
+      }
+      if (corner) continue;
+      assertEquals(wanted, tiled.get(i), "at " + i % 256 + ", " + i / 256);
+      if (whole.get(i) != wanted) other++;
+    }
+    assertTrue(other > 100, "the whole image is too coarse: " + other);
+    refused(image, "points=3,4 tile=9", "'tile' must be 0, or 32 pixels or more, but is 9.");
+    refused(image, "mode=everything tile=64", "'layers' cuts an image for mode=everything");
+  }
+
   /** The label at the middle of the ground, the first and the second square. */
   private static void assertAt(ImageProcessor ip, int ground, int first, int second) {
     int[] found = {ip.get(28, 50), ip.get(16, 16), ip.get(46, 24)};
