@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import sc.fiji.tessera.graph.ElementType;
 import sc.fiji.tessera.graph.Graph;
+import sc.fiji.tessera.graph.GraphPieces;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.graph.Tensor;
 import sc.fiji.tessera.model.Checksum;
@@ -67,6 +68,15 @@ public record CompositeImport(
    */
   public static CompositeImport of(Checkpoint checkpoint, Map<String, String> options)
       throws IOException {
+    return of(checkpoint, options, MOST_BYTES);
+  }
+
+  /**
+   * The same with parts whose weights take no more than some bytes each: larger ones become several
+   * that run one after the other, {@code encoder}, {@code encoder-2} ...
+   */
+  static CompositeImport of(Checkpoint checkpoint, Map<String, String> options, long most)
+      throws IOException {
     String file = checkpoint.file().getFileName().toString();
     String prefix = prefix(checkpoint, file);
     Map<String, long[]> shapes = new LinkedHashMap<>();
@@ -83,7 +93,7 @@ public record CompositeImport(
             });
     CompositeNetwork network =
         CompositeNetworks.told(shapes, options).orElseThrow(() -> unknown(file));
-    Map<String, Graph> blank = network.blank();
+    Map<String, Graph> blank = pieces(network.blank(), most);
     requireAll(blank, shapes, network, file);
     requireSmall(blank, file);
     TreeSet<String> rest = new TreeSet<>(shapes.keySet());
@@ -148,6 +158,18 @@ public record CompositeImport(
   }
 
   /** Of the published networks only the encoder of Segment Anything's ViT-H is too large. */
+  static Map<String, Graph> pieces(Map<String, Graph> parts, long most) {
+    Map<String, Graph> all = new LinkedHashMap<>();
+    parts.forEach(
+        (name, graph) -> {
+          List<Graph> pieces = GraphPieces.of(graph, most);
+          for (int i = 0; i < pieces.size(); i++) {
+            all.put(CompositeModel.piece(name, i + 1), pieces.get(i));
+          }
+        });
+    return all;
+  }
+
   static void requireSmall(Map<String, Graph> parts, String file) throws IOException {
     for (Map.Entry<String, Graph> part : parts.entrySet()) {
       long values = 0;

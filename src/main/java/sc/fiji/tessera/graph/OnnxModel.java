@@ -3,10 +3,12 @@ package sc.fiji.tessera.graph;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
@@ -134,8 +136,13 @@ public final class OnnxModel {
     String known = sha256;
     if (known == null) {
       try {
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest(toBytes());
-        sha256 = known = HexFormat.of().formatHex(hash);
+        MessageDigest sum = MessageDigest.getInstance("SHA-256");
+        try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), sum)) {
+          message().write(out); // large models are not in memory twice
+        }
+        sha256 = known = HexFormat.of().formatHex(sum.digest());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e); // there is no device that could fail
       } catch (NoSuchAlgorithmException e) {
         throw new IllegalStateException(e); // every Java has it
       }

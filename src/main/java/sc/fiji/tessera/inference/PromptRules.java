@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import sc.fiji.tessera.graph.ElementType;
 import sc.fiji.tessera.graph.Graph;
+import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.graph.Value;
 import sc.fiji.tessera.graph.Value.Dimension;
 
@@ -33,8 +34,14 @@ record PromptRules(boolean second, int side, int maskSide, boolean resizes, bool
   private static final List<String> PROMPTS =
       List.of("point_coords", "point_labels", "mask_input", "has_mask_input");
 
-  /** Throws {@link IllegalArgumentException} with one sentence where they are no such pair. */
-  static PromptRules of(Graph encoder, Graph decoder, String source) {
+  /**
+   * Throws {@link IllegalArgumentException} with one sentence where they are no such pair.
+   *
+   * @param encoders the encoder's pieces
+   */
+  static PromptRules of(List<OnnxModel> encoders, Graph decoder, String source) {
+    Graph encoder = encoders.get(0).graph();
+    Graph last = encoders.get(encoders.size() - 1).graph();
     Set<String> wanted = names(decoder.inputs());
     boolean second = wanted.contains(EMBEDDING_2);
     List<String> missing = new ArrayList<>(PROMPTS);
@@ -53,7 +60,7 @@ record PromptRules(boolean second, int side, int maskSide, boolean resizes, bool
       throw new IllegalArgumentException(
           "The decoder of " + source + " has no outputs " + SCORES + " and " + LOW + ".");
     }
-    requireMaps(encoder, wanted, source);
+    requireMaps(last, wanted, source);
     requireImage(encoder, source);
     int maskSide = size(input(decoder, "mask_input"), 3, 256);
     int side = size(encoder.inputs().get(0), 3, 4 * maskSide);

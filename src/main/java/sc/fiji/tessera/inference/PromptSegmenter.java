@@ -32,13 +32,13 @@ public final class PromptSegmenter implements AutoCloseable {
   /** Prompts that are decoded at once. */
   static final int BATCH = 16;
 
-  private final GraphSession encoder;
+  private final GraphChain encoder;
   private final PromptDecoder decoder;
   private final ModelCard.Input input;
   private final PromptRules rules;
 
   private PromptSegmenter(
-      GraphSession encoder, PromptDecoder decoder, ModelCard.Input input, PromptRules rules) {
+      GraphChain encoder, PromptDecoder decoder, ModelCard.Input input, PromptRules rules) {
     this.encoder = encoder;
     this.decoder = decoder;
     this.input = input;
@@ -54,10 +54,10 @@ public final class PromptSegmenter implements AutoCloseable {
    */
   public static PromptSegmenter open(OnnxService service, CompositeModel model, String device)
       throws IOException {
-    OnnxModel first = model.part("encoder");
+    List<OnnxModel> looking = model.pieces("encoder");
     OnnxModel second = model.part("decoder");
-    PromptRules rules = PromptRules.of(first.graph(), second.graph(), model.source());
-    GraphSession encoder = service.openGraph(first, model.source(), device);
+    PromptRules rules = PromptRules.of(looking, second.graph(), model.source());
+    GraphChain encoder = GraphChain.open(service, looking, model.source(), device);
     try {
       PromptDecoder decoder = PromptDecoder.open(service, second, model.source(), device);
       return new PromptSegmenter(encoder, decoder, model.card().input(), rules);
@@ -92,7 +92,7 @@ public final class PromptSegmenter implements AutoCloseable {
             ? ImageEmbedding.Frame.stretched(side)
             : ImageEmbedding.Frame.longest(w, h, side);
     TensorValues in = normalized(image.resized(frame.width(), frame.height()), side);
-    String name = encoder.graph().graph().inputs().get(0).name();
+    String name = encoder.first().inputs().get(0).name();
     return new ImageEmbedding(renamed(encoder.run(Map.of(name, in), progress)), w, h, frame);
   }
 

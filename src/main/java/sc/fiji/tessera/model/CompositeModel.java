@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +55,23 @@ public final class CompositeModel {
     if (part != null) return part;
     throw new IllegalArgumentException(
         source + " has no part '" + name + "'; it has " + String.join(", ", parts.keySet()) + ".");
+  }
+
+  /**
+   * The name of a piece of a part that is too large for one file: the part's own for the first,
+   * then {@code encoder-2} ...
+   */
+  public static String piece(String part, int number) {
+    return number == 1 ? part : part + "-" + number;
+  }
+
+  /** A part's pieces, which run one after the other; mostly one. As {@link #part} otherwise. */
+  public List<OnnxModel> pieces(String name) {
+    List<OnnxModel> pieces = new ArrayList<>(List.of(part(name)));
+    while (parts.containsKey(piece(name, pieces.size() + 1))) {
+      pieces.add(parts.get(piece(name, pieces.size() + 1)));
+    }
+    return pieces;
   }
 
   /** Where the model comes from: a path, for messages. */

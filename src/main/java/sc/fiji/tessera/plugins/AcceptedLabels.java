@@ -10,6 +10,9 @@ import java.awt.GraphicsEnvironment;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import sc.fiji.tessera.image.LabelColours;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.label.RegionMask;
@@ -26,8 +29,8 @@ final class AcceptedLabels {
   private final Deque<Added> added = new ArrayDeque<>();
   private ImagePlus labels;
 
-  /** An object that was added: its label and where. */
-  private record Added(ImagePlus image, int plane, int label, RegionMask mask) {}
+  /** An object that was added: its label, and its masks by plane. */
+  private record Added(ImagePlus image, int label, SortedMap<Integer, RegionMask> masks) {}
 
   AcceptedLabels(ImagePlus source) {
     this.source = source;
@@ -40,45 +43,53 @@ final class AcceptedLabels {
    * @return its label; 0 where no pixel was free
    */
   int add(RegionMask mask, int plane) {
+    return add(new TreeMap<>(Map.of(plane, mask)), plane);
+  }
+
+  /**
+   * Adds an object on several planes, with one number.
+   *
+   * @param masks by plane
+   * @param shown the plane that is shown then
+   * @return its label; 0 where no pixel was free
+   */
+  int add(SortedMap<Integer, RegionMask> masks, int shown) {
     ImagePlus image = image();
     int next = highest(image) + 1;
     if (next > MOST) throw new IllegalArgumentException("A label image holds 65535 objects.");
-    short[] pixels = pixels(image, plane);
+    boolean[] any = {false};
+    masks.forEach((plane, mask) -> any[0] |= paint(pixels(image, plane), mask, 0, next));
+    if (!any[0]) return 0;
+    added.push(new Added(image, next, masks));
+    show(image, shown, Math.max(255, next));
+    return next;
+  }
+
+  /** Gives the pixels of a mask that have one label another; whether there are such. */
+  private boolean paint(short[] pixels, RegionMask mask, int before, int after) {
     boolean any = false;
     BitSet set = mask.pixels();
     for (int i = set.nextSetBit(0); i >= 0; i = set.nextSetBit(i + 1)) {
-      int at = at(mask, i);
-      if (pixels[at] != 0) continue;
-      pixels[at] = (short) next;
+      int at = (mask.top() + i / mask.width()) * source.getWidth() + mask.left() + i % mask.width();
+      if ((pixels[at] & MOST) != before) continue;
+      pixels[at] = (short) after;
       any = true;
     }
-    if (!any) return 0;
-    added.push(new Added(image, plane, next, mask));
-    show(image, plane, Math.max(255, next));
-    return next;
+    return any;
   }
 
   /** Takes away the last object that was added; its label, or 0 where there is none. */
   int undo() {
     if (added.isEmpty()) return 0;
     Added last = added.pop();
-    short[] pixels = pixels(last.image, last.plane);
-    BitSet set = last.mask.pixels();
-    for (int i = set.nextSetBit(0); i >= 0; i = set.nextSetBit(i + 1)) {
-      int at = at(last.mask, i);
-      if ((pixels[at] & MOST) == last.label) pixels[at] = 0;
-    }
-    show(last.image, last.plane, last.image.getDisplayRangeMax());
+    last.masks.forEach((plane, mask) -> paint(pixels(last.image, plane), mask, last.label, 0));
+    show(last.image, last.masks.firstKey(), last.image.getDisplayRangeMax());
     return last.label;
   }
 
   /** The label image; null before the first object. */
   ImagePlus labels() {
     return labels;
-  }
-
-  private int at(RegionMask mask, int i) {
-    return (mask.top() + i / mask.width()) * source.getWidth() + mask.left() + i % mask.width();
   }
 
   private static short[] pixels(ImagePlus image, int plane) {

@@ -4,7 +4,6 @@ import ij.ImagePlus;
 import ij.gui.Roi;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import sc.fiji.tessera.image.ImageSource;
@@ -33,8 +32,9 @@ final class PromptSession implements AutoCloseable {
   private final PromptOverlay overlay;
   private final AcceptedLabels labels;
   private final PromptWorker worker;
+  private final PromptJobs jobs;
 
-  private final List<Prompts> steps = new ArrayList<>();
+  private final PromptSteps steps = new PromptSteps();
   private List<ObjectMask> masks = List.of();
   private int chosen;
   private int plane;
@@ -50,6 +50,7 @@ final class PromptSession implements AutoCloseable {
     this.tell = tell;
     this.worker = new PromptWorker(tell);
     this.seen = new SeenPlanes(model.embeddings, image, looks);
+    this.jobs = new PromptJobs(seen);
     this.overlay = new PromptOverlay(image);
     this.labels = new AcceptedLabels(image);
   }
@@ -124,42 +125,25 @@ final class PromptSession implements AutoCloseable {
     ask();
   }
 
-  /** All points, and the last box; empty before the first. */
-  private Optional<Prompts> prompts() {
-    List<Prompts.Point> points = new ArrayList<>();
-    Optional<Prompts.Box> box = Optional.empty();
-    for (Prompts step : steps) {
-      points.addAll(step.points());
-      if (step.box().isPresent()) box = step.box();
-    }
-    return steps.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Prompts(points, box, Optional.empty()));
-  }
-
   private void ask() {
     question++;
     masks = List.of();
     chosen = 0;
     draw();
-    Optional<Prompts> wanted = prompts();
-    boolean something =
-        wanted.isPresent()
-            && (wanted.get().box().isPresent()
-                || wanted.get().points().stream().anyMatch(Prompts.Point::inside));
-    if (!something) {
+    if (!steps.sayWhere()) {
       tell.accept("Click on an object, or drag a box around it.");
       return;
     }
+    Prompts wanted = steps.prompts().orElseThrow();
     tell.accept("Looking for the object ...");
     int on = plane;
     int asked = question;
     worker.work(
         () -> {
           if (asked != question) throw new CancellationException();
-          ImageEmbedding embedding = seen.of(on, wanted.get(), worker.progress());
+          ImageEmbedding embedding = seen.of(on, wanted, worker.progress());
           Progress quiet = worker.progress().quiet();
-          List<ObjectMask> found = MaskPick.all(network, embedding, wanted.get(), quiet);
+          List<ObjectMask> found = MaskPick.all(network, embedding, wanted, quiet);
           found.get(0); // its pixels are told here, not where people wait
           return found;
         },
@@ -183,14 +167,14 @@ final class PromptSession implements AutoCloseable {
   private void draw() {
     List<Roi> rois = new ArrayList<>();
     if (mask() != null) rois.addAll(PromptOverlay.of(mask().mask()));
-    prompts().ifPresent(p -> rois.addAll(PromptOverlay.of(p)));
+    steps.prompts().ifPresent(p -> rois.addAll(PromptOverlay.of(p)));
     overlay.show(rois, plane);
   }
 
   /** Shows a box that is being drawn. */
   void preview(Prompts.Box box) {
     List<Roi> rois = new ArrayList<>();
-    prompts().ifPresent(p -> rois.addAll(PromptOverlay.of(p)));
+    steps.prompts().ifPresent(p -> rois.addAll(PromptOverlay.of(p)));
     rois.add(PromptOverlay.box(box));
     overlay.show(rois, shownPlane(image));
   }
@@ -212,7 +196,7 @@ final class PromptSession implements AutoCloseable {
   /** Takes back the last point or box; where there is none, the last object that was accepted. */
   void undo() {
     if (!steps.isEmpty()) {
-      steps.remove(steps.size() - 1);
+      steps.undo();
       ask();
       return;
     }
@@ -236,6 +220,37 @@ final class PromptSession implements AutoCloseable {
         label == 0 ? "All its pixels are of other objects." : "Object " + label + " was added.");
   }
 
+  /** Follows the object through the slices and adds it, with one number, to the label image. */
+  void through() {
+    RegionMask mask = maskOrWhy();
+    if (mask == null) return;
+    int slices = image.getNSlices();
+    if (slices == 1) {
+      tell.accept("The image has a single slice; an object is followed through slices.");
+      return;
+    }
+    ObjectMask start = mask();
+    int from = plane;
+    tell.accept("Following the object; X stops ...");
+    worker.work(
+        () -> jobs.through(start, from, slices, worker.progress()),
+        masks -> {
+          if (start == mask()) next();
+          int label = labels.add(masks, from);
+          tell.accept(
+              label == 0
+                  ? "All its pixels are of other objects."
+                  : "Object %d was added on %d of %d slices."
+                      .formatted(label, masks.size(), slices));
+        });
+  }
+
+  /** Ends what takes long; nothing of it is added. */
+  void stop() {
+    worker.stop();
+    tell.accept("Stopped.");
+  }
+
   /** The mask as a selection on its plane; null where there is none, which people are told. */
   Roi selection() {
     RegionMask mask = maskOrWhy();
@@ -244,7 +259,7 @@ final class PromptSession implements AutoCloseable {
 
   private RegionMask maskOrWhy() {
     if (mask() != null && mask().mask().area() > 0) return mask().mask();
-    boolean soon = masks.isEmpty() && prompts().isPresent();
+    boolean soon = masks.isEmpty() && !steps.isEmpty();
     tell.accept(soon ? "The mask is not there yet." : "There is no object; click on one first.");
     return null;
   }
@@ -263,22 +278,7 @@ final class PromptSession implements AutoCloseable {
       tell.accept(e.getMessage());
       return;
     }
-    worker.work(() -> find(planes), this::addAll);
-  }
-
-  private List<List<RegionMask>> find(List<List<PromptObject>> planes) {
-    List<List<RegionMask>> found = new ArrayList<>();
-    for (int p = 0; p < planes.size(); p++) {
-      List<RegionMask> here = new ArrayList<>();
-      for (PromptObject object : planes.get(p)) {
-        if (isClosed()) throw new CancellationException();
-        ImageEmbedding embedding = seen.of(p, object.prompts(), worker.progress());
-        Progress quiet = worker.progress().quiet();
-        here.add(MaskPick.all(network, embedding, object.prompts(), quiet).get(0).mask());
-      }
-      found.add(here);
-    }
-    return found;
+    worker.work(() -> jobs.masks(planes, worker.progress()), this::addAll);
   }
 
   private void addAll(List<List<RegionMask>> found) {

@@ -80,6 +80,8 @@ final class PromptWindow extends JFrame {
     button("undo", "Undo (Backspace)", session::undo);
     button("next", "Next object (N)", session::next);
     button("other", "Other mask (M)", session::other);
+    button("through", "Through slices (Z)", session::through);
+    button("stop", "Stop (X)", session::stop);
     button("selection", "Use the selection (S)", session::select);
     button("manager", "Add to ROI Manager (T)", this::toManager);
     button("all", "Masks for all ROIs in the Manager", this::ofManager);
@@ -153,6 +155,8 @@ final class PromptWindow extends JFrame {
       case KeyEvent.VK_BACK_SPACE -> session::undo;
       case KeyEvent.VK_N, KeyEvent.VK_ESCAPE -> session::next;
       case KeyEvent.VK_M -> session::other;
+      case KeyEvent.VK_X -> session::stop;
+      case KeyEvent.VK_Z -> session::through;
       case KeyEvent.VK_S -> session::select;
       case KeyEvent.VK_T -> this::toManager;
       default -> null;

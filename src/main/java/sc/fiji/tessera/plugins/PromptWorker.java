@@ -23,6 +23,7 @@ final class PromptWorker {
           });
 
   private volatile boolean closed;
+  private volatile int stops;
 
   /**
    * @param tell is told, on the event thread, in a sentence what went wrong
@@ -40,12 +41,16 @@ final class PromptWorker {
   /** Asks a question. */
   <T> void work(Question<T> question, Consumer<T> then) {
     if (closed) return;
+    int before = stops;
     worker.execute(
         () -> {
-          if (closed) return;
+          if (closed || stops != before) return;
           try {
             T answer = SciJava.withOurClassLoader(question::answer);
-            later(() -> then.accept(answer));
+            later(
+                () -> {
+                  if (stops == before) then.accept(answer);
+                });
           } catch (CancellationException e) {
             IJ.showProgress(1); // nobody waits for it any more
           } catch (RuntimeException e) {
@@ -61,8 +66,17 @@ final class PromptWorker {
         });
   }
 
-  /** Shown in ImageJ's status bar; cancelled when this is closed. */
+  /** Ends what is computed and forgets what waits; nobody is told their answers. */
+  void stop() {
+    stops++;
+  }
+
+  /**
+   * For a question that is being answered: shown in ImageJ's status bar; cancelled when all is
+   * stopped, or closed.
+   */
   Progress progress() {
+    int before = stops;
     ImageJProgress shown = new ImageJProgress();
     return new Progress() {
       @Override
@@ -72,7 +86,7 @@ final class PromptWorker {
 
       @Override
       public boolean cancelled() {
-        return closed;
+        return closed || stops != before;
       }
     };
   }

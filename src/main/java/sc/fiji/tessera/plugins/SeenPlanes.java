@@ -9,9 +9,12 @@ import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.image.Window;
 import sc.fiji.tessera.inference.ImageEmbedding;
+import sc.fiji.tessera.inference.ObjectMask;
 import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.inference.PromptSegmenter;
 import sc.fiji.tessera.inference.PromptWindows;
 import sc.fiji.tessera.inference.Prompts;
+import sc.fiji.tessera.inference.SliceSweep;
 
 /**
  * What a network has seen of the planes of an open image, or of their tiles, each looked at once,
@@ -56,6 +59,32 @@ final class SeenPlanes {
     this.image = image;
     this.looks = looks;
     this.windows = new PromptWindows(image.getWidth(), image.getHeight(), looks.tile);
+  }
+
+  PromptSegmenter network() {
+    return embeddings.network();
+  }
+
+  /** A plane as one of a stack through which objects are followed. */
+  SliceSweep.Slice slice(int index) {
+    return new SliceSweep.Slice() {
+      @Override
+      public int width() {
+        return image.getWidth();
+      }
+
+      @Override
+      public int height() {
+        return image.getHeight();
+      }
+
+      /** A mask of another slice may be of another tile, and so is no prompt here. */
+      @Override
+      public ObjectMask best(Prompts prompts, Progress progress) {
+        Prompts told = areWhole() ? prompts : prompts.withoutMask();
+        return network().best(of(index, told, progress), told, progress);
+      }
+    };
   }
 
   /** Whether a plane is seen at once, before anybody has pointed at anything. */

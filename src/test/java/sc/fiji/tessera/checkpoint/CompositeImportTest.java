@@ -2,9 +2,12 @@ package sc.fiji.tessera.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ij.ImagePlus;
+import ij.process.ByteProcessor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +21,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sc.fiji.tessera.graph.Graph;
+import sc.fiji.tessera.graph.GraphPieces;
 import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.graph.Value;
+import sc.fiji.tessera.image.Plane;
+import sc.fiji.tessera.image.SourceImage;
+import sc.fiji.tessera.inference.ImageEmbedding;
+import sc.fiji.tessera.inference.ObjectMask;
+import sc.fiji.tessera.inference.OnnxService;
+import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.inference.PromptSegmenter;
+import sc.fiji.tessera.inference.Prompts;
 import sc.fiji.tessera.model.Checksum;
 import sc.fiji.tessera.model.CompositeModel;
 import sc.fiji.tessera.model.SegmentationModel;
@@ -156,16 +169,74 @@ class CompositeImportTest {
     assertTrue(e.getMessage().contains("is one part of a model"), e.getMessage());
   }
 
+  /** ViT-H as two encoders of half its size each, with all its parameters; the others as one. */
   @Test
-  void whatOnnxFilesCannotHoldIsRefused() throws IOException {
-    CompositeImport.requireSmall(CompositeNetworks.variant("sam-vit-l").blank(), "l.pth");
+  void whatOneOnnxFileCannotHoldBecomesTwo() throws IOException {
+    long most = Integer.MAX_VALUE - (1L << 24);
+    Map<String, Graph> large = CompositeNetworks.variant("sam-vit-l").blank();
+    assertEquals(
+        List.of("encoder", "decoder"), List.copyOf(CompositeImport.pieces(large, most).keySet()));
     Map<String, Graph> huge = CompositeNetworks.variant("sam-vit-h").blank();
+    Map<String, Graph> pieces = CompositeImport.pieces(huge, most);
+    assertEquals(List.of("encoder", "encoder-2", "decoder"), List.copyOf(pieces.keySet()));
+    Map<String, long[]> found = new HashMap<>();
+    for (Graph g : pieces.values()) {
+      g.initializers().forEach((name, t) -> assertNull(found.put(name, t.dims()), name));
+      assertTrue(GraphPieces.bytes(g) < 1.4e9, "a piece of " + GraphPieces.bytes(g) + " bytes");
+    }
+    Map<String, long[]> expected = ReferenceShapes.state("sam_vit_h");
+    assertEquals(expected.keySet(), found.keySet());
+    expected.forEach((name, dims) -> assertArrayEquals(dims, found.get(name), name));
+    Graph second = pieces.get("encoder-2");
+    assertEquals(1, second.inputs().size());
+    assertEquals(
+        List.of(-1L, 64L, 64L, 1280L),
+        second.inputs().get(0).dims().stream().map(Value.Dimension::size).toList());
+    CompositeImport.requireSmall(pieces, "h.pth");
     Exception e =
         assertThrows(IOException.class, () -> CompositeImport.requireSmall(huge, "h.pth"));
     assertEquals(
         "The encoder of h.pth has 2.5 GB of weights, but an ONNX file holds 2 GiB at most; a"
             + " smaller network of the same family must do.",
         e.getMessage());
+  }
+
+  /** The tiny one in as many pieces as its limit wants: the same embedding, the same masks. */
+  @Test
+  void piecesComputeWhatTheWholeDoes(@TempDir Path folder) throws IOException {
+    CompositeModel whole = model(SAM, FOUR_HEADS);
+    long all = GraphPieces.bytes(whole.part("encoder").graph());
+    CompositeModel cut;
+    try (Checkpoint checkpoint = Checkpoint.open(SAM)) {
+      cut = CompositeImport.of(checkpoint, FOUR_HEADS, all * 6 / 10).model("tiny");
+    }
+    assertEquals(
+        List.of("encoder", "encoder-2"),
+        cut.parts().keySet().stream().filter(n -> n.startsWith("enc")).toList());
+    cut.save(folder.resolve("tiny.onnx"));
+    assertTrue(Files.exists(folder.resolve("tiny.encoder-2.onnx")));
+    CompositeModel opened = CompositeModel.open(folder.resolve("tiny.onnx"));
+    ByteProcessor pixels = new ByteProcessor(50, 40);
+    for (int i = 0; i < 50 * 40; i++) pixels.set(i, i * i / 7 % 251);
+    Plane image = SourceImage.of(new ImagePlus("any", pixels)).plane(0, 0);
+    Prompts click = Prompts.of(new Prompts.Point(20, 20, true));
+    assertEquals(answer(whole, image, click), answer(opened, image, click));
+    Files.delete(folder.resolve("tiny.encoder-2.onnx"));
+    Exception e =
+        assertThrows(IOException.class, () -> CompositeModel.open(folder.resolve("tiny.onnx")));
+    assertTrue(e.getMessage().contains("must lie beside it as tiny.encoder-2.onnx"));
+  }
+
+  private static List<Object> answer(CompositeModel model, Plane image, Prompts click)
+      throws IOException {
+    OnnxService onnx = new OnnxService();
+    try (PromptSegmenter network = PromptSegmenter.open(onnx, model, "cpu")) {
+      ImageEmbedding seen = network.embed(image, Progress.NONE);
+      ObjectMask mask = network.best(seen, click, Progress.NONE);
+      return List.of(mask.mask(), mask.score(), mask.stability());
+    } finally {
+      onnx.dispose();
+    }
   }
 
   @Test

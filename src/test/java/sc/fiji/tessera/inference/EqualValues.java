@@ -15,8 +15,9 @@ import sc.fiji.tessera.model.ModelCard;
 
 /**
  * A promptable network whose answers are known: for a point in an image of 64 x 64 pixels, all
- * cells of 4 x 4 pixels of the same grey value. Its second mask is sharp and sure, its third as
- * large and sure but not stable, its fourth not sure.
+ * cells of 4 x 4 pixels of the same grey value. Its first mask, for several prompts, is hardly
+ * sure, its second is sharp and sure, its third as large and sure but not stable, its fourth not
+ * sure.
  */
 final class EqualValues {
   static final int SIDE = 64;
@@ -79,7 +80,7 @@ final class EqualValues {
             "Mul",
             List.of(
                 logits,
-                b.initializer(Tensor.of("sharpness", new float[] {-1, 1, 0.01f, 1}, 1, 4, 1, 1))));
+                b.initializer(Tensor.of("sharpness", new float[] {1, 1, 0.01f, 1}, 1, 4, 1, 1))));
     String ones = b.node("Mul", List.of(slice(here, 1, 0, 1), floats(0)));
     ones = b.node("Reshape", List.of(ones, ints(-1, 1)));
     String scores =

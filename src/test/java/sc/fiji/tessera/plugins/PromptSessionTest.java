@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.ImagePlus;
+import ij.WindowManager;
 import ij.gui.Overlay;
 import ij.gui.PointRoi;
 import ij.gui.Roi;
@@ -229,5 +230,69 @@ class PromptSessionTest {
     image.setRoi(new PointRoi(46, 24));
     on(session::select);
     await("expected IoU 0.96");
+  }
+
+  private void openVolume(Path model) throws Exception {
+    on(session::close);
+    PromptSegmenter network = PromptSegmenter.open(ONNX, CompositeModel.open(model), "cpu");
+    image = SegmentAnythingTest.volume();
+    EmbeddingCache none = new EmbeddingCache(folder.resolve("seen"), 0);
+    PlaneEmbeddings embeddings = new PlaneEmbeddings(network, model, none);
+    PromptSession.Model asked = new PromptSession.Model(network, embeddings);
+    session = new PromptSession(image, asked, new SeenPlanes.Looks(0, 0), told::add);
+    told.clear();
+  }
+
+  private static ImagePlus called(ImagePlus image, Path model) {
+    WindowManager.setTempCurrentImage(image);
+    String options = "model=[%s] device=cpu slices=through points=16,16".formatted(model);
+    ImagePlus made = (ImagePlus) CommandCall.run("Segment Anything...", options).get("result");
+    WindowManager.setTempCurrentImage(null);
+    return made;
+  }
+
+  /** What the command finds, and undone as one object. */
+  @Test
+  void anObjectIsFollowedThroughSlices() throws Exception {
+    Path model = folder.resolve("known.onnx");
+    on(session::through);
+    await("There is no object");
+    click(16, 16);
+    on(session::through);
+    await("The image has a single slice");
+    openVolume(model);
+    click(16, 16);
+    on(session::through);
+    await("Object 1 was added on 3 of 5 slices.");
+    assertNull(session.mask());
+    ImagePlus labels = session.labels().labels();
+    ImagePlus expected = called(image, model);
+    for (int z = 1; z <= 5; z++) {
+      ImageProcessor found = labels.getImageStack().getProcessor(z);
+      ImageProcessor wanted = expected.getImageStack().getProcessor(z);
+      for (int i = 0; i < 64 * 64; i++) assertEquals(wanted.get(i), found.get(i), "slice " + z);
+    }
+    on(session::undo);
+    await("Object 1 was taken away.");
+    for (int z = 1; z <= 5; z++) {
+      assertEquals(0, labels.getImageStack().getProcessor(z).getStats().max);
+    }
+  }
+
+  @Test
+  void whatTakesLongCanBeStopped() throws Exception {
+    openVolume(folder.resolve("known.onnx"));
+    click(16, 16);
+    on(
+        () -> {
+          session.through();
+          session.stop();
+        });
+    await("Stopped.");
+    on(session::next);
+    click(46, 24);
+    on(session::accept);
+    await("Object 1 was added.");
+    assertEquals(0, session.labels().labels().getImageStack().getProcessor(2).get(16, 16));
   }
 }

@@ -256,6 +256,67 @@ class SegmentAnythingTest {
     assertTrue(all.getProcessor(3).get(16, 16) > highest, "numbers go on from plane to plane");
   }
 
+  /** Five slices: the first square on 1 to 3, the second on 1 to 4, nothing on the last. */
+  static ImagePlus volume() {
+    ImageStack stack = new ImageStack(64, 64);
+    for (int z = 0; z < 5; z++) {
+      stack.addSlice(squares(z < 3 ? 100 + 10 * z : 50, z < 4 ? 150 + 10 * z : 50));
+    }
+    ImagePlus image = new ImagePlus("volume", stack);
+    image.setDimensions(1, 5, 1);
+    image.setSlice(2);
+    return image;
+  }
+
+  private static void assertVolume(ImageStack found) {
+    for (int z = 1; z <= 5; z++) {
+      assertAt(found.getProcessor(z), 0, z <= 3 ? 1 : 0, z <= 4 ? 2 : 0);
+    }
+  }
+
+  @Test
+  void objectsAreFollowedThroughSlices() {
+    ImagePlus image = volume();
+    String through = "slices=through ";
+    Map<String, Object> made = call(image, known, through + "points=[16,16; 46,24] table");
+    assertVolume(((ImagePlus) made.get("result")).getStack());
+    ResultsTable table = (ResultsTable) made.get("objects");
+    assertEquals(3 + 4, table.size());
+    assertEquals(2, table.getValue("Id", table.size() - 1));
+    assertEquals(4, table.getValue("Slice", table.size() - 1));
+    assertVolume(labels(image, known, through + "points=[16,16; 46,24] start=3").getStack());
+    image.setRoi(points(16, 16, 46, 24)); // without slices: they are on the one that is shown
+    assertVolume(labels(image, known, through).getStack());
+    image.deleteRoi();
+    Roi first = points(16, 16);
+    first.setPosition(3);
+    Roi second = points(46, 24);
+    second.setPosition(1);
+    image.setOverlay(new Overlay(first));
+    image.getOverlay().add(second);
+    assertVolume(labels(image, known, through + "rois=overlay").getStack());
+    image.setOverlay(null);
+    ImageStack none = labels(image, known, through + "points=46,24 sure=0.9").getStack();
+    for (int z = 1; z <= 5; z++) assertEquals(z == 2 ? 1 : 0, none.getProcessor(z).get(46, 24));
+    refused(image, through + "mode=everything", "'slices=through' is for mode=prompts");
+    refused(image, through + "points=3,4 start=6", "'start' must be 0 to 5 for the image");
+    refused(cells(), through + "points=3,4", "but cells has a single slice");
+    image.setDimensions(1, 1, 5);
+    refused(image, through + "points=3,4", "through which nothing is followed");
+  }
+
+  /** Every frame by itself. */
+  @Test
+  void eachFrameIsAStackOfItsOwn() {
+    ImageStack stack = new ImageStack(64, 64);
+    for (int i = 0; i < 4; i++) stack.addSlice(squares(i < 3 ? 100 : 50, 50));
+    ImagePlus image = new ImagePlus("frames", stack);
+    image.setDimensions(1, 2, 2);
+    image.setOpenAsHyperStack(true);
+    ImageStack found = labels(image, known, "slices=through points=16,16 start=1").getStack();
+    for (int i = 0; i < 4; i++) assertEquals(i < 3 ? 1 : 0, found.getProcessor(i + 1).get(16, 16));
+  }
+
   @Test
   void aFolderWithSaveAndRefinement() throws IOException {
     Path images = Files.createDirectory(folder.resolve("images"));
