@@ -22,14 +22,6 @@ public record DetectorScale(int shortest, int longest) {
     }
   }
 
-  /** The same as detectron2 has it: to the nearest whole number. */
-  public int[] rounded(int height, int width) {
-    double scale = (double) shortest / Math.min(height, width);
-    scale *= Math.min(1, longest / (scale * Math.max(height, width)));
-    int newHeight = (int) (height * scale + 0.5);
-    return new int[] {Math.max(1, newHeight), Math.max(1, (int) (width * scale + 0.5))};
-  }
-
   /** The size of an image as torchvision has it: [height, width], at least 1. */
   public int[] of(int height, int width) {
     // rounded as PyTorch rounds, which divides by multiplying: else a side may be a pixel shorter

@@ -68,12 +68,12 @@ public record FpnPanoptic(
     Arrays.fill(highest, Float.NEGATIVE_INFINITY);
     for (int c = 0; c < logits.shape()[1]; c++) {
       int channel = c;
-      float[] own = Arrays.copyOfRange(logits.values(), c * plane, (c + 1) * plane);
-      float[] sized =
-          new BilinearMap(own, columns)
-              .cropped(seen.width(), seen.height())
-              .resized(width, height)
-              .values();
+      float[] shown = new float[seen.width() * seen.height()]; // without the padding
+      for (int y = 0; y < seen.height(); y++) {
+        int from = c * plane + y * columns;
+        System.arraycopy(logits.values(), from, shown, y * seen.width(), seen.width());
+      }
+      float[] sized = new BilinearMap(shown, seen.width()).resized(width, height).values();
       IntStream.range(0, sized.length)
           .filter(p -> sized[p] > highest[p])
           .forEach(

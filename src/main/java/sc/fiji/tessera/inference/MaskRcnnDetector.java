@@ -145,7 +145,7 @@ public final class MaskRcnnDetector implements ObjectDetector, AutoCloseable {
   public Seen see(DetectorImage image, Progress progress) {
     int[] size =
         style == Style.DETECTRON
-            ? options.scale.rounded(image.height(), image.width())
+            ? options.scale.nearest(image.height(), image.width())
             : options.scale.of(image.height(), image.width());
     DetectorImage resized = image.resized(size[0], size[1]);
     Map<String, TensorValues> maps = maps(resized.padded(MULTIPLE), progress);
