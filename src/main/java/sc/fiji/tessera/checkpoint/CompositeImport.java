@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import sc.fiji.tessera.graph.ElementType;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.GraphPieces;
@@ -26,13 +27,14 @@ import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.network.CompositeNetwork;
 import sc.fiji.tessera.network.CompositeNetworks;
 import sc.fiji.tessera.network.Mask2Former;
+import sc.fiji.tessera.network.PanopticFpn;
 import sc.fiji.tessera.network.Reference;
 
 /**
  * A network of several graphs filled with the weights of a checkpoint: Segment Anything of every
- * size, MobileSAM, SAM 2.1, micro-SAM's distance decoder, torchvision's Mask R-CNN, recognised by
- * names and shapes, whatever stands in front of the names. A checkpoint that lacks a tensor is
- * refused, since such a network is used as it is. Immutable.
+ * size, MobileSAM, SAM 2.1, micro-SAM's distance decoder, torchvision's Mask R-CNN, detectron2's
+ * Panoptic FPN, recognised by names and shapes, whatever stands in front of the names. A checkpoint
+ * that lacks a tensor is refused, since such a network is used as it is. Immutable.
  *
  * @param network the network
  * @param parts its graphs with their weights
@@ -49,6 +51,9 @@ public record CompositeImport(
   /** What fits into an ONNX file, with room for the nodes. */
   private static final long MOST_BYTES = Integer.MAX_VALUE - (1L << 24);
 
+  /** Only detectron2 has it; its other names are those of torchvision's old ones, in part. */
+  private static final String DETECTRON = "sem_seg_head.predictor.weight";
+
   /** Names that tell a network, the longest first: what stands before them is a wrapper's. */
   private static final List<String> ANCHORS =
       List.of(
@@ -56,7 +61,8 @@ public record CompositeImport(
           "mask_decoder.iou_token.weight",
           "decoder.samplers.0.conv.weight",
           "roi_heads.mask_predictor.conv5_mask.weight",
-          "sem_seg_head.predictor.class_embed.weight");
+          "sem_seg_head.predictor.class_embed.weight",
+          DETECTRON);
 
   /**
    * Imports a checkpoint.
@@ -81,13 +87,14 @@ public record CompositeImport(
     String prefix = prefix(checkpoint, file);
     Map<String, long[]> shapes = new LinkedHashMap<>();
     Map<String, String> originals = new LinkedHashMap<>();
+    boolean detectron = checkpoint.tensors().containsKey(prefix + DETECTRON);
     checkpoint
         .tensors()
         .forEach(
             (name, tensor) -> {
               if (!name.startsWith(prefix)) return;
               String own = name.substring(prefix.length());
-              String present = QueryNames.present(DetectorNames.present(own));
+              String present = detectron ? own : QueryNames.present(DetectorNames.present(own));
               shapes.put(present, tensor.dims());
               originals.put(present, name);
             });
@@ -128,7 +135,8 @@ public record CompositeImport(
         "The checkpoint "
             + file
             + " is of no network of several graphs that is known; there are Segment Anything,"
-            + " MobileSAM, SAM 2.1, the distance decoder of micro-SAM and Mask R-CNN.");
+            + " MobileSAM, SAM 2.1, the distance decoder of micro-SAM, Mask R-CNN and Panoptic"
+            + " FPN.");
   }
 
   private static void requireAll(
@@ -225,7 +233,17 @@ public record CompositeImport(
             + " tensors from "
             + source
             + published.map(m -> ", as published: " + m.name()).orElse("");
-    CompositeCard card = new CompositeCard(about, input(), classes(), identity, List.of(line));
+    List<String> history = List.of(line);
+    CompositeCard card =
+        network instanceof PanopticFpn panoptic
+            ? new CompositeCard(
+                about,
+                InputConvention.DETECTRON2.input(network.size().channels()),
+                classes(panoptic),
+                new TreeSet<>(IntStream.rangeClosed(1, panoptic.things()).boxed().toList()),
+                identity,
+                history)
+            : new CompositeCard(about, input(), classes(), identity, history);
     Map<String, OnnxModel> models = new LinkedHashMap<>();
     parts.forEach((part, graph) -> models.put(part, OnnxModel.of(graph)));
     return new CompositeModel(card, models, source);
@@ -248,6 +266,22 @@ public record CompositeImport(
     Graph graph = parts.get(Mask2Former.SEMANTIC);
     ModelCard own = new QueryCard(former).card(card.about(), graph, card.history());
     return Optional.of(new SegmentationModel(OnnxModel.of(graph), own, source));
+  }
+
+  /** The background, things, then stuff: those of COCO where there are as many, else numbers. */
+  private static List<String> classes(PanopticFpn network) {
+    List<String> names = new ArrayList<>(List.of("background"));
+    int stuff = network.stuff() - 1; // the first stands for things
+    boolean coco =
+        network.things() == CocoObjects.things().size() && stuff == CocoObjects.stuff().size();
+    if (coco) {
+      names.addAll(CocoObjects.things());
+      names.addAll(CocoObjects.stuff());
+      return names;
+    }
+    for (int c = 1; c <= network.things(); c++) names.add("thing " + c);
+    for (int c = 1; c <= stuff; c++) names.add("stuff " + c);
+    return names;
   }
 
   private ModelCard.Input input() {

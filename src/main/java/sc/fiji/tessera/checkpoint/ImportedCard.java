@@ -114,7 +114,8 @@ public final class ImportedCard {
   private Output output() {
     DataSet set = named();
     if (set == null) return NetworkCard.unnamed(classes());
-    return new Output(set.classes(), Activation.SOFTMAX, Target.CLASSES, set.colours());
+    Output output = new Output(set.classes(), Activation.SOFTMAX, Target.CLASSES, set.colours());
+    return imported.network().findsCentres() ? output.withThings(set.things()) : output;
   }
 
   /** The data set that names the classes; null where they are numbered. */

@@ -22,7 +22,7 @@ public record DetectorScale(int shortest, int longest) {
     }
   }
 
-  /** The size of an image: [height, width], at least 1. */
+  /** The size of an image as torchvision has it: [height, width], at least 1. */
   public int[] of(int height, int width) {
     // rounded as PyTorch rounds, which divides by multiplying: else a side may be a pixel shorter
     float least = 1f / Math.min(height, width) * shortest;

@@ -83,21 +83,51 @@ public final class MaskRcnnDetector implements ObjectDetector, AutoCloseable {
    */
   public record Detection(ScoredBox box, int label, MaskPaste mask) {}
 
+  /** Whose program the weights were trained with. */
+  public enum Style {
+    TORCHVISION,
+    /**
+     * Sizes are rounded to the nearest, anchors are not rounded, and masks are pasted where the box
+     * is, to a fraction of a pixel.
+     */
+    DETECTRON
+  }
+
+  /**
+   * An image that was looked at.
+   *
+   * @param detections the surest first
+   * @param width of the image that the network saw, without padding
+   * @param height of it
+   * @param maps all that the main graph said
+   */
+  public record Seen(
+      List<Detection> detections, int width, int height, Map<String, TensorValues> maps) {}
+
   private final Graphs graphs;
   private final Options options;
+  private final Style style;
 
   public MaskRcnnDetector(Graphs graphs, Options options) {
+    this(graphs, options, Style.TORCHVISION);
+  }
+
+  /** With the conventions of another program. */
+  public MaskRcnnDetector(Graphs graphs, Options options, Style style) {
     this.graphs = graphs;
     this.options = options;
+    this.style = style;
   }
 
   @Override
   public List<DetectedObject> detect(DetectorImage image, Progress progress) {
-    return detections(image, progress).stream()
-        .map(
-            d ->
-                new DetectedObject(
-                    d.box, d.label, d.mask.object(image.width(), image.height(), options.mask)))
+    return objects(detections(image, progress), image.width(), image.height());
+  }
+
+  /** The pixels of what was found in an image of that size; what has none is left out. */
+  public List<DetectedObject> objects(List<Detection> detections, int width, int height) {
+    return detections.stream()
+        .map(d -> new DetectedObject(d.box, d.label, d.mask.object(width, height, options.mask)))
         .filter(d -> d.mask().area() > 0)
         .toList();
   }
@@ -108,9 +138,26 @@ public final class MaskRcnnDetector implements ObjectDetector, AutoCloseable {
    * @return the surest first
    */
   public List<Detection> detections(DetectorImage image, Progress progress) {
-    int[] size = options.scale.of(image.height(), image.width());
+    return see(image, progress).detections;
+  }
+
+  /** The same with all that the main graph says. */
+  public Seen see(DetectorImage image, Progress progress) {
+    int[] size =
+        style == Style.DETECTRON
+            ? options.scale.nearest(image.height(), image.width())
+            : options.scale.of(image.height(), image.width());
     DetectorImage resized = image.resized(size[0], size[1]);
     Map<String, TensorValues> maps = maps(resized.padded(MULTIPLE), progress);
+    List<Detection> found = found(image, resized, maps, progress);
+    return new Seen(found, resized.width(), resized.height(), maps);
+  }
+
+  private List<Detection> found(
+      DetectorImage image,
+      DetectorImage resized,
+      Map<String, TensorValues> maps,
+      Progress progress) {
     List<ScoredBox> regions = regions(resized, maps);
     if (regions.isEmpty()) return List.of();
     List<ClassBoxes.Found> found = found(resized, maps, regions, progress);
@@ -130,7 +177,9 @@ public final class MaskRcnnDetector implements ObjectDetector, AutoCloseable {
       TensorValues objectness = maps.get("objectness." + i);
       int rows = (int) objectness.shape()[2];
       int columns = (int) objectness.shape()[3];
-      AnchorGrid anchors = new AnchorGrid(whole.height(), whole.width(), rows, columns, SIDES[i]);
+      boolean exact = style == Style.DETECTRON;
+      AnchorGrid anchors =
+          new AnchorGrid(whole.height(), whole.width(), rows, columns, SIDES[i], exact);
       float[] corrections = maps.get("deltas." + i).values();
       levels.add(new RegionProposals.Level(anchors, objectness.values(), corrections));
     }
@@ -172,7 +221,7 @@ public final class MaskRcnnDetector implements ObjectDetector, AutoCloseable {
     return head.run(inputs, progress);
   }
 
-  private static List<Detection> pasted(
+  private List<Detection> pasted(
       DetectorImage image, DetectorImage resized, List<ClassBoxes.Found> found, float[] logits) {
     float x = (float) image.width() / resized.width();
     float y = (float) image.height() / resized.height();
@@ -194,7 +243,11 @@ public final class MaskRcnnDetector implements ObjectDetector, AutoCloseable {
               (float) b.right() * x,
               (float) b.bottom() * y,
               b.score());
-      result.add(new Detection(box, f.label(), MaskPaste.rounded(mask, side, box)));
+      MaskPaste paste =
+          style == Style.DETECTRON
+              ? new MaskPaste(mask, side, box)
+              : MaskPaste.rounded(mask, side, box);
+      result.add(new Detection(box, f.label(), paste));
     }
     return result;
   }

@@ -46,8 +46,20 @@ public final class PanopticMerge {
     }
   }
 
-  /** A segment of the result: its number, class, and whether it is an object or stuff. */
-  public record Segment(int id, int category, boolean thing) {}
+  /**
+   * A segment of the result.
+   *
+   * @param id its number
+   * @param category its class
+   * @param thing whether it is an object, or stuff
+   * @param score of an object, how sure it is; NaN of stuff
+   */
+  public record Segment(int id, int category, boolean thing, double score) {
+    /** The same with another number. */
+    Segment numbered(int other) {
+      return new Segment(other, category, thing, score);
+    }
+  }
 
   /**
    * The merged picture.
@@ -81,7 +93,8 @@ public final class PanopticMerge {
       int[] pixels = pixels(instance.mask, semantic.dimensions());
       int[] free = Arrays.stream(pixels).filter(p -> ids[p] == 0).toArray();
       boolean hidden = pixels.length - free.length > options.overlap * pixels.length;
-      if (free.length > 0 && !hidden) paint(ids, free, instance.category, true, segments);
+      if (free.length > 0 && !hidden)
+        paint(ids, free, segments, new Segment(0, instance.category, true, instance.score));
     }
     for (int category : stuff) {
       int[] free =
@@ -89,16 +102,15 @@ public final class PanopticMerge {
               .filter(p -> ids[p] == 0 && semantic.values()[p] == category)
               .toArray();
       if (free.length > 0 && free.length >= options.area) {
-        paint(ids, free, category, false, segments);
+        paint(ids, free, segments, new Segment(0, category, false, Double.NaN));
       }
     }
     return new Result(semantic.with(ids).image(), List.copyOf(segments));
   }
 
-  private static void paint(
-      int[] ids, int[] pixels, int category, boolean thing, List<Segment> segments) {
+  private static void paint(int[] ids, int[] pixels, List<Segment> segments, Segment segment) {
     int id = segments.size() + 1;
-    segments.add(new Segment(id, category, thing));
+    segments.add(segment.numbered(id));
     for (int p : pixels) ids[p] = id;
   }
 

@@ -124,7 +124,7 @@ public record PanopticRegions(
       }
       codes[s.id()] =
           divisor == 0 ? s.id() : Math.addExact(Math.multiplyExact(s.category(), divisor), number);
-      segments.add(new PanopticMerge.Segment(codes[s.id()], s.category(), s.thing()));
+      segments.add(s.numbered(codes[s.id()]));
     }
     int[] ids = LabelArray.read(merged.ids()).values();
     return new Result(

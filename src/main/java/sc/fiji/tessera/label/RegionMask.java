@@ -2,9 +2,12 @@ package sc.fiji.tessera.label;
 
 import java.util.BitSet;
 import java.util.List;
+import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
 import net.imglib2.type.numeric.real.DoubleType;
+import net.imglib2.view.Views;
 
 /**
  * The pixels of one object, kept within the rectangle that they fill. Not to be changed.
@@ -108,6 +111,14 @@ public record RegionMask(int left, int top, int width, int height, BitSet pixels
       at++;
     }
     return new int[] {left + deepest % across - 1, top + deepest / across - 1};
+  }
+
+  /** The rectangle's pixels as an image at its place, 1 = the object's; of one pixel at least. */
+  public RandomAccessibleInterval<UnsignedByteType> image() {
+    byte[] values = new byte[Math.max(1, width * height)];
+    for (int i = pixels.nextSetBit(0); i >= 0; i = pixels.nextSetBit(i + 1)) values[i] = 1;
+    return Views.translate(
+        ArrayImgs.unsignedBytes(values, Math.max(1, width), Math.max(1, height)), left, top);
   }
 
   /** Number of pixels that both have. */

@@ -141,7 +141,8 @@ final class CardReader {
             Target.valueOf(m.getOrDefault("tessera.target", "classes").toUpperCase()),
             colours(m.getOrDefault("tessera.colours", "")),
             objects(m),
-            centres);
+            centres,
+            PanopticClass.things(m.getOrDefault(PanopticClass.KEY, "")));
     return new ModelCard(
         about,
         input,

@@ -10,12 +10,26 @@ import java.util.List;
  */
 public final class CocoObjects {
   private static final List<String> NAMES = read();
+  private static final List<String> THINGS =
+      Facts.of("coco-objects.tsv").stream().map(line -> line.get(1)).toList();
+  private static final List<String> STUFF =
+      Facts.of("coco-stuff.tsv").stream().map(line -> line.get(0)).toList();
 
   private CocoObjects() {}
 
   /** 91 names, the background first; numbers without an object are {@code class 12} and so on. */
   public static List<String> names() {
     return NAMES;
+  }
+
+  /** The 80 kinds of objects without gaps, as detectron2's networks have them. */
+  public static List<String> things() {
+    return THINGS;
+  }
+
+  /** The 53 kinds of regions of the panoptic task, in the order of their numbers. */
+  public static List<String> stuff() {
+    return STUFF;
   }
 
   private static List<String> read() {

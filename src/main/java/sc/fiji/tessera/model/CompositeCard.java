@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import sc.fiji.tessera.image.ChannelOrder;
 import sc.fiji.tessera.image.Normalization;
 
@@ -13,6 +15,8 @@ import sc.fiji.tessera.image.Normalization;
  * @param about name, architecture and options, licence, citation
  * @param input what the main part must be fed
  * @param classes names of the objects' classes, background included; empty where objects have none
+ * @param things numbers of the classes that have objects, where others are stuff; empty where all
+ *     have objects
  * @param identity what all parts of one model share: the SHA-256 of the checkpoint; not empty
  * @param history what was done to the model, oldest first
  */
@@ -20,19 +24,32 @@ public record CompositeCard(
     ModelCard.About about,
     ModelCard.Input input,
     List<String> classes,
+    SortedSet<Integer> things,
     String identity,
     List<String> history) {
   private static final String IDENTITY = "tessera.checkpoint";
+  private static final String THINGS = PanopticClass.KEY;
   private static final String PARTS = "tessera.parts";
   private static final String OPTION = "tessera.option.";
   private static final String HISTORY = "tessera.history.";
 
   public CompositeCard {
     classes = List.copyOf(classes);
+    things = PanopticClass.things(things, classes.size());
     history = List.copyOf(history);
     if (identity.isEmpty()) {
       throw new IllegalArgumentException("it does not say which checkpoint it was made of.");
     }
+  }
+
+  /** Without stuff. */
+  public CompositeCard(
+      ModelCard.About about,
+      ModelCard.Input input,
+      List<String> classes,
+      String identity,
+      List<String> history) {
+    this(about, input, classes, new TreeSet<>(), identity, history);
   }
 
   /** The names of all parts that a file's properties name, the main one first. */
@@ -74,7 +91,8 @@ public record CompositeCard(
             metadata.getOrDefault("tessera.pixelsize", ""),
             ChannelOrder.valueOf(metadata.getOrDefault("tessera.order", "rgb").toUpperCase()));
     List<String> classes = list(metadata.getOrDefault("tessera.classes", ""));
-    return new CompositeCard(about, input, classes, identity(metadata), history);
+    SortedSet<Integer> things = PanopticClass.things(metadata.getOrDefault(THINGS, ""));
+    return new CompositeCard(about, input, classes, things, identity(metadata), history);
   }
 
   /** The card as properties of an ONNX file. */
@@ -92,6 +110,7 @@ public record CompositeCard(
     m.put("tessera.pixelsize", input.pixelSize());
     m.put("tessera.order", input.order().name().toLowerCase());
     m.put("tessera.classes", String.join(";", classes));
+    if (!things.isEmpty()) m.put(THINGS, PanopticClass.text(things));
     for (int i = 0; i < history.size(); i++) m.put(HISTORY + (i + 1), history.get(i));
     return m;
   }

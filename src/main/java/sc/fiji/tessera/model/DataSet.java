@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A public data set that published networks were trained on. Immutable.
@@ -14,14 +16,22 @@ import java.util.Map;
  * @param classes the names of the classes in the order of the logits; none for ImageNet, of whose
  *     classifiers only the encoder is of use here
  * @param colours the data set's own colours of them, 0xRRGGBB
+ * @param things numbers of the classes whose objects the data set tells apart; empty where it does
+ *     not
  */
 public record DataSet(
-    String name, String title, String address, List<String> classes, List<Integer> colours) {
+    String name,
+    String title,
+    String address,
+    List<String> classes,
+    List<Integer> colours,
+    SortedSet<Integer> things) {
   private static final Map<String, DataSet> ALL = read();
 
   public DataSet {
     classes = List.copyOf(classes);
     colours = List.copyOf(colours);
+    things = PanopticClass.things(things, classes.size());
   }
 
   public static List<DataSet> all() {
@@ -42,24 +52,27 @@ public record DataSet(
     List<String> head = null;
     List<String> classes = new ArrayList<>();
     List<Integer> colours = new ArrayList<>();
+    SortedSet<Integer> things = new TreeSet<>();
     for (List<String> line : Facts.of("data-sets.tsv")) {
       if (line.get(0).isEmpty()) {
+        if (line.size() > 5 && line.get(5).equals("thing")) things.add(classes.size());
         classes.add(line.get(1));
         colours.add(colour(line.subList(2, 5)));
         continue;
       }
-      if (head != null) put(all, head, classes, colours);
+      if (head != null) all.put(head.get(0), of(head, classes, colours, things));
       head = line;
+      things.clear();
       classes.clear();
       colours.clear();
     }
-    put(all, head, classes, colours);
+    all.put(head.get(0), of(head, classes, colours, things));
     return all;
   }
 
-  private static void put(
-      Map<String, DataSet> all, List<String> head, List<String> classes, List<Integer> colours) {
-    all.put(head.get(0), new DataSet(head.get(0), head.get(1), head.get(2), classes, colours));
+  private static DataSet of(
+      List<String> head, List<String> classes, List<Integer> colours, SortedSet<Integer> things) {
+    return new DataSet(head.get(0), head.get(1), head.get(2), classes, colours, things);
   }
 
   private static int colour(List<String> rgb) {

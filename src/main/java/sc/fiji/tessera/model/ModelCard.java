@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.TensorAxes;
@@ -100,6 +102,8 @@ public record ModelCard(
    * @param objects how instances are told apart; of no meaning with other targets
    * @param centres whether centres of objects and offsets to them follow the classes, and how
    *     objects are grouped around them
+   * @param things numbers of the classes that have objects, where the others are stuff; empty where
+   *     that is not known
    */
   public record Output(
       List<String> classes,
@@ -107,9 +111,11 @@ public record ModelCard(
       Target target,
       List<Integer> colours,
       Objects objects,
-      Centres centres) {
+      Centres centres,
+      SortedSet<Integer> things) {
     public Output {
       classes = List.copyOf(classes);
+      things = PanopticClass.things(things, classes.size());
       colours = List.copyOf(colours);
       if (!colours.isEmpty() && colours.size() != classes.size()) {
         throw new IllegalArgumentException(
@@ -124,7 +130,7 @@ public record ModelCard(
         Target target,
         List<Integer> colours,
         Objects objects) {
-      this(classes, activation, target, colours, objects, Centres.NONE);
+      this(classes, activation, target, colours, objects, Centres.NONE, new TreeSet<>());
     }
 
     /** With instances as connected regions. */
@@ -140,12 +146,17 @@ public record ModelCard(
 
     /** The same with instances told apart in another way. */
     public Output with(Objects others) {
-      return new Output(classes, activation, target, colours, others, centres);
+      return new Output(classes, activation, target, colours, others, centres, things);
     }
 
     /** The same with centres, or without. */
     public Output with(Centres others) {
-      return new Output(classes, activation, target, colours, objects, others);
+      return new Output(classes, activation, target, colours, objects, others, things);
+    }
+
+    /** The same with other things. */
+    public Output withThings(SortedSet<Integer> others) {
+      return new Output(classes, activation, target, colours, objects, centres, others);
     }
 
     /** The names of the output's channels: the classes, then centres and offsets if there are. */
@@ -377,6 +388,7 @@ public record ModelCard(
       m.put("tessera.centres.threshold", Double.toString(output.centres.threshold));
       m.put("tessera.centres.window", Integer.toString(output.centres.window));
     }
+    if (!output.things.isEmpty()) m.put(PanopticClass.KEY, PanopticClass.text(output.things));
     m.put("tessera.multiple", Integer.toString(tiles.multiple));
     m.put("tessera.minimum", Integer.toString(tiles.minimum));
     m.put("tessera.halo", Integer.toString(tiles.halo));

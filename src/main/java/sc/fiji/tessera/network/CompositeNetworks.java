@@ -48,7 +48,12 @@ public final class CompositeNetworks {
               Mask2Former.NAME,
               Mask2Former.variants(),
               o -> new Mask2Former((Mask2Former.Options) o),
-              Mask2Former::told));
+              Mask2Former::told),
+          new Entry(
+              PanopticFpn.NAME,
+              PanopticFpn.variants(),
+              o -> new PanopticFpn((PanopticFpn.Options) o),
+              PanopticFpn::told));
 
   private CompositeNetworks() {}
 

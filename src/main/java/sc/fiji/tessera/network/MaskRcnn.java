@@ -152,9 +152,13 @@ public final class MaskRcnn extends CompositeNetwork {
   Map<String, BiConsumer<GraphBuilder, Layers>> parts() {
     Map<String, BiConsumer<GraphBuilder, Layers>> parts = new LinkedHashMap<>();
     parts.put(DENSE, this::dense);
-    parts.put(BOXES, (builder, net) -> new RegionHeads(builder, net, options.layout).boxes());
-    parts.put(MASKS, (builder, net) -> new RegionHeads(builder, net, options.layout).masks());
+    parts.put(BOXES, (builder, net) -> heads(builder, net).boxes());
+    parts.put(MASKS, (builder, net) -> heads(builder, net).masks());
     return parts;
+  }
+
+  private RegionHeads heads(GraphBuilder builder, Layers net) {
+    return new RegionHeads(builder, net, RegionHeads.Style.of(options.layout), options.classes);
   }
 
   private void dense(GraphBuilder builder, Layers net) {

@@ -2,101 +2,138 @@ package sc.fiji.tessera.network;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import sc.fiji.tessera.graph.Attribute;
-import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.GraphBuilder;
 
 /**
  * Panoptic FPN: Mask R-CNN with a second head that says the class of every pixel from the same
  * feature pyramid. Kirillov, Girshick, He, Dollar, "Panoptic Feature Pyramid Networks" (CVPR 2019),
  * as detectron2 builds it, under its names. Three graphs share one state, their parameters are
- * disjoint and complete together; anchors, choosing boxes and merging are not part of any graph:
+ * disjoint and complete together; anchors, choosing boxes and merging are not part of any graph.
+ * Their inputs and outputs are those of a {@link MaskRcnn}, with the background first although it
+ * is last in the weights, and one output more:
  *
  * <ul>
- *   <li>{@link Part#DENSE}: from {@code image} [N, channels, H, W], padded to multiples of 32, to
- *       {@code logits} [N, stuff, H, W] (class 0 stands for all things), {@code features.0} ..
+ *   <li>{@link MaskRcnn#DENSE}: from {@code image} [N, channels, H, W], padded to multiples of 32,
+ *       to {@code logits} [N, stuff, H, W] (class 0 stands for all things), {@code features.0} ..
  *       {@code features.4} at 1/4 .. 1/64, and for each of these {@code objectness.i} [N, 3, h, w]
  *       and {@code deltas.i} [N, 12, h, w];
- *   <li>{@link Part#BOXES}: from {@code features.0} .. {@code features.3} and regions {@code
+ *   <li>{@link MaskRcnn#BOXES}: from {@code features.0} .. {@code features.3} and regions {@code
  *       regions.0} .. {@code regions.3}, [R_i, 5] (number of the image, left, top, right, bottom in
- *       pixels), to {@code scores} [R, things + 1] (logits, background last) and {@code deltas} [R,
- *       4 things];
- *   <li>{@link Part#MASKS}: from the same to {@code masks} [R, things, 28, 28] (logits).
+ *       pixels), to {@code scores} [R, things + 1] (logits) and {@code deltas} [R, 4 (things + 1)];
+ *   <li>{@link MaskRcnn#MASKS}: from the same to {@code masks} [R, things + 1, 28, 28] (logits).
  * </ul>
  *
- * <p>Regions are read with half a pixel's offset and as many samples as their size asks for. Only
- * the dense graph can be trained so far. Not in the catalogue: three graphs are no single model.
+ * <p>Regions are read with half a pixel's offset and as many samples as their size asks for.
  * Immutable.
  */
-public final class PanopticFpn {
+public final class PanopticFpn extends CompositeNetwork {
+  /** The lower-case name of the architecture, as on model cards. */
+  public static final String NAME = "panoptic-fpn";
+
+  /** The output with the class of every pixel. */
+  public static final String LOGITS = "logits";
+
   private static final int LEVELS = 4;
   private static final int ANCHORS = 3;
   private static final int FINEST = 4;
   private static final int GROUPS = 32;
-
-  /** The graphs. */
-  public enum Part {
-    DENSE,
-    BOXES,
-    MASKS
-  }
 
   /**
    * What it can be asked for.
    *
    * @param depth of the ResNet: 50 or 101
    * @param things classes of objects, the background not counted: 80 for COCO
+   * @param stuff classes of the head for every pixel: 0 for all things, then stuff; 54 for COCO
+   * @param channels of the image
+   * @param divisor the width divisor
    */
-  public record Options(int depth, int things) {
+  public record Options(int depth, int things, int stuff, int channels, int divisor) {
     public Options {
       OptionLimits limits = new OptionLimits("A Panoptic FPN's");
       limits.that(depth == 50 || depth == 101, "depth", depth, "50 or 101");
       limits.atLeast("things", things, 1);
+      limits.atLeast("stuff", stuff, 2);
+      new Size(channels, stuff, divisor); // refuses others
     }
   }
 
-  private final Size size;
   private final Options options;
 
-  /**
-   * @param size image channels, and classes of the semantic head: 0 for all things, then stuff; 54
-   *     for COCO
-   */
-  public PanopticFpn(Size size, Options options) {
-    this.size = size;
+  public PanopticFpn(Options options) {
+    super(NAME, options, new Size(options.channels, options.stuff, options.divisor));
     this.options = options;
   }
 
-  /** A graph with random weights; the same seed gives the same weights. */
-  public Graph graph(Part part, long seed) {
-    GraphBuilder builder = new GraphBuilder("panoptic-fpn");
-    return build(part, builder, new Layers(builder, size, seed + part.ordinal()));
+  /** The published ones by their names, trained on COCO. */
+  static Map<String, Options> variants() {
+    Map<String, Options> all = new LinkedHashMap<>();
+    all.put("panoptic-fpn-resnet50", new Options(50, 80, 54, 3, 1));
+    all.put("panoptic-fpn-resnet101", new Options(101, 80, 54, 3, 1));
+    return all;
   }
 
-  /** The same graph with parameters that have names and shapes but no values. */
-  public Graph blank(Part part) {
-    GraphBuilder builder = new GraphBuilder("panoptic-fpn");
-    return build(part, builder, new Layers(builder, size));
+  /** What a checkpoint's shapes tell; null where they are of another network. */
+  static Options told(StateShapes state) {
+    String first = "backbone.bottom_up.stem.conv1.weight";
+    int things = state.size("roi_heads.box_predictor.cls_score.weight", 0) - 1;
+    int stuff = state.size("sem_seg_head.predictor.weight", 0);
+    boolean masks = state.has("roi_heads.mask_head.predictor.weight");
+    if (!state.has(first) || !masks || things < 1 || stuff < 2) return null;
+    return new Options(
+        state.count("backbone.bottom_up.res4.#.conv1.weight") == 23 ? 101 : 50,
+        things,
+        stuff,
+        state.size(first, 1),
+        Math.max(1, 64 / Math.max(1, state.size(first, 0))));
   }
 
-  private Graph build(Part part, GraphBuilder builder, Layers net) {
-    switch (part) {
-      case DENSE -> dense(builder, net);
-      case BOXES -> boxes(builder, net);
-      case MASKS -> masks(builder, net);
-    }
-    return builder.build();
+  /** Classes of objects, the background not counted. */
+  public int things() {
+    return options.things;
+  }
+
+  /** Classes of the head for every pixel: 0 stands for all things. */
+  public int stuff() {
+    return options.stuff;
+  }
+
+  @Override
+  public Reference reference() {
+    return new Reference(
+        "Kirillov A., Girshick R., He K., Dollar P. (2019) Panoptic Feature Pyramid Networks. CVPR"
+            + " 2019",
+        "https://doi.org/10.1109/CVPR.2019.00656",
+        "panoptic quality 41.5 on COCO val2017 (ResNet-50; detectron2)",
+        "Choose it where every pixel must have a class and objects must be counted.");
+  }
+
+  @Override
+  Map<String, BiConsumer<GraphBuilder, Layers>> parts() {
+    Map<String, BiConsumer<GraphBuilder, Layers>> parts = new LinkedHashMap<>();
+    parts.put(MaskRcnn.DENSE, this::dense);
+    parts.put(MaskRcnn.BOXES, (builder, net) -> heads(builder, net).boxes());
+    parts.put(MaskRcnn.MASKS, (builder, net) -> heads(builder, net).masks());
+    return parts;
+  }
+
+  private RegionHeads heads(GraphBuilder builder, Layers net) {
+    return new RegionHeads(builder, net, RegionHeads.Style.DETECTRON, options.things + 1);
   }
 
   private void dense(GraphBuilder builder, Layers net) {
-    String channels = Integer.toString(size.channels());
-    Features image = new Features(builder.input("image", "N", channels, "H", "W"), size.channels());
+    String channels = Integer.toString(options.channels);
+    Features image =
+        new Features(builder.input("image", "N", channels, "H", "W"), options.channels);
     List<Features> stages =
         new DetectronResNet(net, "backbone.bottom_up.", options.depth).stages(image);
     List<Features> maps = pyramid(net, stages);
-    output(builder, "logits", semantic(net, maps, image));
+    output(builder, LOGITS, semantic(net, maps, image));
     for (int i = 0; i < maps.size(); i++) output(builder, "features." + i, maps.get(i));
     String head = "proposal_generator.rpn_head.";
     for (int i = 0; i < maps.size(); i++) {
@@ -177,66 +214,5 @@ public final class PanopticFpn {
     String scaled = net.node("Mul", List.of(back, net.node("Reshape", List.of(scale, across))));
     return new Features(
         net.node("Add", List.of(scaled, net.node("Reshape", List.of(shift, across)))), c);
-  }
-
-  private void boxes(GraphBuilder builder, Layers net) {
-    Features x = regions(builder, net, 7);
-    String flat = net.node("Flatten", List.of(x.value()));
-    int wide = net.width(1024);
-    double he = Math.sqrt(2.0 / wide);
-    String name = "roi_heads.box_head.";
-    String y = connected(net, name + "fc1", flat, x.channels() * 49, wide, he);
-    y = connected(net, name + "fc2", net.node("Relu", List.of(y)), wide, wide, he);
-    y = net.node("Relu", List.of(y));
-    name = "roi_heads.box_predictor.";
-    int things = options.things;
-    String scores = connected(net, name + "cls_score", y, wide, things + 1, 0.01);
-    builder.output(scores, "scores", "R", Integer.toString(things + 1));
-    String deltas = connected(net, name + "bbox_pred", y, wide, 4 * things, 0.001);
-    builder.output(deltas, "deltas", "R", Integer.toString(4 * things));
-  }
-
-  private static String connected(
-      Layers net, String name, String in, int inputs, int outputs, double deviation) {
-    String weight = net.parameter(name + ".weight", Init.normal(deviation), outputs, inputs);
-    String bias = net.parameter(name + ".bias", Init.constant(0), outputs);
-    return net.node("Gemm", List.of(in, weight, bias), Attribute.of("transB", 1L));
-  }
-
-  private void masks(GraphBuilder builder, Layers net) {
-    Features x = regions(builder, net, 14);
-    String name = "roi_heads.mask_head.";
-    for (int i = 1; i <= 4; i++) x = net.convRelu(name + "mask_fcn" + i, x, x.channels(), THREE);
-    Kernel twice = Kernel.of(2).stride(2);
-    x = net.relu(net.transposedConvolution(name + "deconv", x, x.channels(), twice, true));
-    x = net.prediction(name + "predictor", x, options.things);
-    builder.output(x.value(), "masks", "R", Integer.toString(x.channels()), "28", "28");
-  }
-
-  /** The regions of all maps in a row, side x side pixels each. */
-  private static Features regions(GraphBuilder builder, Layers net, int side) {
-    int width = net.width(256);
-    List<String> cut = new ArrayList<>();
-    for (int i = 0; i < LEVELS; i++) {
-      String map = builder.input("features." + i, "N", Integer.toString(width), "H" + i, "W" + i);
-      String regions = builder.input("regions." + i, "R" + i, "5");
-      cut.add(aligned(net, map, regions, side, 1f / (FINEST << i)));
-    }
-    return new Features(net.node("Concat", cut, Attribute.of("axis", 0L)), width);
-  }
-
-  private static String aligned(Layers net, String map, String regions, int side, float scale) {
-    String images = net.node("Gather", List.of(regions, net.scalar(0L)), Attribute.of("axis", 1L));
-    String numbers = net.node("Cast", List.of(images), Attribute.of("to", 7L));
-    List<String> columns = List.of(regions, net.constant(1), net.constant(5), net.constant(1));
-    return net.node(
-        "RoiAlign",
-        List.of(map, net.node("Slice", columns), numbers),
-        Attribute.of("coordinate_transformation_mode", "half_pixel"),
-        Attribute.of("mode", "avg"),
-        Attribute.of("output_height", (long) side),
-        Attribute.of("output_width", (long) side),
-        Attribute.of("sampling_ratio", 0L),
-        Attribute.of("spatial_scale", scale));
   }
 }

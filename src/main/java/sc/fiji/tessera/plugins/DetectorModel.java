@@ -17,6 +17,7 @@ import sc.fiji.tessera.label.DetectedObject;
 import sc.fiji.tessera.model.CompositeCard;
 import sc.fiji.tessera.model.CompositeModel;
 import sc.fiji.tessera.model.ModelCard;
+import sc.fiji.tessera.network.PanopticFpn;
 
 /**
  * A Mask R-CNN, ready to find objects: one of several files that *Import Checkpoint...* has made,
@@ -68,8 +69,20 @@ final class DetectorModel implements AutoCloseable {
     CompositeModel parts = CompositeModel.open(file);
     CompositeCard card = parts.card();
     MaskRcnnDetector detector =
-        new MaskRcnnDetector(MaskRcnnDetector.Graphs.open(onnx, parts, device), options);
+        new MaskRcnnDetector(
+            MaskRcnnDetector.Graphs.open(onnx, parts, device), options, style(card));
     return new DetectorModel(detector, detector, card.input(), card.classes());
+  }
+
+  /** Whose conventions a model follows. */
+  static MaskRcnnDetector.Style style(CompositeCard card) {
+    boolean panoptic = card.about().architecture().equals(PanopticFpn.NAME);
+    return panoptic ? MaskRcnnDetector.Style.DETECTRON : MaskRcnnDetector.Style.TORCHVISION;
+  }
+
+  /** The names of the classes by their labels, the background first; none of a single file. */
+  List<String> classes() {
+    return classes;
   }
 
   /** The name of a class; its number where it has none. */
@@ -84,7 +97,7 @@ final class DetectorModel implements AutoCloseable {
    * @param overlap of tiles; smaller objects are seen whole by one of them
    */
   List<DetectedObject> find(Plane plane, int tile, int overlap, Progress progress) {
-    Plane taken = plane.withChannels(input == null ? CHANNELS : input.channels());
+    Plane taken = input == null ? plane.withChannels(CHANNELS) : input.arranged(plane);
     int whole = Math.toIntExact(Math.max(taken.width(), taken.height()));
     TiledDetector tiles =
         tile == 0

@@ -1,15 +1,10 @@
 package sc.fiji.tessera.plugins;
 
 import ij.ImagePlus;
-import ij.ImageStack;
-import ij.process.ImageProcessor;
-import ij.process.ShortProcessor;
 import org.scijava.plugin.Parameter;
-import sc.fiji.tessera.label.LabelArray;
 
 /** A refinement whose labels are segments with classes, in one channel or in two. */
 abstract class PanopticCommand extends LabelRefineCommand {
-  private static final int PAIRS = 1 << 16;
   private static final int LARGEST = 1 << 24;
 
   @Parameter(
@@ -22,7 +17,7 @@ abstract class PanopticCommand extends LabelRefineCommand {
 
   /** How labels are to be made of classes and numbers, see the key {@code divisor}. */
   final int coded(int divisor) {
-    return pair ? PAIRS : divisor;
+    return pair ? PairImage.DIVISOR : divisor;
   }
 
   @Override
@@ -39,25 +34,7 @@ abstract class PanopticCommand extends LabelRefineCommand {
   ImagePlus labels(SegmentedImage segmented) {
     ImagePlus labels = super.labels(segmented);
     if (!pair) return distinct(labels);
-    ImageStack stack = new ImageStack(labels.getWidth(), labels.getHeight());
-    for (int i = 1; i <= labels.getStackSize(); i++) {
-      int[] codes = LabelArray.read(segmented.labels().get(i - 1)).values();
-      ImageProcessor classes = new ShortProcessor(labels.getWidth(), labels.getHeight());
-      ImageProcessor numbers = classes.duplicate();
-      for (int p = 0; p < codes.length; p++) {
-        classes.set(p, codes[p] / PAIRS);
-        numbers.set(p, codes[p] % PAIRS);
-      }
-      stack.addSlice("class", classes);
-      stack.addSlice("object", numbers);
-    }
-    ImagePlus pairs = new ImagePlus(labels.getTitle(), stack);
-    pairs.setDimensions(2, labels.getNSlices(), labels.getNFrames());
-    pairs.setOpenAsHyperStack(true);
-    pairs.setCalibration(labels.getCalibration());
-    pairs.setProperty("Info", labels.getInfoProperty());
-    pairs.setDisplayRange(0, 255);
-    return pairs;
+    return PairImage.of(labels, segmented.labels());
   }
 
   /** 32-bit pixels have 24 bits for a whole number. */

@@ -100,6 +100,9 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
     return steps();
   }
 
+  /** Writes what there is once for all images, when all of them are done. */
+  void finish() throws IOException {}
+
   /** Whether it has scores to give; without them, they are no choice. */
   boolean hasScores() {
     return true;
@@ -162,6 +165,7 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
           throw i == 0 ? e : new IllegalArgumentException(e.getMessage() + done(i, target), e);
         }
       }
+      finish();
       if (image.isFolder()) saved = target.folder().toFile();
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);

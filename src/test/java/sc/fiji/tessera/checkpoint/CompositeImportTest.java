@@ -245,7 +245,7 @@ class CompositeImportTest {
     Exception e = assertThrows(IOException.class, () -> imported(unet, Map.of()));
     assertEquals(
         "The checkpoint weights.pth is of no network of several graphs that is known; there are"
-            + " Segment Anything, MobileSAM, SAM 2.1, the distance decoder of micro-SAM and Mask R-CNN.",
+            + " Segment Anything, MobileSAM, SAM 2.1, the distance decoder of micro-SAM, Mask R-CNN and Panoptic FPN.",
         e.getMessage());
     e =
         assertThrows(

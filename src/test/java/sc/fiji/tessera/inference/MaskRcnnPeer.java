@@ -68,24 +68,29 @@ public record MaskRcnnPeer(List<Case> cases) {
   public static OnnxModel part(MaskRcnn network, String part) {
     Graph blank = network.blank().get(part);
     Map<String, float[]> values = new HashMap<>();
-    blank.initializers().forEach((name, t) -> values.put(name, values(t)));
+    blank.initializers().forEach((name, t) -> values.put(name, values(t, LESS)));
     return OnnxModel.of(blank.with(values));
   }
 
-  private static float[] values(Tensor t) {
+  /**
+   * The values of a tensor.
+   *
+   * @param less factors of the weights whose names contain a word
+   */
+  static float[] values(Tensor t, Map<String, Double> less) {
     double[] u = uniform(t.name(), (int) t.elements());
     double fan = (double) t.elements() / t.dims()[0];
     float[] values = new float[u.length];
-    for (int i = 0; i < u.length; i++) values[i] = (float) value(t, u[i], fan);
+    for (int i = 0; i < u.length; i++) values[i] = (float) value(t, u[i], fan, less);
     return values;
   }
 
-  private static double value(Tensor t, double u, double fan) {
+  private static double value(Tensor t, double u, double fan, Map<String, Double> factors) {
     String name = t.name();
     if (name.endsWith("running_var")) return 0.5 + u;
     if (t.dims().length == 1) return name.endsWith("weight") ? 0.7 + 0.6 * u : 0.4 * (u - 0.5);
     double v = (u - 0.5) * Math.sqrt(20 / fan);
-    for (Map.Entry<String, Double> less : LESS.entrySet()) {
+    for (Map.Entry<String, Double> less : factors.entrySet()) {
       if (name.contains(less.getKey())) return v * less.getValue();
     }
     return v;

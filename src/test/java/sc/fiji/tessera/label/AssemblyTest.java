@@ -94,9 +94,9 @@ class AssemblyTest {
     assertEquals("3311. 33.11 2....", Pictures.drawn(result.field()));
     assertEquals(
         List.of(
-            new PanopticMerge.Segment(1, 2, true),
-            new PanopticMerge.Segment(2, 2, true),
-            new PanopticMerge.Segment(3, 1, false)),
+            new PanopticMerge.Segment(1, 2, true, 1),
+            new PanopticMerge.Segment(2, 2, true, 1),
+            new PanopticMerge.Segment(3, 1, false, Double.NaN)),
         result.segments());
     assertArrayEquals(
         new int[] {10, 10, 21, 21, 0, 10, 10, 0, 21, 21, 22, 0, 0, 0, 0},

@@ -16,7 +16,6 @@ import net.imglib2.view.Views;
 import org.junit.jupiter.api.Test;
 import sc.fiji.tessera.label.PanopticMerge.Instance;
 import sc.fiji.tessera.label.PanopticMerge.Options;
-import sc.fiji.tessera.label.PanopticMerge.Segment;
 
 class PanopticMergeTest {
   private static final JsonObject VECTOR =
@@ -52,12 +51,13 @@ class PanopticMergeTest {
     assertArrayEquals(
         Vectors.flat(VECTOR.getAsJsonObject("expected").get("ids")), Vectors.values(result.ids()));
     assertEquals(
-        List.of(
-            new Segment(1, 5, true),
-            new Segment(2, 5, true),
-            new Segment(3, 1, false),
-            new Segment(4, 2, false)),
-        result.segments());
+        List.of("1 5 true", "2 5 true", "3 1 false", "4 2 false"),
+        result.segments().stream()
+            .map(s -> s.id() + " " + s.category() + " " + s.thing())
+            .toList());
+    for (PanopticMerge.Segment s : result.segments()) {
+      assertEquals(s.thing(), s.score() >= options.score(), "stuff has no score");
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package sc.fiji.tessera.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -13,20 +14,18 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.Tensor;
-import sc.fiji.tessera.network.PanopticFpn.Part;
 
 class PanopticFpnTest {
   private static PanopticFpn small() {
-    return new PanopticFpn(new Size(3, 3, 8), new PanopticFpn.Options(50, 5));
+    return new PanopticFpn(new PanopticFpn.Options(50, 5, 3, 3, 8));
   }
 
   @Test
   void stateIsThatOfTheReference() throws IOException {
-    PanopticFpn network = new PanopticFpn(new Size(3, 54), new PanopticFpn.Options(50, 80));
+    CompositeNetwork network = CompositeNetworks.variant("panoptic-fpn-resnet50");
     Map<String, String> ours = new TreeMap<>();
     long parameters = 0;
-    for (Part part : Part.values()) {
-      Graph graph = network.blank(part);
+    for (Graph graph : network.blank().values()) {
       parameters += graph.parameters();
       for (Tensor t : graph.initializers().values()) {
         assertNull(ours.put(t.name(), Arrays.toString(t.dims())), t.name() + " is in one graph");
@@ -47,14 +46,14 @@ class PanopticFpnTest {
   void theDenseGraphIsThatOfAPeer() throws IOException {
     new PeerFixture("panoptic_fpn_r50_div2")
         .assertReproducedBy(
-            new PanopticFpn(new Size(3, 3, 2), new PanopticFpn.Options(50, 5)).blank(Part.DENSE),
+            new PanopticFpn(new PanopticFpn.Options(50, 5, 3, 3, 2)).blank().get(MaskRcnn.DENSE),
             Map.of("logits", "logits", "deltas.4", "deltas"));
   }
 
   @Test
   void sizesAreThoseOfPyramidAndRegions() {
     Array image = Array.random(1, 1, 3, 64, 96);
-    List<Array> dense = Forward.both(small().graph(Part.DENSE, 2), image);
+    List<Array> dense = Forward.both(small().graphs(2).get(MaskRcnn.DENSE), image);
     assertArrayEquals(new long[] {1, 3, 64, 96}, dense.get(0).dims());
     assertArrayEquals(new long[] {1, 32, 16, 24}, dense.get(1).dims());
     assertArrayEquals(new long[] {1, 32, 1, 2}, dense.get(5).dims());
@@ -64,17 +63,46 @@ class PanopticFpnTest {
       float[] region = {0, 3 + i, 2, 40 + 3 * i, 50};
       inputs.put("regions." + i, new Array(region, 1, 5));
     }
-    Map<String, Array> boxes = NamedForward.onnxRuntime(small().graph(Part.BOXES, 2), inputs);
+    Map<String, Array> boxes =
+        NamedForward.onnxRuntime(small().graphs(2).get(MaskRcnn.BOXES), inputs);
     assertArrayEquals(new long[] {4, 6}, boxes.get("scores").dims());
-    assertArrayEquals(new long[] {4, 20}, boxes.get("deltas").dims());
-    Map<String, Array> masks = NamedForward.onnxRuntime(small().graph(Part.MASKS, 2), inputs);
-    assertArrayEquals(new long[] {4, 5, 28, 28}, masks.get("masks").dims());
+    assertArrayEquals(new long[] {4, 24}, boxes.get("deltas").dims());
+    Map<String, Array> masks =
+        NamedForward.onnxRuntime(small().graphs(2).get(MaskRcnn.MASKS), inputs);
+    assertArrayEquals(new long[] {4, 6, 28, 28}, masks.get("masks").dims());
+  }
+
+  /** The background has no box and no mask; its score is the last row of the weights. */
+  @Test
+  void theBackgroundComesOutFirst() {
+    Map<String, Graph> graphs = small().graphs(2);
+    Map<String, Array> inputs = new TreeMap<>();
+    for (int i = 0; i < 4; i++) {
+      inputs.put("features." + i, Array.random(i, 1, 32, 16 >> i, 16 >> i));
+      inputs.put("regions." + i, new Array(new float[] {0, 1, 2, 40, 50}, 1, 5));
+    }
+    String bias = "roi_heads.box_predictor.cls_score.bias";
+    Graph heads = graphs.get(MaskRcnn.BOXES).with(Map.of(bias, new float[] {1, 2, 3, 4, 5, 60}));
+    Map<String, Array> boxes = NamedForward.onnxRuntime(heads, inputs);
+    for (int row = 0; row < 4; row++) {
+      for (int c = 0; c < 6; c++) {
+        double expected = c == 0 ? 60 : c;
+        assertEquals(expected, boxes.get("scores").values()[6 * row + c], 0.5);
+      }
+      for (int k = 0; k < 4; k++) assertEquals(0, boxes.get("deltas").values()[24 * row + k]);
+      assertNotEquals(0, boxes.get("deltas").values()[24 * row + 4]);
+    }
+    float[] masks =
+        NamedForward.onnxRuntime(graphs.get(MaskRcnn.MASKS), inputs).get("masks").values();
+    for (int p = 0; p < 28 * 28; p++) assertEquals(0, masks[p]);
+    assertNotEquals(0, masks[28 * 28 + 5]);
   }
 
   @Test
   void otherDepthsAreRefused() {
     Exception e =
-        assertThrows(IllegalArgumentException.class, () -> new PanopticFpn.Options(18, 80));
+        assertThrows(
+            IllegalArgumentException.class, () -> new PanopticFpn.Options(18, 80, 54, 3, 1));
     assertEquals("A Panoptic FPN's depth is 18, but must be 50 or 101.", e.getMessage());
   }
 }

@@ -51,9 +51,14 @@ record FewImages(Path work, String target) {
    * @return minutes
    */
   double train(String more) {
+    return train("Train U-Net...", more);
+  }
+
+  /** The same with another command. */
+  double train(String command, String more) {
     long start = System.nanoTime();
     run(
-        "Train U-Net...",
+        command,
         "images=[%s/train/images] truth=[%s/train/labels] save=[%s/model.onnx] target=%s %s"
             .formatted(work, work, work, target, more));
     return (System.nanoTime() - start) / 60e9;
@@ -61,10 +66,15 @@ record FewImages(Path work, String target) {
 
   /** Segments and measures the other images; the rows are those of <i>Measure Segmentation</i>. */
   ResultsTable measure() throws IOException {
+    return measure("Segment with U-Net...");
+  }
+
+  /** The same with another command. */
+  ResultsTable measure(String command) throws IOException {
     Files.createDirectories(work.resolve("found"));
     ResultsTable.getResultsTable().reset();
     run(
-        "Segment with U-Net...",
+        command,
         "image=[%s/test/images] model=[%s/model.onnx] save=[%s/found]".formatted(work, work, work));
     run(
         "Measure Segmentation...",

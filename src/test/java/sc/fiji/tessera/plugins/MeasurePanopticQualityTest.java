@@ -11,6 +11,7 @@ import ij.ImageStack;
 import ij.measure.ResultsTable;
 import ij.process.ByteProcessor;
 import ij.process.ColorProcessor;
+import ij.process.ShortProcessor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,6 +84,63 @@ class MeasurePanopticQualityTest {
                 + data.resolve("panoptic_coco_categories.json")
                 + "]");
     compare(expected, table, names(data));
+  }
+
+  /**
+   * Perturbed segments as classes and objects, merged by the command: the numbers are those that
+   * panopticapi gives for the segments themselves. Class 184 is stuff in two pieces there, which
+   * only objects can be.
+   */
+  @Test
+  void mergedClassesAndObjectsHaveTheQualityOfTheirSegments() throws IOException {
+    Path data = ConformanceData.folder("panoptic_coco");
+    Path file = data.resolve("pred_perturbed.json");
+    for (JsonElement e : ConformanceData.json(file).getAsJsonArray("annotations")) {
+      String png = e.getAsJsonObject().get("file_name").getAsString();
+      Map<Integer, Integer> classes = new HashMap<>();
+      for (JsonElement s : e.getAsJsonObject().getAsJsonArray("segments_info")) {
+        classes.put(
+            s.getAsJsonObject().get("id").getAsInt(),
+            s.getAsJsonObject().get("category_id").getAsInt());
+      }
+      split(data.resolve("pred_perturbed").resolve(png), classes, png.replace(".png", ".tif"));
+    }
+    Files.createDirectories(folder.resolve("merged"));
+    CommandCall.run(
+        "Merge to Panoptic...",
+        "image=[%s] objects=[%s] things=1,7,8,19,37,184 score=0 overlap=1 pair save=[%s]"
+            .formatted(
+                folder.resolve("classes"), folder.resolve("objects"), folder.resolve("merged")));
+    ResultsTable table =
+        measure(
+            "prediction=[%s] truth=[%s] crowd=255 categories=[%s]"
+                .formatted(
+                    folder.resolve("merged"),
+                    data.resolve("panoptic_examples_2ch_format"),
+                    data.resolve("panoptic_coco_categories.json")));
+    JsonObject expected =
+        ConformanceData.json(data.resolve("expected.json"))
+            .getAsJsonObject("results")
+            .getAsJsonObject("perturbed");
+    compare(expected, table, names(data));
+  }
+
+  /** A PNG of segments as an image of classes and one of their numbers, from 1. */
+  private void split(Path png, Map<Integer, Integer> classes, String name) throws IOException {
+    BufferedImage image = ImageIO.read(png.toFile());
+    ShortProcessor kinds = new ShortProcessor(image.getWidth(), image.getHeight());
+    ShortProcessor numbers = new ShortProcessor(image.getWidth(), image.getHeight());
+    Map<Integer, Integer> known = new HashMap<>();
+    for (int p = 0; p < kinds.getPixelCount(); p++) {
+      int rgb = image.getRGB(p % image.getWidth(), p / image.getWidth());
+      int id = rgb >> 16 & 0xff | rgb & 0xff00 | (rgb & 0xff) << 16;
+      if (id == 0) continue;
+      kinds.set(p, classes.get(id));
+      known.putIfAbsent(id, known.size() + 1);
+      numbers.set(p, known.get(id));
+    }
+    save("classes/" + name, new ImagePlus("", kinds));
+    save("objects/" + name, new ImagePlus("", numbers));
   }
 
   private static Map<String, String> names(Path data) throws IOException {
