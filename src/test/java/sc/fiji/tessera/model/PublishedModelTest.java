@@ -37,7 +37,7 @@ class PublishedModelTest {
       assertTrue(m.source().address().getScheme().matches("https?"), m.name());
       assertEquals(3, m.convention().input().channels());
       if (m.source().isFile())
-        assertTrue(m.fileName().matches(".*\\.(pth|pt|caffemodel)"), m.name());
+        assertTrue(m.fileName().matches(".*\\.(pth|pt|pkl|caffemodel)"), m.name());
     }
   }
 

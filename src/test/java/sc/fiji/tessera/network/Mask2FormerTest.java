@@ -73,6 +73,17 @@ class Mask2FormerTest {
     assertLike(fixture, "mask_features", inside.get(3));
   }
 
+  /**
+   * More layers than the reference's fixture has, and padding: modules of PyTorch, which reproduce
+   * that fixture to 2e-6, with weights that follow from their names.
+   */
+  @Test
+  void scenesAreThoseOfAPeer() throws IOException {
+    Options options = new Options(Task.SEMANTIC, 50, 8, 4, 32, 8, 6, 2, 4, 48, 4, 64, 3, 2);
+    new PeerFixture("mask2former_scene")
+        .assertReproducedBy(graph(new Mask2Former(options)), Map.of("logits", "logits"));
+  }
+
   private static Graph filled(Graph blank, Map<String, float[]> weights) {
     Map<String, float[]> own = new HashMap<>(weights);
     own.remove("criterion.empty_weight");
