@@ -67,7 +67,7 @@ public final class AnythingPicture {
       hand.key(KeyEvent.VK_ENTER);
       ImagePlus labels = await("labels", () -> WindowManager.getImage("nuclei-labels"));
       await("object", () -> labels.getProcessor().get(at[0], at[1]) > 0 ? "yes" : null);
-      labels.getWindow().setLocation(600, 470);
+      labels.getWindow().setLocation(600, 512);
       image.getWindow().toFront();
     }
     hand.click(BESIDE[0], BESIDE[1], KeyEvent.VK_SHIFT);
