@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import sc.fiji.tessera.graph.ElementType;
@@ -33,8 +34,8 @@ import sc.fiji.tessera.network.Reference;
 /**
  * A network of several graphs filled with the weights of a checkpoint: Segment Anything of every
  * size, MobileSAM, SAM 2.1, micro-SAM's distance decoder, torchvision's Mask R-CNN, detectron2's
- * Panoptic FPN, recognised by names and shapes, whatever stands in front of the names. A checkpoint
- * that lacks a tensor is refused, since such a network is used as it is. Immutable.
+ * Panoptic FPN, Mask2Former, recognised by names and shapes, whatever stands in front of the names.
+ * A checkpoint that lacks a tensor is refused, since such a network is used as it is. Immutable.
  *
  * @param network the network
  * @param parts its graphs with their weights
@@ -135,8 +136,8 @@ public record CompositeImport(
         "The checkpoint "
             + file
             + " is of no network of several graphs that is known; there are Segment Anything,"
-            + " MobileSAM, SAM 2.1, the distance decoder of micro-SAM, Mask R-CNN and Panoptic"
-            + " FPN.");
+            + " MobileSAM, SAM 2.1, the distance decoder of micro-SAM, Mask R-CNN, Panoptic"
+            + " FPN and Mask2Former with a ResNet.");
   }
 
   private static void requireAll(
@@ -233,17 +234,8 @@ public record CompositeImport(
             + " tensors from "
             + source
             + published.map(m -> ", as published: " + m.name()).orElse("");
-    List<String> history = List.of(line);
     CompositeCard card =
-        network instanceof PanopticFpn panoptic
-            ? new CompositeCard(
-                about,
-                InputConvention.DETECTRON2.input(network.size().channels()),
-                classes(panoptic),
-                new TreeSet<>(IntStream.rangeClosed(1, panoptic.things()).boxed().toList()),
-                identity,
-                history)
-            : new CompositeCard(about, input(), classes(), identity, history);
+        new CompositeCard(about, input(), classes(), things(), identity, List.of(line));
     Map<String, OnnxModel> models = new LinkedHashMap<>();
     parts.forEach((part, graph) -> models.put(part, OnnxModel.of(graph)));
     return new CompositeModel(card, models, source);
@@ -284,7 +276,17 @@ public record CompositeImport(
     return names;
   }
 
+  /** Those of the classes that have objects, where others do not. */
+  private SortedSet<Integer> things() {
+    if (network instanceof Mask2Former former) return new QueryCard(former).things();
+    int things = network instanceof PanopticFpn panoptic ? panoptic.things() : 0;
+    return new TreeSet<>(IntStream.rangeClosed(1, things).boxed().toList());
+  }
+
   private ModelCard.Input input() {
+    if (network instanceof PanopticFpn) {
+      return InputConvention.DETECTRON2.input(network.size().channels());
+    }
     if (network instanceof Mask2Former former) return new QueryCard(former).input();
     boolean prompts = network.size().classes() < 2;
     InputConvention own = prompts ? InputConvention.IMAGENET_255 : InputConvention.IMAGENET;
@@ -293,6 +295,7 @@ public record CompositeImport(
 
   /** Those of COCO where there are as many, else numbers; none where objects have no class. */
   private List<String> classes() {
+    if (network instanceof PanopticFpn panoptic) return classes(panoptic);
     if (network instanceof Mask2Former former) return new QueryCard(former).classes();
     int count = network.size().classes();
     if (count < 2) return List.of();

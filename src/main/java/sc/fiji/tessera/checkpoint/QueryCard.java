@@ -2,6 +2,9 @@ package sc.fiji.tessera.checkpoint;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.model.CocoObjects;
 import sc.fiji.tessera.model.DataSet;
@@ -30,18 +33,24 @@ record QueryCard(Mask2Former network) {
     DataSet set = dataSet();
     if (set != null) return set.classes();
     List<String> names = new ArrayList<>();
-    List<String> objects = objects();
-    if (count == objects.size()) names.addAll(objects);
+    if (isCoco() || count == CocoObjects.things().size()) names.addAll(CocoObjects.things());
+    if (isCoco()) names.addAll(CocoObjects.stuff());
     for (int c = names.size(); c < count; c++) names.add("class " + (c + 1));
     return names;
   }
 
-  /** The 80 kinds of objects of COCO. */
-  private static List<String> objects() {
-    List<String> named = new ArrayList<>(CocoObjects.names());
-    named.remove(0);
-    named.removeIf(name -> name.startsWith("class "));
-    return named;
+  /** Whether there are as many classes as in COCO's panoptic task. */
+  private boolean isCoco() {
+    return network.size().classes() == CocoObjects.things().size() + CocoObjects.stuff().size();
+  }
+
+  /** The classes that have objects, where others do not; empty where that is not known. */
+  SortedSet<Integer> things() {
+    DataSet set = dataSet();
+    if (network.task() != Mask2Former.Task.PANOPTIC) return new TreeSet<>();
+    if (set != null) return set.things();
+    int things = isCoco() ? CocoObjects.things().size() : 0;
+    return new TreeSet<>(IntStream.range(0, things).boxed().toList());
   }
 
   /** The data set of pixels' classes that has as many; null where there is none. */

@@ -19,10 +19,13 @@ import sc.fiji.tessera.inference.ModelSession;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.PanopticNetwork;
 import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.inference.QueryPanoptic;
+import sc.fiji.tessera.inference.QuerySegmenter;
 import sc.fiji.tessera.inference.SemanticSegmenter;
 import sc.fiji.tessera.label.CentreObjects;
 import sc.fiji.tessera.label.ClassBoxes;
 import sc.fiji.tessera.label.DetectedObject;
+import sc.fiji.tessera.label.MaskQueries;
 import sc.fiji.tessera.label.PanopticMerge;
 import sc.fiji.tessera.label.RegionProposals;
 import sc.fiji.tessera.model.CompositeCard;
@@ -32,8 +35,8 @@ import sc.fiji.tessera.model.PanopticClass;
 import sc.fiji.tessera.model.SegmentationModel;
 
 /**
- * What <i>Segment Panoptic...</i> runs: a Panoptic FPN, a network that finds centres, or a network
- * of pixels and a Mask R-CNN.
+ * What <i>Segment Panoptic...</i> runs: a Panoptic FPN, a Mask2Former, a network that finds
+ * centres, or a network of pixels and a Mask R-CNN.
  *
  * @param model a name or file
  * @param objects a Mask R-CNN's, or ""
@@ -47,8 +50,8 @@ record PanopticModel(String model, String objects, String device, String things,
   /**
    * What counts as a segment.
    *
-   * @param score the least of an object that a detector finds
-   * @param overlap objects of which more is covered already are left out
+   * @param score the least of an object that a detector finds; -1 = as usual
+   * @param overlap objects of which more is covered already are left out; -1 = as usual
    * @param area the fewest pixels of stuff; -1 = as the network's authors have it
    * @param centre how much of a centre a pixel must be more than; 0 = as the model says
    * @param window in which a centre must be the highest; 0 = as the model says
@@ -56,11 +59,30 @@ record PanopticModel(String model, String objects, String device, String things,
    * @param side the shorter one of what a detector sees
    */
   record Limits(
-      double score, double overlap, int area, double centre, int window, int most, int side) {}
+      double score, double overlap, int area, double centre, int window, int most, int side) {
+
+    double score(double usual) {
+      return score < 0 ? usual : score;
+    }
+
+    double overlap(double usual) {
+      return overlap < 0 ? usual : overlap;
+    }
+
+    int atMost() {
+      return most == 0 ? Integer.MAX_VALUE : most;
+    }
+
+    DetectorScale scale() {
+      double ratio = (double) DetectorScale.USUAL.longest() / DetectorScale.USUAL.shortest();
+      return new DetectorScale(side, (int) Math.round(side * ratio));
+    }
+  }
 
   /** The models that are installed. */
   static List<String> names() {
     List<String> names = new ArrayList<>(DetectorModel.names());
+    names.addAll(Models.library().composites(QuerySegmenter.PART));
     names.addAll(Models.library().names());
     return names;
   }
@@ -73,13 +95,13 @@ record PanopticModel(String model, String objects, String device, String things,
    */
   PanopticNetwork open(OnnxService onnx) throws IOException {
     Path several = several();
-    if (several != null) return fpn(onnx, several);
+    if (several != null) return several(onnx, CompositeModel.open(several));
     SegmentationModel opened = Models.library().open(model.trim());
     boolean centres = opened.card().output().centres().found();
     if (!objects.isBlank()) return merged(onnx, opened);
     if (centres) return centres(onnx, opened);
     throw new IllegalArgumentException(
-        "'model' must be a Panoptic FPN or a model that finds centres, but "
+        "'model' must be a Panoptic FPN, a Mask2Former or a model that finds centres, but "
             + opened.source()
             + " tells classes of pixels alone; give 'objects' a Mask R-CNN, or merge it with labels"
             + " of objects by Merge to Panoptic....");
@@ -88,8 +110,10 @@ record PanopticModel(String model, String objects, String device, String things,
   /** The main file of a model of several graphs; null where it is a model of one. */
   private Path several() throws IOException {
     String name = model.trim();
-    if (Models.library().composites(MAIN).contains(name)) {
-      return Models.library().composite(name, MAIN);
+    for (String main : List.of(MAIN, QuerySegmenter.PART)) {
+      if (Models.library().composites(main).contains(name)) {
+        return Models.library().composite(name, main);
+      }
     }
     boolean onnx = name.endsWith(".onnx") && Files.isRegularFile(Path.of(name));
     return onnx && CompositeModel.isPart(OnnxModel.read(Path.of(name)).metadata())
@@ -97,15 +121,33 @@ record PanopticModel(String model, String objects, String device, String things,
         : null;
   }
 
-  private PanopticNetwork fpn(OnnxService onnx, Path file) throws IOException {
-    CompositeModel parts = CompositeModel.open(file);
+  private PanopticNetwork several(OnnxService onnx, CompositeModel parts) throws IOException {
     CompositeCard card = parts.card();
-    if (card.things().isEmpty() || !objects.isBlank() || !things.isBlank()) {
+    boolean queries = parts.parts().containsKey(QuerySegmenter.PART);
+    boolean detector = !queries && card.things().isEmpty();
+    if (detector || !objects.isBlank() || !things.isBlank()) {
       throw new IllegalArgumentException(
-          card.things().isEmpty()
-              ? file + " finds objects alone; give it as 'objects', beside a model of pixels."
-              : "'objects' and 'things' are for models of pixels; a Panoptic FPN has its own.");
+          detector
+              ? parts.source()
+                  + " finds objects alone; give it as 'objects', beside a model of pixels."
+              : "'objects' and 'things' are for models of pixels; "
+                  + (queries ? "a Mask2Former" : "a Panoptic FPN")
+                  + " has its own.");
     }
+    return queries ? queries(onnx, parts) : fpn(onnx, parts);
+  }
+
+  private PanopticNetwork queries(OnnxService onnx, CompositeModel parts) throws IOException {
+    MaskQueries.Options usual = MaskQueries.Options.USUAL;
+    MaskQueries.Options options =
+        new MaskQueries.Options(
+            limits.score(usual.score()), 1 - limits.overlap(1 - usual.overlap()));
+    QuerySegmenter network = QuerySegmenter.open(onnx, parts, device, limits.scale());
+    return new QueryPanoptic(network, options, limits.atMost(), Math.max(0, limits.area));
+  }
+
+  private PanopticNetwork fpn(OnnxService onnx, CompositeModel parts) throws IOException {
+    CompositeCard card = parts.card();
     MaskRcnnDetector detector =
         new MaskRcnnDetector(
             MaskRcnnDetector.Graphs.open(onnx, parts, device),
@@ -115,18 +157,19 @@ record PanopticModel(String model, String objects, String device, String things,
   }
 
   private MaskRcnnDetector.Options detection() {
-    double ratio = (double) DetectorScale.USUAL.longest() / DetectorScale.USUAL.shortest();
-    int most = limits.most == 0 ? Integer.MAX_VALUE : limits.most;
+    double score = Math.min(limits.score(FpnPanoptic.USUAL.score()), 1);
     return new MaskRcnnDetector.Options(
-        new DetectorScale(limits.side, (int) Math.round(limits.side * ratio)),
+        limits.scale(),
         RegionProposals.USUAL,
-        new ClassBoxes(Math.min(limits.score, 1), ClassBoxes.USUAL.overlap(), most),
+        new ClassBoxes(score, ClassBoxes.USUAL.overlap(), limits.atMost()),
         MaskRcnnDetector.Options.USUAL.mask());
   }
 
   private PanopticMerge.Options merging(long usual) {
     return new PanopticMerge.Options(
-        limits.score, limits.overlap, limits.area < 0 ? usual : limits.area);
+        limits.score(FpnPanoptic.USUAL.score()),
+        limits.overlap(FpnPanoptic.USUAL.overlap()),
+        limits.area < 0 ? usual : limits.area);
   }
 
   private PanopticNetwork merged(OnnxService onnx, SegmentationModel pixels) throws IOException {

@@ -42,8 +42,8 @@ public class SegmentPanoptic extends SegmentationCommand {
   @Parameter(
       label = "Model",
       description =
-          "A Panoptic FPN, a model that finds centres (Panoptic-DeepLab), or, with 'objects', any"
-              + " model of classes: by name or .onnx file.",
+          "A Panoptic FPN, a Mask2Former, a model that finds centres (Panoptic-DeepLab), or, with"
+              + " 'objects', any model of classes: by name or .onnx file.",
       style = "both,editable",
       persist = false,
       attrs = @Attr(name = "after", value = "image"))
@@ -81,21 +81,25 @@ public class SegmentPanoptic extends SegmentationCommand {
 
   @Parameter(
       label = "Score",
-      description = "The least score of an object that a detector finds.",
-      min = "0",
+      description =
+          "The least score of an object that a detector finds; -1 = as usual: 0.5, of a Mask2Former"
+              + " 0.8.",
+      min = "-1",
       max = "1",
       persist = false,
       attrs = @Attr(name = "after", value = "things"))
-  private double score = 0.5;
+  private double score = -1;
 
   @Parameter(
       label = "Overlap",
-      description = "Detected objects of which more than this part is covered are left out.",
-      min = "0",
+      description =
+          "Detected objects of which more than this part is covered are left out; -1 = as usual:"
+              + " 0.5, of a Mask2Former 0.2.",
+      min = "-1",
       max = "1",
       persist = false,
       attrs = @Attr(name = "after", value = "score"))
-  private double overlap = 0.5;
+  private double overlap = -1;
 
   @Parameter(
       label = "Centre",
@@ -207,8 +211,8 @@ public class SegmentPanoptic extends SegmentationCommand {
   void requireInputs() {
     if (model == null || model.isBlank()) {
       throw new IllegalArgumentException(
-          "There is no model to segment with; 'model' must be a Panoptic FPN, a Panoptic-DeepLab, or"
-              + " with 'objects' any model of classes.");
+          "There is no model to segment with; 'model' must be a Panoptic FPN, a Mask2Former, a"
+              + " Panoptic-DeepLab, or with 'objects' any model of classes.");
     }
     if (window % 2 == 0 && window != 0) {
       throw new IllegalArgumentException("'window' must be odd or 0, but is " + window + ".");
