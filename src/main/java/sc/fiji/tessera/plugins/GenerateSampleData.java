@@ -2,6 +2,7 @@ package sc.fiji.tessera.plugins;
 
 import ij.ImagePlus;
 import ij.ImageStack;
+import ij.process.ImageProcessor;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import net.imglib2.img.array.ArrayImgs;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
@@ -19,6 +21,7 @@ import sc.fiji.tessera.image.LabelColours;
 import sc.fiji.tessera.image.ResultImage;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.label.LabelArray;
 import sc.fiji.tessera.sample.Sample;
 import sc.fiji.tessera.sample.SampleSet;
 
@@ -29,13 +32,15 @@ import sc.fiji.tessera.sample.SampleSet;
 @Plugin(
     type = Command.class,
     headless = true,
-    description = "Makes synthetic images of nuclei or membranes with exact labels.",
+    description = "Makes synthetic images of nuclei, membranes or tissue with exact labels.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "samples.html")})
 public class GenerateSampleData implements Command {
   @Parameter(
       label = "Kind",
-      description = "Fluorescent nuclei, or membranes as in electron microscopy.",
-      choices = {"nuclei", "membranes"},
+      description =
+          "Fluorescent nuclei; membranes as in electron microscopy; or tissue: cells, rods and"
+              + " fibres, whose labels are two channels, class and number of the object.",
+      choices = {"nuclei", "membranes", "tissue"},
       persist = false)
   private String kind = "nuclei";
 
@@ -98,18 +103,33 @@ public class GenerateSampleData implements Command {
       Sample sample = set.get(i);
       SourceImage source = SourceImage.of(sample.image(), sample.name());
       ImagePlus image = ResultImage.copy(source);
-      ImagePlus label = ResultImage.labels(source, List.of(sample.labels()));
+      ImagePlus label = labels(source, sample);
       if (folder != null) {
-        write(image, folder.resolve("images"), sample.name());
-        write(label, folder.resolve("labels"), sample.name());
+        write(image, folder.resolve("images"), sample.name() + ".png");
+        String extension = label.getStackSize() > 1 ? ".tif" : ".png";
+        write(label, folder.resolve("labels"), sample.name() + extension);
       } else {
         imageStack.addSlice(sample.name(), image.getProcessor().convertToShortProcessor(false));
-        labelStack.addSlice(sample.name(), label.getProcessor().convertToShortProcessor(false));
+        for (int c = 1; c <= label.getStackSize(); c++) {
+          ImageProcessor plane = label.getStack().getProcessor(c);
+          labelStack.addSlice(sample.name(), plane.convertToShortProcessor(false));
+        }
       }
       p.report((i + 1.0) / count, "Made " + sample.name());
     }
     if (folder != null) saved = folder.toFile();
     else show(imageStack, labelStack);
+  }
+
+  /** Where there are several kinds, two channels. */
+  private static ImagePlus labels(SourceImage source, Sample sample) {
+    ImagePlus numbers = ResultImage.labels(source, List.of(sample.labels()));
+    if (sample.kinds() == null) return numbers;
+    int[] codes = LabelArray.read(sample.labels()).values();
+    int[] kinds = LabelArray.read(sample.kinds()).values();
+    for (int p = 0; p < codes.length; p++) codes[p] += kinds[p] * PairImage.DIVISOR;
+    return PairImage.of(
+        numbers, List.of(ArrayImgs.ints(codes, numbers.getWidth(), numbers.getHeight())));
   }
 
   private static void write(ImagePlus image, Path folder, String name) {
@@ -118,13 +138,17 @@ public class GenerateSampleData implements Command {
     } catch (IOException e) {
       throw new UncheckedIOException("The folder " + folder + " cannot be made.", e);
     }
-    ImageFileWriter.save(image, folder.resolve(name + ".png"));
+    ImageFileWriter.save(image, folder.resolve(name));
   }
 
   private void show(ImageStack imageStack, ImageStack labelStack) {
     images = new ImagePlus(kind, imageStack);
     images.resetDisplayRange();
     labels = new ImagePlus(kind + "-labels", labelStack);
+    if (labelStack.size() > imageStack.size()) {
+      labels.setDimensions(labelStack.size() / imageStack.size(), imageStack.size(), 1);
+      labels.setOpenAsHyperStack(true);
+    }
     labels.setLut(LabelColours.table256());
     labels.setDisplayRange(0, 255);
   }

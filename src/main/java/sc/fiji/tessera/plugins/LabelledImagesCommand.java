@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.scijava.command.Command;
@@ -48,10 +50,20 @@ abstract class LabelledImagesCommand implements Command {
       label = "Target",
       description =
           "classes: a label is a class number; foreground: every label above 0; instances: labels"
-              + " number objects, touching ones are learned apart.",
-      choices = {"classes", "foreground", "instances"},
+              + " number objects, touching ones are learned apart; panoptic: two channels, class and"
+              + " number of the object.",
+      choices = {"classes", "foreground", "instances", "panoptic"},
       persist = false)
   private String target = "classes";
+
+  @Parameter(
+      label = "Things",
+      description =
+          "With target=panoptic: the numbers of the classes that have objects, such as 1,3; the"
+              + " others are stuff.",
+      required = false,
+      persist = false)
+  private String things = "";
 
   @Parameter(
       label = "Classes",
@@ -201,6 +213,10 @@ abstract class LabelledImagesCommand implements Command {
           case CLASSES -> RoiDrawing.Content.CLASSES;
           case FOREGROUND -> RoiDrawing.Content.FOREGROUND;
           case INSTANCES -> RoiDrawing.Content.OBJECTS;
+          case PANOPTIC ->
+              throw new IllegalArgumentException(
+                  "ROIs do not tell classes and objects at once; target=panoptic needs images of two"
+                      + " channels, class and number of the object.");
         };
     drawn =
         rois.draw(
@@ -242,8 +258,23 @@ abstract class LabelledImagesCommand implements Command {
 
   /** What labels mean. */
   final TrainingPlan.Target target() {
-    if (drawn == null) return new TrainingPlan.Target(meaning(), classes, ignore, tags);
+    if (drawn == null) {
+      return new TrainingPlan.Target(meaning(), classes, ignore, tags, thingClasses());
+    }
     return new TrainingPlan.Target(meaning(), classes, RoiLabels.IGNORED, drawn.classes());
+  }
+
+  private SortedSet<Integer> thingClasses() {
+    SortedSet<Integer> numbers = new TreeSet<>();
+    if (things == null || things.isBlank()) return numbers;
+    for (String text : things.trim().split("[,\\s]+")) {
+      if (!text.matches("[1-9]\\d{0,2}")) {
+        throw new IllegalArgumentException(
+            "'things' must be class numbers from 1 on, such as 1,3, but is \"" + things + "\".");
+      }
+      numbers.add(Integer.valueOf(text));
+    }
+    return numbers;
   }
 
   /** Whether the side of the patches is to be decided. */
@@ -274,6 +305,8 @@ abstract class LabelledImagesCommand implements Command {
       if (m.name().toLowerCase(Locale.ROOT).equals(target)) return m;
     }
     throw new IllegalArgumentException(
-        "'target' must be one of classes, foreground, instances, but is \"" + target + "\".");
+        "'target' must be one of classes, foreground, instances, panoptic, but is \""
+            + target
+            + "\".");
   }
 }

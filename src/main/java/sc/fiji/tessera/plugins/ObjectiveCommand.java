@@ -17,6 +17,7 @@ abstract class ObjectiveCommand extends LabelledImagesCommand {
       description = "What is made small.",
       choices = {
         "weighted cross-entropy",
+        "cross-entropy of the hardest pixels",
         "dice",
         "cross-entropy + dice",
         "focal",

@@ -23,7 +23,9 @@ public record SampleSet(Kind kind, int count, int width, int height, long seed)
     /** {@link NucleiScene#random(Modality, long, int, int)} in fluorescence. */
     NUCLEI,
     /** {@link MembraneScene#random}. */
-    MEMBRANES;
+    MEMBRANES,
+    /** {@link TissueScene}. */
+    TISSUE;
 
     /** As it stands in names of files and in macros. */
     @Override
@@ -35,13 +37,13 @@ public record SampleSet(Kind kind, int count, int width, int height, long seed)
     public static Kind parse(String text) {
       for (Kind kind : values()) if (kind.toString().equals(text)) return kind;
       throw new IllegalArgumentException(
-          "There are no samples of kind \"" + text + "\"; there are nuclei and membranes.");
+          "There are no samples of kind \"" + text + "\"; there are nuclei, membranes and tissue.");
     }
   }
 
   public SampleSet {
     if (kind == null) {
-      throw new IllegalArgumentException("A sample set needs a kind: nuclei or membranes.");
+      throw new IllegalArgumentException("A sample set needs a kind: nuclei, membranes or tissue.");
     }
     Range.check("number of images", count, 1, 100_000);
     Range.check("width", width, 16, 16384);
@@ -61,10 +63,13 @@ public record SampleSet(Kind kind, int count, int width, int height, long seed)
           "There is no sample " + index + " in a set of " + count + "; the first is 0.");
     }
     Sample made =
-        kind == Kind.NUCLEI
-            ? NucleiScene.random(Modality.FLUORESCENCE, seed + index, width, height).generate()
-            : MembraneScene.random(seed + index, width, height).generate();
-    return new Sample(name(index), made.image(), made.labels());
+        switch (kind) {
+          case NUCLEI ->
+              NucleiScene.random(Modality.FLUORESCENCE, seed + index, width, height).generate();
+          case MEMBRANES -> MembraneScene.random(seed + index, width, height).generate();
+          case TISSUE -> new TissueScene(width, height, seed + index).generate();
+        };
+    return made.named(name(index));
   }
 
   @Override

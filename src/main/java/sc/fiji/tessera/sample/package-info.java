@@ -1,6 +1,7 @@
 /**
- * Synthetic microscopy with exact labels: fluorescent nuclei and an EM-like membrane tiling, made
- * from a seed. Used by the sample-data command, by tests and as training material.
+ * Synthetic microscopy with exact labels: fluorescent nuclei, an EM-like membrane tiling, and
+ * tissue of two kinds of objects and one of stuff, made from a seed. Used by the sample-data
+ * command, by tests and as training material.
  *
  * <p>Imports no other room.
  */

@@ -83,7 +83,7 @@ final class ExampleReader {
       Plane p = planes.get(i).get();
       examples.add(example(targets, i, (int) p.width(), (int) p.height()));
     }
-    boolean numbered = plan.target().meaning() == TrainingPlan.Meaning.INSTANCES;
+    boolean numbered = plan.target().meaning().numbersObjects();
     if (numbered) for (int i = 0; i < labels.size(); i++) labels.set(i, targets.objects(i));
     List<int[]> objects = numbered ? labels : null;
     return TrainingSet.split(examples, planes, objects, targets.classes(), plan);
@@ -166,7 +166,8 @@ final class ExampleReader {
     if (truth instanceof RoiLabels rois) boxes.addAll(rois.boxes(indexIn(truth, "labels", index)));
     for (int p = 0; p < planes(image); p++) {
       addPlane(name, image, index, p);
-      labels.add(labels(plane(label, p), name));
+      Plane told = plane(label, p);
+      labels.add(isPanoptic() ? PanopticLabels.read(told, name) : labels(told, name));
       if (weight != null) pixelWeights.add(weights(plane(weight, p), name));
     }
   }
@@ -188,6 +189,10 @@ final class ExampleReader {
       throw new IllegalArgumentException(
           "The image %s is %s, but its %s are %s.".formatted(name, size(image), what, size(found)));
     }
+    if (isPanoptic() && what.equals("labels")) {
+      PanopticLabels.require(found, name);
+      return found;
+    }
     if (found.channels() == 1) return found;
     throw new IllegalArgumentException(
         "The %s of %s have %d channels; one is expected, with %s."
@@ -196,6 +201,10 @@ final class ExampleReader {
                 name,
                 found.channels(),
                 what.equals("labels") ? "whole numbers" : "numbers from 0"));
+  }
+
+  private boolean isPanoptic() {
+    return plan.target().meaning() == TrainingPlan.Meaning.PANOPTIC;
   }
 
   private static int planes(SourceImage image) {

@@ -63,7 +63,7 @@ public final class FineTuningJob extends TrainingJob {
           : target.classes();
     }
     int has = model.card().output().labels();
-    boolean asModel = target.meaning() == TrainingPlan.Meaning.CLASSES && target.classes() == 0;
+    boolean asModel = target.meaning().hasClasses() && target.classes() == 0;
     int wanted = asModel ? has : Math.max(2, target.classes());
     if (wanted == has) return has;
     throw new IllegalArgumentException(
@@ -109,8 +109,9 @@ public final class FineTuningJob extends TrainingJob {
         new ModelCard.Output(
                 plan().classNames(set.classes()),
                 ClassLayers.activation(graph),
-                ModelCard.Target.valueOf(plan().target().meaning().name()))
-            .with(c.output().centres());
+                plan().target().meaning().onCard())
+            .with(c.output().centres())
+            .withThings(plan().target().things());
     return new SegmentationModel(
         model.onnx().with(graph), card.with(output).withHistory(replaced(set)), model.source());
   }
@@ -150,7 +151,8 @@ public final class FineTuningJob extends TrainingJob {
     return new ModelCard.Output(
             names,
             apart ? ModelCard.Activation.SOFTMAX : o.activation(),
-            ModelCard.Target.valueOf(plan().target().meaning().name()))
-        .with(o.centres());
+            plan().target().meaning().onCard())
+        .with(o.centres())
+        .withThings(plan().target().things());
   }
 }

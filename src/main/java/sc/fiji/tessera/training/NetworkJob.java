@@ -41,16 +41,17 @@ public final class NetworkJob extends TrainingJob {
   }
 
   private ModelCard card(Network network, Graph graph, String name) {
-    TrainingPlan.Meaning meaning = plan().target().meaning();
+    TrainingPlan.Target target = plan().target();
     ModelCard card =
         new NetworkCard(network, graph)
             .of(
                 name,
                 new ModelCard.Input(network.size().channels(), NORMALIZATION, ""),
                 new ModelCard.Output(
-                    plan().classNames(network.size().classes()),
-                    ModelCard.Activation.SOFTMAX,
-                    ModelCard.Target.valueOf(meaning.name())));
+                        plan().classNames(network.size().classes()),
+                        ModelCard.Activation.SOFTMAX,
+                        target.meaning().onCard())
+                    .withThings(target.things()));
     ModelCard.About about = card.about();
     return new ModelCard(
         new ModelCard.About(

@@ -18,6 +18,10 @@ import sc.fiji.tessera.label.TouchingObjects;
 final class TargetReader {
   private final TrainingPlan plan;
   private final List<int[]> labels;
+
+  /** Where labels tell classes and objects: both; {@link #labels} are the classes. */
+  private final List<int[]> codes;
+
   private final List<String> names;
   private final int classes;
 
@@ -29,11 +33,14 @@ final class TargetReader {
    */
   TargetReader(TrainingPlan plan, List<int[]> labels, List<String> names) {
     this.plan = plan;
-    this.labels = labels;
+    boolean both = plan.target().meaning() == TrainingPlan.Meaning.PANOPTIC;
+    this.codes = labels;
+    this.labels = both ? labels.stream().map(PanopticLabels::classes).toList() : labels;
     this.names = names;
     TrainingPlan.Target target = plan.target();
-    if (target.meaning() == TrainingPlan.Meaning.CLASSES) {
+    if (target.meaning().hasClasses()) {
       this.classes = classes(target);
+      requireThings(target);
     } else {
       if (target.classes() > 2) {
         throw new IllegalArgumentException(
@@ -45,7 +52,7 @@ final class TargetReader {
       }
       this.classes = 2;
     }
-    TreeSet<Integer> values = ExampleReader.distinct(labels);
+    TreeSet<Integer> values = ExampleReader.distinct(this.labels);
     values.remove(target.ignore());
     if (values.isEmpty() || values.last() == 0) {
       throw new IllegalArgumentException(
@@ -53,6 +60,21 @@ final class TargetReader {
               + ignored(target.ignore())
               + "; there is nothing to learn.");
     }
+  }
+
+  private void requireThings(TrainingPlan.Target target) {
+    if (target.things().isEmpty()) return;
+    boolean known = target.things().last() < classes;
+    for (int i = 0; known && i < codes.size(); i++) {
+      for (int object : PanopticLabels.objects(codes.get(i), target.things())) {
+        if (object != 0) return;
+      }
+    }
+    throw new IllegalArgumentException(
+        "things is "
+            + target.things()
+            + ", but the labels hold "
+            + (known ? "no object of these classes." : "the classes 0 to " + (classes - 1) + "."));
   }
 
   /** The label of ROIs that are ignored is our own, and no user knows it. */
@@ -164,6 +186,13 @@ final class TargetReader {
 
   /** The labels of a plane as numbers of objects: what is ignored is none, and touches none. */
   int[] objects(int index) {
+    if (plan.target().meaning() == TrainingPlan.Meaning.PANOPTIC) {
+      int[] numbers = PanopticLabels.objects(codes.get(index), plan.target().things());
+      int[] classes = labels.get(index);
+      for (int i = 0; i < numbers.length; i++)
+        if (classes[i] == plan.target().ignore()) numbers[i] = 0;
+      return numbers;
+    }
     int[] objects = labels.get(index).clone();
     for (int i = 0; i < objects.length; i++)
       if (objects[i] == plan.target().ignore()) objects[i] = 0;
@@ -194,7 +223,7 @@ final class TargetReader {
   }
 
   private int targetOf(int label) {
-    if (plan.target().meaning() == TrainingPlan.Meaning.CLASSES) return label;
+    if (plan.target().meaning().hasClasses()) return label;
     return label > 0 ? 1 : 0;
   }
 }

@@ -109,7 +109,10 @@ public final class Trainer {
     listener.report(Double.NaN, "Telling objects apart");
     SegmentationModel best = SegmentationModel.open(save);
     ModelCard card;
-    if (best.card().output().centres().found()) {
+    if (plan.target().meaning() == TrainingPlan.Meaning.PANOPTIC) {
+      PanopticTuning.Result found = PanopticTuning.of(best, set, service, listener);
+      card = best.card().with(found.output()).withHistory(found.toString());
+    } else if (best.card().output().centres().found()) {
       CentreTuning.Result found = CentreTuning.of(best, set, service, listener);
       card = best.card().with(found.output()).withHistory(found.toString());
     } else {

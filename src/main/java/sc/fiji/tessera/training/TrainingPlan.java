@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.zip.CRC32;
+import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.network.Architectures;
 import sc.fiji.tessera.network.Network;
@@ -136,7 +139,24 @@ public record TrainingPlan(
     /** Every label above 0 is foreground. */
     FOREGROUND,
     /** Labels number objects; touching ones are learned apart by a gap and the border weights. */
-    INSTANCES
+    INSTANCES,
+    /** Labels tell the class of a pixel and the number of its object ({@link PanopticLabels}). */
+    PANOPTIC;
+
+    /** Whether there are classes, of which a label tells one. */
+    boolean hasClasses() {
+      return this == CLASSES || this == PANOPTIC;
+    }
+
+    /** Whether objects are numbered. */
+    boolean numbersObjects() {
+      return this == INSTANCES || this == PANOPTIC;
+    }
+
+    /** The same on a model's card. */
+    ModelCard.Target onCard() {
+      return this == PANOPTIC ? ModelCard.Target.CLASSES : ModelCard.Target.valueOf(name());
+    }
   }
 
   /**
@@ -145,11 +165,26 @@ public record TrainingPlan(
    * @param ignore the label of pixels that are not learned from; negative = none
    * @param names of the classes from 0 on, where the truth has them, for the model's card; else
    *     empty
+   * @param things the classes that have objects, where labels tell both; else empty
    */
-  public record Target(Meaning meaning, int classes, int ignore, List<String> names)
+  public record Target(
+      Meaning meaning, int classes, int ignore, List<String> names, SortedSet<Integer> things)
       implements Serializable {
     public Target {
       names = List.copyOf(names);
+      things = Collections.unmodifiableSortedSet(new TreeSet<>(things));
+    }
+
+    /** Without classes that have objects. */
+    public Target(Meaning meaning, int classes, int ignore, List<String> names) {
+      this(meaning, classes, ignore, names, new TreeSet<>());
+    }
+
+    /** Names things where there are such, so that runs of older plans can be resumed. */
+    @Override
+    public String toString() {
+      return "Target[meaning=%s, classes=%d, ignore=%d, names=%s%s]"
+          .formatted(meaning, classes, ignore, names, things.isEmpty() ? "" : ", things=" + things);
     }
 
     /** With classes that have no names. */
@@ -352,16 +387,32 @@ public record TrainingPlan(
     require(objective.border >= 0, "border", objective.border, "0 or more");
     require(supervision.strength >= 0, "strength", supervision.strength, "0 or more");
     WeakLabels.require(supervision, objective, schedule, data);
-    if (start != null && start.findsCentres()) requireObjects(target, supervision);
+    boolean centres = start != null && start.findsCentres();
+    if (centres) requireObjects(target, supervision);
+    boolean panoptic = target.meaning == Meaning.PANOPTIC;
+    if (start != null) {
+      require(
+          centres || !panoptic,
+          "target",
+          "panoptic",
+          "another for a network that finds no centres of objects");
+    }
+    boolean things = panoptic == !target.things.isEmpty();
+    require(things, "things", target.things, "the classes of objects with target=panoptic alone");
+    require(
+        target.things.isEmpty() || target.things.first() >= 1,
+        "things",
+        target.things,
+        "classes from 1 on");
     require(objective.sigma > 0, "sigma", objective.sigma, "above 0");
   }
 
   private static void requireObjects(Target target, Supervision supervision) {
     require(
-        target.meaning == Meaning.INSTANCES,
+        target.meaning.numbersObjects(),
         "target",
         target.meaning.name().toLowerCase(),
-        "instances for a network that finds centres of objects");
+        "instances or panoptic for a network that finds centres of objects");
     require(
         supervision.labels == LabelKind.PIXELS,
         "labels",
@@ -376,7 +427,7 @@ public record TrainingPlan(
    */
   List<String> classNames(int classes) {
     List<String> names = new ArrayList<>(List.of("background"));
-    if (target.meaning != Meaning.CLASSES) names.add("foreground");
+    if (!target.meaning.hasClasses()) names.add("foreground");
     else
       for (int c = 1; c < classes; c++) {
         names.add(c < target.names.size() ? target.names.get(c) : "class " + c);
@@ -386,7 +437,7 @@ public record TrainingPlan(
 
   /** The same plan with the number of classes decided. */
   TrainingPlan withClasses(int classes) {
-    Target t = new Target(target.meaning, classes, target.ignore, target.names);
+    Target t = new Target(target.meaning, classes, target.ignore, target.names, target.things);
     return new TrainingPlan(start, t, objective, schedule, data, supervision, device, seed);
   }
 

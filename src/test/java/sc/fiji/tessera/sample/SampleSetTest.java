@@ -36,7 +36,7 @@ class SampleSetTest {
     Exception kind =
         assertThrows(IllegalArgumentException.class, () -> SampleSet.Kind.parse("stars"));
     assertEquals(
-        "There are no samples of kind \"stars\"; there are nuclei and membranes.",
+        "There are no samples of kind \"stars\"; there are nuclei, membranes and tissue.",
         kind.getMessage());
     SampleSet set = new SampleSet(SampleSet.Kind.NUCLEI, 2, 64, 64, 1);
     assertThrows(NoSuchElementException.class, () -> set.get(2));

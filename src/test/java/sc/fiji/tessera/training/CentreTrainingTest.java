@@ -170,7 +170,7 @@ class CentreTrainingTest {
             IllegalArgumentException.class,
             () -> plan(NETWORK, TrainingPlan.Meaning.CLASSES, 1, 1));
     assertEquals(
-        "target is classes, but must be instances for a network that finds centres of objects.",
+        "target is classes, but must be instances or panoptic for a network that finds centres of objects.",
         e.getMessage());
   }
 }
