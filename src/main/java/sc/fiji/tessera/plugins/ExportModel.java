@@ -45,7 +45,7 @@ public class ExportModel implements Command, RuntimeChoices {
 
   @Parameter(
       label = "Title",
-      description = "What the model is called; empty: the name on its card.",
+      description = "What the model is called; empty: the name on its card, or its file's.",
       required = false,
       persist = false)
   private String title = "";
@@ -117,13 +117,21 @@ public class ExportModel implements Command, RuntimeChoices {
   }
 
   private BioImageIoPackage.Description described(SegmentationModel opened) {
-    String name = or(title, opened.card().about().name());
+    String name = or(title, named(opened));
     String classes = String.join(", ", opened.card().output().classes());
     String images = opened.card().tiles().depth().isVolume() ? "volumes" : "2-D images";
     String text = or(description, "Segments " + images + " into: " + classes + ".");
     List<String> names = Arrays.stream(authors.split(";")).map(String::trim).toList();
     String terms = or(licence, opened.card().about().licence());
     return new BioImageIoPackage.Description(name, text, names, terms, or(version, "0.5"));
+  }
+
+  /** The name on the card; a model whose card has none is called by its path, which is no title. */
+  private static String named(SegmentationModel opened) {
+    String name = opened.card().about().name();
+    if (!name.equals(opened.source())) return name;
+    String file = Path.of(name).getFileName().toString();
+    return file.replaceFirst("\\.\\w+$", "").replaceAll("[^\\p{L}\\p{N} ()_-]", "-");
   }
 
   private static String or(String given, String otherwise) {

@@ -211,6 +211,9 @@ abstract class TrainingCommand extends ObjectiveCommand {
   }
 
   private void train(Path file, Progress p) throws IOException {
+    // For scripts, SciJava has made 0 of them, which without cross-validation would be taken as
+    // one.
+    iou = ioudeviation = foregroundiou = foregroundioudeviation = null;
     drawRois(p, log::warn);
     List<String> names = target().names();
     boolean named = target().meaning() == TrainingPlan.Meaning.CLASSES && !names.isEmpty();
