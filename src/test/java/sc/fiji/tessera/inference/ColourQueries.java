@@ -66,8 +66,7 @@ public final class ColourQueries {
   }
 
   /**
-   * One query for each colour, whose mask is how bright it is; red is
-   * the surest.
+   * One query for each colour, whose mask is how bright it is; red is the surest.
    *
    * @param things which of the classes red, green, blue have objects
    */
