@@ -135,4 +135,14 @@ class QueryImportTest {
     assertTrue(e.getMessage().contains("mask2former"), e.getMessage());
     assertTrue(e.getMessage().contains("mask_features.bias"), e.getMessage());
   }
+
+  @Test
+  void anotherEncoderIsRefused() throws IOException {
+    Graph graph = new Mask2Former(tiny(Task.PANOPTIC, 4)).graphs(7).get(Mask2Former.QUERIES);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    graph.initializers().forEach((name, t) -> tensors.put(name.replace("stem", "patch"), t));
+    Path file = NumpyPickle.write(folder.resolve("swin.pkl"), tensors);
+    Exception e = assertThrows(IOException.class, () -> imported(file, Map.of()));
+    assertTrue(e.getMessage().contains("Mask2Former with a ResNet"), e.getMessage());
+  }
 }

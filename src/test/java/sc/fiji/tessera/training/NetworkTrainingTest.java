@@ -19,6 +19,7 @@ import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.network.Architecture;
 import sc.fiji.tessera.network.Architectures;
+import sc.fiji.tessera.network.Mask2Former;
 import sc.fiji.tessera.network.Size;
 
 /**
@@ -44,6 +45,18 @@ class NetworkTrainingTest {
   void twoNetworksOfDifferentScales() {
     Map<String, String> options = Map.of("depth", "2", "context", "2");
     learns(Architectures.named("u-net").network(SIZE, options).graph(1));
+  }
+
+  /**
+   * Deformable and masked attention, in a model that anyone may fine-tune. With fewer than 64
+   * channels each were a group of its own, and normalisation would hide the biases before it.
+   */
+  @Test
+  void scenesOfQueries() {
+    Mask2Former.Task task = Mask2Former.Task.SEMANTIC;
+    Mask2Former.Options options =
+        new Mask2Former.Options(task, 50, 8, 8, 64, 8, 10, 1, 2, 64, 3, 64, 3, 4);
+    learns(new Mask2Former(options).graphs(1).get(Mask2Former.SEMANTIC));
   }
 
   @TestFactory
