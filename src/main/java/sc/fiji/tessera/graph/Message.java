@@ -1,6 +1,5 @@
 package sc.fiji.tessera.graph;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -215,13 +214,25 @@ final class Message {
   }
 
   byte[] toBytes() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream((int) Math.min(size(), 1 << 30));
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(size())); // large ones but once
+    OutputStream out =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            bytes.put((byte) b);
+          }
+
+          @Override
+          public void write(byte[] some, int from, int count) {
+            bytes.put(some, from, count);
+          }
+        };
     try {
       write(out);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // an array never fails
     }
-    return out.toByteArray();
+    return bytes.array();
   }
 
   void write(OutputStream out) throws IOException {

@@ -37,8 +37,13 @@ public record BytePlanes(int width, int height, byte[][] channels) {
 
   /** A rectangle of it, inside it. */
   public BytePlanes cropped(int left, int top, int w, int h) {
-    byte[][] cut = new byte[channels.length][w * h];
+    byte[][] cut = new byte[channels.length][];
     for (int c = 0; c < cut.length; c++) {
+      if (c > 0 && channels[c] == channels[c - 1]) {
+        cut[c] = cut[c - 1];
+        continue;
+      }
+      cut[c] = new byte[w * h];
       for (int y = 0; y < h; y++) {
         System.arraycopy(channels[c], (top + y) * width + left, cut[c], y * w, w);
       }

@@ -16,11 +16,23 @@ import sc.fiji.tessera.label.Suppression;
  * "Segment Anything" (ICCV 2023), appendix B, step by step as the authors' program does it.
  *
  * @param segmenter the network
+ * @param looking how it looks at the image and at its parts
  * @param options what is kept
  */
-public record AutomaticMasks(PromptSegmenter segmenter, Options options) {
+public record AutomaticMasks(PromptSegmenter segmenter, Looking looking, Options options) {
   /** Masks that reach so many pixels close to the border of a part are cut off there. */
   private static final int NEAR = 20;
+
+  /** Looks at an image, or remembers what was seen of it. */
+  @FunctionalInterface
+  public interface Looking {
+    ImageEmbedding at(BytePlanes image, Progress progress);
+  }
+
+  /** All that is not remembered is looked at. */
+  public AutomaticMasks(PromptSegmenter segmenter, Options options) {
+    this(segmenter, segmenter::embed, options);
+  }
 
   /**
    * What is asked and what is kept.
@@ -80,7 +92,7 @@ public record AutomaticMasks(PromptSegmenter segmenter, Options options) {
    * @return the objects, those of the whole image before those of its parts, the surest first
    */
   public List<ObjectMask> of(Plane plane, Progress progress) {
-    return of(BytePlanes.of(segmenter.arranged(plane)), progress);
+    return of(segmenter.bytes(plane), progress);
   }
 
   List<ObjectMask> of(BytePlanes image, Progress progress) {
@@ -102,7 +114,7 @@ public record AutomaticMasks(PromptSegmenter segmenter, Options options) {
   private List<Found> part(BytePlanes image, CropBox part, Progress progress) {
     BytePlanes cut = image.cropped(part.left(), part.top(), part.width(), part.height());
     progress.report(0, "Looking at the image");
-    ImageEmbedding seen = segmenter.embed(cut, progress.quiet());
+    ImageEmbedding seen = looking.at(cut, progress.quiet());
     List<Prompts> grid = grid(part);
     List<Found> found = new ArrayList<>();
     for (int from = 0; from < grid.size(); from += PromptSegmenter.BATCH) {

@@ -74,16 +74,16 @@ public final class PromptSegmenter implements AutoCloseable {
 
   /** Looks at an image: most of the time that prompts take. */
   public ImageEmbedding embed(Plane plane, Progress progress) {
-    return embed(BytePlanes.of(arranged(plane)), progress);
+    return embed(bytes(plane), progress);
   }
 
-  /** The image's channels in the network's number and order. */
-  Plane arranged(Plane plane) {
-    return input.arranged(plane);
+  /** What the network sees of an image: channels in its own number and order, 8 bits each. */
+  public BytePlanes bytes(Plane plane) {
+    return BytePlanes.of(input.arranged(plane));
   }
 
-  /** The same of an image whose channels are in the network's order. */
-  ImageEmbedding embed(BytePlanes image, Progress progress) {
+  /** Looks at an image that {@link #bytes} gave, or at a part of it. */
+  public ImageEmbedding embed(BytePlanes image, Progress progress) {
     int w = image.width();
     int h = image.height();
     int side = rules.side();

@@ -153,10 +153,13 @@ abstract class ObjectSegmentation extends SegmentationCommand {
     int planes = (int) (image.slices() * image.frames());
     List<Img<? extends IntegerType<?>>> labels = new ArrayList<>(Collections.nCopies(planes, null));
     long[] count = {0};
+    long[] empty = {0};
     finder.find(
         name,
         image,
-        (plane, found) -> {
+        (plane, all) -> {
+          List<FoundObject> found = all.stream().filter(f -> f.mask().area() > 0).toList();
+          empty[0] += all.size() - found.size();
           Img<IntType> drawn = FoundObject.labels(found, image.width(), image.height());
           LabelPlanes.put(drawn, labels, new int[] {plane});
           rows.add(name, image, plane, found);
@@ -165,6 +168,7 @@ abstract class ObjectSegmentation extends SegmentationCommand {
         p);
     String all = count[0] == 0 ? "no object" : count[0] + (count[0] == 1 ? " object" : " objects");
     tell(kind.name + ": " + all + " on " + name + ".");
+    if (empty[0] > 0) tell(empty[0] + " of what was asked for has no pixel on " + name + ".");
     if (table) objects = rows.table();
     return new SegmentedImage(image, labels, List.of(), List.of(), List.of(), "");
   }

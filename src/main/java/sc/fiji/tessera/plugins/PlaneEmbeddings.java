@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import sc.fiji.tessera.image.BytePlanes;
@@ -25,7 +26,7 @@ import sc.fiji.tessera.inference.PromptSegmenter;
  */
 final class PlaneEmbeddings {
   /** To be raised when planes are prepared for networks in another way than before. */
-  private static final int PREPARED = 1;
+  private static final int PREPARED = 2;
 
   private final PromptSegmenter network;
   private final Path encoder;
@@ -47,7 +48,17 @@ final class PlaneEmbeddings {
 
   /** What the network sees; another of the same pixels is the same. */
   ImageEmbedding of(Plane plane, Progress progress) {
-    return of(plane, pixels(plane), progress);
+    return of(network.bytes(plane), progress);
+  }
+
+  /** The same of what the network takes of an image, or of a part of it. */
+  ImageEmbedding of(BytePlanes image, Progress progress) {
+    return of(image, pixels(image), progress);
+  }
+
+  /** What the network takes of a plane. */
+  BytePlanes bytes(Plane plane) {
+    return network.bytes(plane);
   }
 
   /**
@@ -55,31 +66,33 @@ final class PlaneEmbeddings {
    *
    * @param pixels as {@link #pixels} tells them
    */
-  ImageEmbedding of(Plane plane, String pixels, Progress progress) {
+  ImageEmbedding of(BytePlanes image, String pixels, Progress progress) {
     if (model == null) model = fileSum();
     String key = model.substring(0, model.length() / 2) + pixels.substring(pixels.length() / 2);
     Optional<ImageEmbedding> known = cache.find(key);
     boolean fits =
         known.isPresent()
-            && known.get().width() == plane.width()
-            && known.get().height() == plane.height();
+            && known.get().width() == image.width()
+            && known.get().height() == image.height();
     if (fits) return known.get();
-    ImageEmbedding embedding = network.embed(plane, progress);
+    ImageEmbedding embedding = network.embed(image, progress);
     cache.store(key, embedding);
     return embedding;
   }
 
-  /**
-   * What tells a plane from others: a checksum of its size and of its values in 8 bits, as networks
-   * take them, which also depend on the kind of the pixels.
-   */
-  static String pixels(Plane plane) {
-    BytePlanes seen = BytePlanes.of(plane);
+  /** What tells an image from others: a checksum of its size and of its values. */
+  static String pixels(BytePlanes seen) {
     MessageDigest sum = sha256();
     ByteBuffer size = ByteBuffer.allocate(4 * Integer.BYTES);
     size.putInt(PREPARED).putInt(seen.width()).putInt(seen.height());
     sum.update(size.putInt(seen.channels().length).array());
-    for (byte[] channel : seen.channels()) sum.update(channel);
+    byte[] before = null;
+    for (byte[] channel : seen.channels()) {
+      boolean same = Arrays.equals(channel, before); // of a grey image
+      sum.update((byte) (same ? 0 : 1));
+      if (!same) sum.update(channel);
+      before = channel;
+    }
     return HexFormat.of().formatHex(sum.digest());
   }
 

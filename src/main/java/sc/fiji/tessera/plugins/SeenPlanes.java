@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import sc.fiji.tessera.image.BytePlanes;
 import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.image.Window;
@@ -115,13 +116,17 @@ final class SeenPlanes {
     int slices = (int) source.slices();
     Plane all = source.plane(index % slices, index / slices);
     Plane plane = (looks.channel == 0 ? all : all.channel(looks.channel - 1)).part(window);
-    String pixels = PlaneEmbeddings.pixels(plane);
-    current.add(place);
-    if (before != null && before.pixels.equals(pixels)) return before.embedding;
+    BytePlanes bytes = embeddings.bytes(plane);
+    String pixels = PlaneEmbeddings.pixels(bytes);
+    if (before != null && before.pixels.equals(pixels)) {
+      current.add(place);
+      return before.embedding;
+    }
     progress.report(0, "Segment Anything looks at " + image.getTitle());
     ImageEmbedding embedding =
-        embeddings.of(plane, pixels, progress).at((int) window.x(), (int) window.y());
+        embeddings.of(bytes, pixels, progress).at((int) window.x(), (int) window.y());
     seen.put(place, new Seen(pixels, embedding));
+    current.add(place); // not before: what was cancelled is not seen
     progress.report(1, "");
     return embedding;
   }

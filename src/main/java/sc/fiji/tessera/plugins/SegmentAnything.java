@@ -161,7 +161,7 @@ public class SegmentAnything extends PromptedSegmentation {
     return new Finder() {
       @Override
       public void find(String name, SourceImage image, Found found, Progress p) {
-        if (isEverything()) everything(network, image, found, p);
+        if (isEverything()) everything(embeddings, image, found, p);
         else prompted(name, image, view(embeddings, image), found, p);
       }
 
@@ -176,11 +176,12 @@ public class SegmentAnything extends PromptedSegmentation {
     return (plane, tile) -> new PlaneView(embeddings, plane(image, plane), tile);
   }
 
-  private void everything(PromptSegmenter network, SourceImage image, Found all, Progress p) {
+  private void everything(PlaneEmbeddings embeddings, SourceImage image, Found all, Progress p) {
     AutomaticMasks.Options known = AutomaticMasks.Options.PUBLISHED;
     AutomaticMasks masks =
         new AutomaticMasks(
-            network,
+            embeddings.network(),
+            embeddings::of,
             new AutomaticMasks.Options(
                 grid,
                 score,

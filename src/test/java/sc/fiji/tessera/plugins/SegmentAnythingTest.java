@@ -429,6 +429,36 @@ class SegmentAnythingTest {
     CommandCall.assertRefused(LABEL, wrong, "has no input image_embeddings");
   }
 
+  /** A pixel that is like no other is an object, in labels and table. */
+  @Test
+  void anObjectMayBeASinglePixel() {
+    ByteProcessor ip = new ByteProcessor(16, 16);
+    ip.setColor(50);
+    ip.fill();
+    ip.set(9, 5, 200);
+    Map<String, Object> made = call(new ImagePlus("dot", ip), known, "points=9,5 table");
+    ImageProcessor found = ((ImagePlus) made.get("result")).getProcessor();
+    for (int i = 0; i < 256; i++) assertEquals(i == 5 * 16 + 9 ? 1 : 0, found.get(i));
+    ResultsTable table = (ResultsTable) made.get("objects");
+    assertEquals(1, table.getValue("Pixels", 0));
+    assertEquals(9.5, table.getValue("X", 0));
+    assertEquals(1, table.getValue("Width", 0));
+  }
+
+  /** What is smaller than a pixel has none: no label, no row, and no other object's number. */
+  @Test
+  void anObjectMayHaveNoPixel() {
+    ByteProcessor ip = new ByteProcessor(4, 4);
+    for (int i = 0; i < 16; i++) ip.set(i, 15 * i);
+    Map<String, Object> made = call(new ImagePlus("few", ip), known, "points=1,1 table");
+    assertEquals(0, ((ImagePlus) made.get("result")).getProcessor().getStats().max);
+    assertEquals(0, ((ResultsTable) made.get("objects")).size());
+    ImageStack stack = new ImageStack(4, 4);
+    for (int z = 0; z < 3; z++) stack.addSlice(ip);
+    ImagePlus volume = labels(new ImagePlus("few", stack), known, "points=1,1 slices=through");
+    assertEquals(0, volume.getProcessor().getStats().max);
+  }
+
   @Test
   void mistakesAreSentences() {
     ImagePlus image = cells();
