@@ -38,17 +38,44 @@ import java.util.zip.ZipException;
 record NativeJar(Path file, String version, String platform, List<NativeLibrary> libraries) {
   private static final String ROOT = "ai/onnxruntime/native/";
 
-  /** The jar that ONNX Runtime's classes come from, without starting them. */
+  /**
+   * The jar that ONNX Runtime's libraries come from, without starting them: that of its classes, or
+   * on the class path another of the same version. ImageJ's update site has one for each platform.
+   */
   static NativeJar onClassPath() throws IOException {
-    URL own = OrtEnvironment.class.getResource(OrtEnvironment.class.getSimpleName() + ".class");
+    String name = OrtEnvironment.class.getSimpleName() + ".class";
+    URL own = OrtEnvironment.class.getResource(name);
     if (own == null) throw new IOException("the jar of ONNX Runtime's classes is not known");
-    URLConnection connection = own.openConnection();
+    return onClassPath(file(own), OrtEnvironment.class.getClassLoader(), thisPlatform());
+  }
+
+  /** The same for other classes than ONNX Runtime's. */
+  static NativeJar onClassPath(Path classes, ClassLoader loader, String platform)
+      throws IOException {
+    String version;
+    try (JarFile jar = new JarFile(classes.toFile(), false)) {
+      version = version(jar);
+      boolean split = jar.stream().noneMatch(e -> e.getName().startsWith(ROOT));
+      if (!split) return of(classes, platform);
+    }
+    String library = ROOT + platform + "/" + System.mapLibraryName("onnxruntime");
+    for (URL found : Collections.list(loader.getResources(library))) {
+      NativeJar jar = of(file(found), platform);
+      if (jar.version().equals(version)) return jar;
+    }
+    throw new IOException(
+        "no jar has the libraries of ONNX Runtime " + version + " for " + platform);
+  }
+
+  /** The jar of something on the class path. */
+  private static Path file(URL resource) throws IOException {
+    URLConnection connection = resource.openConnection();
     if (!(connection instanceof JarURLConnection)) {
-      throw new IOException("ONNX Runtime's classes are in " + own + ", which is not a jar");
+      throw new IOException("ONNX Runtime's classes are in " + resource + ", which is not a jar");
     }
     URL jar = ((JarURLConnection) connection).getJarFileURL();
     try {
-      return of(Path.of(jar.toURI()), thisPlatform());
+      return Path.of(jar.toURI());
     } catch (URISyntaxException | IllegalArgumentException | SecurityException e) {
       throw new IOException("ONNX Runtime's classes are in " + jar + ", which is not a file", e);
     }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -166,6 +168,28 @@ class NativeCacheTest {
     assertTrue(names.contains(System.mapLibraryName("onnxruntime")), names.toString());
     assertTrue(names.contains(System.mapLibraryName("onnxruntime4j_jni")), names.toString());
     assertTrue(own.version().matches("1\\.\\d+\\.\\d+"), own.version());
+  }
+
+  @Test
+  void librariesMayBeInAJarOfTheirOwn() throws IOException {
+    String library = PLATFORM + "/" + System.mapLibraryName("onnxruntime");
+    Path classes = NativeJarFile.write(folder.resolve("classes.jar"), Map.of());
+    Path natives = NativeJarFile.write(folder.resolve("natives.jar"), Map.of(library, "one"));
+    try (URLClassLoader loader = loader(natives)) {
+      NativeJar found = NativeJar.onClassPath(classes, loader, PLATFORM);
+      assertEquals(natives.toRealPath(), found.file().toRealPath());
+      IOException e =
+          assertThrows(
+              IOException.class, () -> NativeJar.onClassPath(classes, loader, "other-x64"));
+      assertEquals("no jar has the libraries of ONNX Runtime 9.8.7 for other-x64", e.getMessage());
+      // those of another version, which another plugin brought, are not taken
+      Path newer = NativeJarFile.write(folder.resolve("newer.jar"), "9.9.0", Map.of());
+      assertThrows(IOException.class, () -> NativeJar.onClassPath(newer, loader, PLATFORM));
+    }
+  }
+
+  private static URLClassLoader loader(Path jar) throws IOException {
+    return new URLClassLoader(new URL[] {jar.toUri().toURL()}, null);
   }
 
   @Test

@@ -21,8 +21,13 @@ final class NativeJarFile {
 
   /** A jar of version 9.8.7 with text in its entries, which are stored as they are. */
   static Path write(Path file, Map<String, String> entries) throws IOException {
+    return write(file, "9.8.7", entries);
+  }
+
+  /** The same of another version. */
+  static Path write(Path file, String version, Map<String, String> entries) throws IOException {
     try (OutputStream out = Files.newOutputStream(file);
-        JarOutputStream jar = new JarOutputStream(out, manifest())) {
+        JarOutputStream jar = new JarOutputStream(out, manifest(version))) {
       for (Map.Entry<String, String> e : new TreeMap<>(entries).entrySet()) {
         byte[] bytes = e.getValue().getBytes(StandardCharsets.UTF_8);
         ZipEntry entry = new ZipEntry(ROOT + e.getKey());
@@ -41,7 +46,7 @@ final class NativeJarFile {
   /** A small jar with one file of many zeros for the platform {@code test-x64}. */
   static Path writeZeros(Path file, long size) throws IOException {
     try (OutputStream out = Files.newOutputStream(file);
-        JarOutputStream jar = new JarOutputStream(out, manifest())) {
+        JarOutputStream jar = new JarOutputStream(out, manifest("9.8.7"))) {
       jar.setLevel(1);
       jar.putNextEntry(new ZipEntry(ROOT + "test-x64/libzeros.so"));
       byte[] zeros = new byte[1 << 20];
@@ -50,10 +55,10 @@ final class NativeJarFile {
     return file;
   }
 
-  private static Manifest manifest() {
+  private static Manifest manifest(String version) {
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getMainAttributes().put(Attributes.Name.IMPLEMENTATION_VERSION, "9.8.7");
+    manifest.getMainAttributes().put(Attributes.Name.IMPLEMENTATION_VERSION, version);
     return manifest;
   }
 }
