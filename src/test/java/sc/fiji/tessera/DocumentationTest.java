@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 class DocumentationTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
+  private static final List<String> FOLDERS =
+      List.of(".", "src/site/markdown", "src/site/markdown/commands", "update-site", "sample-data");
+
   @Test
   void everyLinkLeadsSomewhere() throws IOException {
     List<String> broken = new ArrayList<>();
@@ -57,7 +60,7 @@ class DocumentationTest {
 
   private static List<Path> pages() throws IOException {
     List<Path> pages = new ArrayList<>();
-    for (String folder : List.of(".", "src/site/markdown", "update-site", "sample-data")) {
+    for (String folder : FOLDERS) {
       try (Stream<Path> files = Files.list(Path.of(folder))) {
         files.filter(p -> p.toString().endsWith(".md")).map(Path::normalize).forEach(pages::add);
       }

@@ -146,9 +146,8 @@ final class CommandDialog {
     JButton ok = button("OK", this::accept);
     JButton cancel = button("Cancel", dialog::dispose);
     Box row = Box.createHorizontalBox();
-    String url = run.info().get("help");
-    if (url != null) {
-      row.add(button("Help", () -> browse(url)));
+    if (run.info().get("help") != null) {
+      row.add(button("Help", () -> browse(CommandHelp.page(run.label()))));
       row.add(Box.createHorizontalStrut(6));
     }
     row.add(button("Defaults", this::reset));

@@ -2,12 +2,24 @@ package sc.fiji.tessera.plugins;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What a shell prints about the commands, made from what the commands declare. */
 final class CommandHelp {
   private static final int WIDTH = 88;
 
   private CommandHelp() {}
+
+  /** The address of a command's page in the documentation. */
+  static String page(String label) {
+    return Models.HELP + "commands/" + pageName(label) + ".html";
+  }
+
+  /** The file name of a command's page, without extension. */
+  static String pageName(String label) {
+    String name = label.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    return name.replaceFirst("-$", "");
+  }
 
   /** How to call, and all labels. */
   static String overview(CommandMenu menu) {
@@ -32,6 +44,8 @@ final class CommandHelp {
       append(text, input.accepts() + "; " + whenNotGiven(run.inputs(), input), "      ");
       append(text, input.help(), "      ");
     }
+    if (run.info().get("help") != null)
+      text.append("\nMore: ").append(page(run.label())).append('\n');
     return text.toString();
   }
 

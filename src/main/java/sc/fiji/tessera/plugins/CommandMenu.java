@@ -20,12 +20,14 @@ import java.util.regex.Pattern;
  */
 public final class CommandMenu {
   private static final Pattern ENTRY =
-      Pattern.compile("[^#\"]+,\\s*\"([^\"]+)\"\\s*,\\s*([\\w.$]+)\\(\"([\\w.$]+)\"\\)\\s*");
+      Pattern.compile("([^#\"]+?)\\s*,\\s*\"([^\"]+)\"\\s*,\\s*([\\w.$]+)\\(\"([\\w.$]+)\"\\)\\s*");
 
   private final Map<String, String> classNames;
+  private final Map<String, String> places;
 
-  private CommandMenu(Map<String, String> classNames) {
+  private CommandMenu(Map<String, String> classNames, Map<String, String> places) {
     this.classNames = Collections.unmodifiableMap(classNames);
+    this.places = places;
   }
 
   /** The menu of the jar (or class folder) that this class was loaded from. */
@@ -36,13 +38,15 @@ public final class CommandMenu {
   /** Reads the lines of a {@code plugins.config}; entries of other bridges are passed over. */
   static CommandMenu of(Iterable<String> lines) {
     Map<String, String> entries = new LinkedHashMap<>();
+    Map<String, String> places = new LinkedHashMap<>();
     for (String line : lines) {
       Matcher entry = ENTRY.matcher(line.trim());
-      if (entry.matches() && entry.group(2).equals(Bridge.class.getName())) {
-        entries.put(entry.group(1), entry.group(3));
+      if (entry.matches() && entry.group(3).equals(Bridge.class.getName())) {
+        entries.put(entry.group(2), entry.group(4));
+        places.put(entry.group(2), entry.group(1));
       }
     }
-    return new CommandMenu(entries);
+    return new CommandMenu(entries, places);
   }
 
   /** All labels, in menu order. */
@@ -65,6 +69,12 @@ public final class CommandMenu {
               + String.join(", ", labels()));
     }
     return name;
+  }
+
+  /** The menu that holds a label, such as {@code Plugins>Tessera>Segment}. */
+  String place(String label) {
+    className(label); // refuses unknown ones
+    return places.get(label);
   }
 
   /** The label of a command, or the simple name of its class where the menu does not have it. */

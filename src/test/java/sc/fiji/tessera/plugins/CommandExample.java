@@ -1,5 +1,8 @@
 package sc.fiji.tessera.plugins;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -7,8 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * The smallest complete call of a command. In its options, {@code {cells.tif}} is a file or folder
- * that {@link ExampleFiles} makes, and {@code {>labels.tif}} one that the command writes ({@code
- * {>.}}: the folder itself). Immutable.
+ * that {@link ExampleFiles} makes, and {@code {>labels.tif}} one that the command writes (a folder,
+ * if it has no extension, is there already). Immutable.
  *
  * @param label the command's label in the menu
  * @param options as a macro gives them, but for those names
@@ -54,7 +57,7 @@ record CommandExample(
 
   /** The options as documentation shows them. */
   String shown() {
-    return NAME.matcher(options).replaceAll("$2").replace("=.", "=");
+    return NAME.matcher(options).replaceAll("$2");
   }
 
   /** The options with real paths. */
@@ -78,9 +81,17 @@ record CommandExample(
     return NAME.matcher(options)
         .replaceAll(
             m -> {
-              boolean made = m.group(1).isEmpty();
-              Path path = made ? files.get(m.group(2)) : out.resolve(m.group(2)).normalize();
+              boolean given = m.group(1).isEmpty();
+              Path path = given ? files.get(m.group(2)) : written(out, m.group(2));
               return Matcher.quoteReplacement("[" + path + "]");
             });
+  }
+
+  private static Path written(Path out, String name) {
+    try {
+      return name.contains(".") ? out.resolve(name) : Files.createDirectories(out.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

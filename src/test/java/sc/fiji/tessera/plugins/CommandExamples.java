@@ -97,7 +97,8 @@ final class CommandExamples {
           CommandExample.of(
               "Export Model...",
               "model={u-net.onnx} authors=[A. Nonymous] licence=CC0-1.0 save={>package.zip}"),
-          CommandExample.of("Generate Sample Data...", "count=2 width=64 height=64 save={>.}"),
+          CommandExample.of(
+              "Generate Sample Data...", "count=2 width=64 height=64 save={>samples}"),
           CommandExample.of("Tessera Devices...", "").cancelled("benchmark").varying("report"));
 
   private CommandExamples() {}

@@ -19,12 +19,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
-import org.scijava.command.Command;
 import org.scijava.command.CommandService;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
@@ -53,8 +53,21 @@ final class CommandProof {
     this.run = CommandRun.of(SciJava.context(), className, example.label());
   }
 
-  CommandRun command() {
-    return run;
+  /** A way to call a command, which fails unless it does what it promises. */
+  interface Way {
+    void show() throws Throwable;
+  }
+
+  /** All ways that this command can be called in, by name. */
+  Map<String, Way> ways() {
+    Map<String, Way> ways = new LinkedHashMap<>();
+    ways.put("itself", this::expected);
+    ways.put("macro", this::macro);
+    ways.put("shell", this::shell);
+    ways.put("SciJava", this::scijava);
+    if (canBeCancelled()) ways.put("cancel", this::cancel);
+    if (takesHyperstacks()) ways.put("hyperstack", this::hyperstack);
+    return example.screen() == null ? ways : Map.of();
   }
 
   /** Runs the command as its own inputs say, which is what other ways are compared with. */
@@ -159,10 +172,13 @@ final class CommandProof {
     Path out = Files.createDirectories(folder.resolve("scijava"));
     Map<String, Object> inputs = inputs(example.options(files, out));
     Map<String, String> before = images(inputs);
-    @SuppressWarnings("unchecked")
-    Class<? extends Command> type =
-        (Class<? extends Command>) Class.forName(run.info().getDelegateClassName());
-    Module module = SciJava.context().service(CommandService.class).run(type, true, inputs).get();
+    List<Object> arguments = new ArrayList<>();
+    inputs.forEach((name, value) -> arguments.addAll(List.of(name, value)));
+    Module module =
+        SciJava.context()
+            .service(CommandService.class)
+            .run(run.info().getDelegateClassName(), true, arguments.toArray())
+            .get();
     Map<String, Object> given = new LinkedHashMap<>();
     for (ModuleItem<?> item : run.info().outputs()) {
       Object value = module.getOutput(item.getName());
@@ -210,7 +226,7 @@ final class CommandProof {
   }
 
   /** Whether it tells its progress, and so can be cancelled. */
-  boolean canBeCancelled() {
+  private boolean canBeCancelled() {
     for (ModuleItem<?> item : run.info().inputs()) {
       if (item.getType() == Progress.class) return true;
     }
@@ -227,7 +243,7 @@ final class CommandProof {
     assertEquals(Map.of(), ExampleResult.files(out, example), "something was written");
   }
 
-  boolean takesHyperstacks() throws IOException {
+  private boolean takesHyperstacks() {
     return example.hyperstackOptions(files, folder) != null;
   }
 

@@ -2,21 +2,27 @@ package sc.fiji.tessera.plugins;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every command of the menu, in every way that it can be called. */
 class CommandProofTest {
+  private static final Map<String, Set<String>> SHOWN = new HashMap<>();
+
   @TempDir static Path folder;
 
   @BeforeAll
@@ -42,22 +48,28 @@ class CommandProofTest {
     List<DynamicContainer> all = new ArrayList<>();
     ExampleFiles files = new ExampleFiles(Files.createDirectories(folder.resolve("files")));
     for (CommandExample e : CommandExamples.all().values()) {
-      if (e.screen() != null) continue;
-      Path out = folder.resolve(e.label().replaceAll("\\W", ""));
-      CommandProof proof = new CommandProof(e, files, out);
-      List<DynamicTest> ways = new ArrayList<>();
-      ways.add(test("itself", proof::expected));
-      ways.add(test("macro", proof::macro));
-      ways.add(test("shell", proof::shell));
-      ways.add(test("SciJava", proof::scijava));
-      if (proof.canBeCancelled()) ways.add(test("cancel", proof::cancel));
-      if (proof.takesHyperstacks()) ways.add(test("hyperstack", proof::hyperstack));
-      all.add(DynamicContainer.dynamicContainer(e.label(), ways));
+      CommandProof proof =
+          new CommandProof(e, files, folder.resolve(CommandHelp.pageName(e.label())));
+      List<DynamicTest> tests = new ArrayList<>();
+      proof.ways().forEach((name, way) -> tests.add(test(e.label(), name, way)));
+      all.add(DynamicContainer.dynamicContainer(e.label(), tests));
     }
     return all;
   }
 
-  private static DynamicTest test(String way, Executable proof) {
-    return DynamicTest.dynamicTest(way, proof);
+  private static DynamicTest test(String label, String name, CommandProof.Way way) {
+    return DynamicTest.dynamicTest(
+        name,
+        () -> {
+          way.show();
+          SHOWN.computeIfAbsent(label, l -> new HashSet<>()).add(name);
+        });
+  }
+
+  /** What the documentation says of all commands is what has been shown here. */
+  @AfterAll
+  static void theTableSaysSo() throws IOException {
+    String table = CommandTable.text(SHOWN);
+    assertEquals(table, Files.readString(CommandTable.FILE), "run " + CommandPages.class.getName());
   }
 }
