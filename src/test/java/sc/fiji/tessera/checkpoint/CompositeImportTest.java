@@ -245,7 +245,8 @@ class CompositeImportTest {
     Exception e = assertThrows(IOException.class, () -> imported(unet, Map.of()));
     assertEquals(
         "The checkpoint weights.pth is of no network of several graphs that is known; there are"
-            + " Segment Anything, MobileSAM, SAM 2.1, the distance decoder of micro-SAM, Mask R-CNN and Panoptic FPN.",
+            + " Segment Anything, MobileSAM, SAM 2.1, the distance decoder of micro-SAM, Mask R-CNN,"
+            + " Panoptic FPN and Mask2Former with a ResNet.",
         e.getMessage());
     e =
         assertThrows(
