@@ -16,7 +16,7 @@ record DetectorOptions(int anchors, int regions) implements Serializable {
   private static final String REGIONS = "regions";
 
   /** Enough for patches, which hold fewer objects than the 512 regions of a photograph. */
-  private static final int USUAL_REGIONS = 128;
+  private static final int USUAL_REGIONS = 64;
 
   DetectorOptions {
     boolean sides = anchors == 0 || anchors >= 2 && anchors <= 256;
