@@ -123,8 +123,7 @@ public record CompositeCard(
     List<String> classes = list(metadata.getOrDefault("tessera.classes", ""));
     SortedSet<Integer> things = PanopticClass.things(metadata.getOrDefault(THINGS, ""));
     DetectionCard detection = DetectionCard.of(metadata);
-    return new CompositeCard(
-        about, input, classes, things, identity(metadata), history, detection);
+    return new CompositeCard(about, input, classes, things, identity(metadata), history, detection);
   }
 
   /** The card as properties of an ONNX file. */

@@ -80,9 +80,7 @@ final class DetectorModel implements AutoCloseable {
     DetectionCard card = wishes.of(about.detection());
     MaskRcnnDetector detector =
         new MaskRcnnDetector(
-            MaskRcnnDetector.Graphs.open(onnx, parts, device),
-            wishes.options(card),
-            style(about));
+            MaskRcnnDetector.Graphs.open(onnx, parts, device), wishes.options(card), style(about));
     return new DetectorModel(detector, detector, about.input(), about.classes(), card);
   }
 

@@ -52,7 +52,11 @@ public final class StepShareBenchmark {
     double[] share = new double[rounds];
     double[] seconds = new double[rounds];
     try (TrainingSession session =
-            new TrainingSession(job.plan(), set, new SegmentationTrainee(model, job.plan().target().meaning()), null);
+            new TrainingSession(
+                job.plan(),
+                set,
+                new SegmentationTrainee(model, job.plan().target().meaning()),
+                null);
         GraphInterpreter network =
             new GraphInterpreter(model.onnx(), TorchEngine.device(job.plan().device()));
         Adam adam = new Adam(network, Adam.Options.DEFAULT);
