@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.label.AnchorGrid;
 import sc.fiji.tessera.label.ClassBoxes;
 import sc.fiji.tessera.label.DetectedObject;
@@ -13,6 +14,7 @@ import sc.fiji.tessera.label.RegionLevels;
 import sc.fiji.tessera.label.RegionProposals;
 import sc.fiji.tessera.label.ScoredBox;
 import sc.fiji.tessera.model.CompositeModel;
+import sc.fiji.tessera.model.DetectionCard;
 
 /**
  * Mask R-CNN: three graphs, and what lies between them. He, Gkioxari, Dollar, Girshick, "Mask
@@ -22,8 +24,7 @@ import sc.fiji.tessera.model.CompositeModel;
 public final class MaskRcnnDetector implements ObjectDetector, AutoCloseable {
   private static final int MULTIPLE = 32;
 
-  /** Of the square anchors of each map. */
-  private static final int[] SIDES = {32, 64, 128, 256, 512};
+  private static final int MAPS = 5;
 
   /**
    * The graphs, as {@code network.MaskRcnn} names their inputs and outputs; closed with the
@@ -39,10 +40,23 @@ public final class MaskRcnnDetector implements ObjectDetector, AutoCloseable {
      */
     public static Graphs open(OnnxService onnx, CompositeModel model, String device)
         throws IOException {
+      return open(model, (part, source) -> onnx.openGraph(part, source, device));
+    }
+
+    /** On the CPU for its caller alone, as {@link OnnxService#openOnce} opens models. */
+    public static Graphs openOnce(OnnxService onnx, CompositeModel model) throws IOException {
+      return open(model, onnx::openGraphOnce);
+    }
+
+    private interface Opener {
+      GraphSession open(OnnxModel part, String source) throws IOException;
+    }
+
+    private static Graphs open(CompositeModel model, Opener opener) throws IOException {
       List<GraphSession> open = new ArrayList<>();
       try {
         for (String part : List.of("dense", "boxes", "masks")) {
-          open.add(onnx.openGraph(model.part(part), part + " of " + model.source(), device));
+          open.add(opener.open(model.part(part), part + " of " + model.source()));
         }
         return new Graphs(open.get(0), open.get(1), open.get(2));
       } catch (IOException | RuntimeException e) {
@@ -59,12 +73,28 @@ public final class MaskRcnnDetector implements ObjectDetector, AutoCloseable {
    * @param proposals which regions are looked at
    * @param boxes which of them are objects
    * @param mask pixels at least so probable belong to an object; 0.5 is usual
+   * @param anchor side of the square anchors of the finest map; 32 is usual
    */
   public record Options(
-      DetectorScale scale, RegionProposals proposals, ClassBoxes boxes, double mask) {
+      DetectorScale scale, RegionProposals proposals, ClassBoxes boxes, double mask, int anchor) {
     /** As published. */
     public static final Options USUAL =
         new Options(DetectorScale.USUAL, RegionProposals.USUAL, ClassBoxes.USUAL, 0.5);
+
+    /** With the usual anchors. */
+    public Options(DetectorScale scale, RegionProposals proposals, ClassBoxes boxes, double mask) {
+      this(scale, proposals, boxes, mask, DetectionCard.PUBLISHED.anchor());
+    }
+
+    /** As a model's card says. */
+    public static Options of(DetectionCard card) {
+      return new Options(
+          DetectorScale.of(card),
+          RegionProposals.USUAL,
+          new ClassBoxes(card.score(), card.overlap(), card.most()),
+          USUAL.mask,
+          card.anchor());
+    }
 
     public Options {
       if (!(mask > 0 && mask <= 1)) {
@@ -173,13 +203,13 @@ public final class MaskRcnnDetector implements ObjectDetector, AutoCloseable {
   private List<ScoredBox> regions(DetectorImage resized, Map<String, TensorValues> maps) {
     DetectorImage whole = resized.padded(MULTIPLE);
     List<RegionProposals.Level> levels = new ArrayList<>();
-    for (int i = 0; i < SIDES.length; i++) {
+    for (int i = 0; i < MAPS; i++) {
       TensorValues objectness = maps.get("objectness." + i);
       int rows = (int) objectness.shape()[2];
       int columns = (int) objectness.shape()[3];
       boolean exact = style == Style.DETECTRON;
       AnchorGrid anchors =
-          new AnchorGrid(whole.height(), whole.width(), rows, columns, SIDES[i], exact);
+          new AnchorGrid(whole.height(), whole.width(), rows, columns, options.anchor << i, exact);
       float[] corrections = maps.get("deltas." + i).values();
       levels.add(new RegionProposals.Level(anchors, objectness.values(), corrections));
     }

@@ -99,6 +99,28 @@ public class OnnxService extends AbstractService implements SciJavaService {
     return new GraphSession(shared, graph, source, new GraphOwner());
   }
 
+  /** As {@link #openOnce}, of a graph with any inputs and outputs. */
+  public GraphSession openGraphOnce(OnnxModel graph, String source) throws IOException {
+    SharedSession own = graphOnce(graph, source);
+    own.acquire();
+    own.retire();
+    return new GraphSession(own, graph, source, new GraphOwner());
+  }
+
+  private SharedSession graphOnce(OnnxModel graph, String source) throws IOException {
+    try {
+      OrtSession session = optimized(graph, Device.CPU);
+      List<String> notes = OrtRuntime.notes();
+      SharedSession.Place place =
+          new SharedSession.Place(Device.CPU, devices.queue(Device.CPU), notes);
+      WindowMemory memory = WindowMemory.counted(graph.graph());
+      return new SharedSession(environment(), session, place, memory, bytes(graph));
+    } catch (OrtException e) {
+      throw new IOException(
+          "ONNX Runtime cannot run " + source + ": " + StartFailure.firstLine(e), e);
+    }
+  }
+
   private SharedSession graphAnywhere(OnnxModel graph, String source) throws IOException {
     DeviceReport report = devices.preferred();
     String why = report.detail();

@@ -1,6 +1,9 @@
 package sc.fiji.tessera.label;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * An object that a detector found.
@@ -18,6 +21,20 @@ public record DetectedObject(ScoredBox box, int label, RegionMask mask) {
   /** How sure the detector is, 0 to 1. */
   public double score() {
     return box.score();
+  }
+
+  /**
+   * Objects as labels from 1 on, in their order; smaller ones lie on larger ones.
+   *
+   * @return [height * width], x fastest
+   */
+  public static int[] labels(List<DetectedObject> objects, int width, int height) {
+    int[] labels = new int[width * height];
+    IntStream.range(0, objects.size())
+        .boxed()
+        .sorted(Comparator.comparingInt(i -> -objects.get(i).mask.area()))
+        .forEach(i -> objects.get(i).mask.paint(labels, width, i + 1));
+    return labels;
   }
 
   /** The same elsewhere. */

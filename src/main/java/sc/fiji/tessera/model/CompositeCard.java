@@ -19,6 +19,7 @@ import sc.fiji.tessera.image.Normalization;
  *     have objects
  * @param identity what all parts of one model share: the SHA-256 of the checkpoint; not empty
  * @param history what was done to the model, oldest first
+ * @param detection how it finds objects, where it does
  */
 public record CompositeCard(
     ModelCard.About about,
@@ -26,7 +27,8 @@ public record CompositeCard(
     List<String> classes,
     SortedSet<Integer> things,
     String identity,
-    List<String> history) {
+    List<String> history,
+    DetectionCard detection) {
   private static final String IDENTITY = "tessera.checkpoint";
   private static final String THINGS = PanopticClass.KEY;
   private static final String PARTS = "tessera.parts";
@@ -42,14 +44,42 @@ public record CompositeCard(
     }
   }
 
-  /** Without stuff. */
+  /** Without stuff, of a model that finds objects as published, or does not. */
   public CompositeCard(
       ModelCard.About about,
       ModelCard.Input input,
       List<String> classes,
       String identity,
       List<String> history) {
-    this(about, input, classes, new TreeSet<>(), identity, history);
+    this(about, input, classes, new TreeSet<>(), identity, history, DetectionCard.PUBLISHED);
+  }
+
+  /** Of a model that finds objects as published, or does not. */
+  public CompositeCard(
+      ModelCard.About about,
+      ModelCard.Input input,
+      List<String> classes,
+      SortedSet<Integer> things,
+      String identity,
+      List<String> history) {
+    this(about, input, classes, things, identity, history, DetectionCard.PUBLISHED);
+  }
+
+  /** The same model with one more line of history. */
+  public CompositeCard withHistory(String line) {
+    List<String> lines = new ArrayList<>(history);
+    lines.add(line);
+    return new CompositeCard(about, input, classes, things, identity, lines, detection);
+  }
+
+  /** The same model, used otherwise. */
+  public CompositeCard with(DetectionCard other) {
+    return new CompositeCard(about, input, classes, things, identity, history, other);
+  }
+
+  /** The same with other weights. */
+  public CompositeCard withIdentity(String other) {
+    return new CompositeCard(about, input, classes, things, other, history, detection);
   }
 
   /** The names of all parts that a file's properties name, the main one first. */
@@ -92,7 +122,8 @@ public record CompositeCard(
             ChannelOrder.valueOf(metadata.getOrDefault("tessera.order", "rgb").toUpperCase()));
     List<String> classes = list(metadata.getOrDefault("tessera.classes", ""));
     SortedSet<Integer> things = PanopticClass.things(metadata.getOrDefault(THINGS, ""));
-    return new CompositeCard(about, input, classes, things, identity(metadata), history);
+    DetectionCard detection = DetectionCard.of(metadata);
+    return new CompositeCard(about, input, classes, things, identity(metadata), history, detection);
   }
 
   /** The card as properties of an ONNX file. */
@@ -111,6 +142,7 @@ public record CompositeCard(
     m.put("tessera.order", input.order().name().toLowerCase());
     m.put("tessera.classes", String.join(";", classes));
     if (!things.isEmpty()) m.put(THINGS, PanopticClass.text(things));
+    m.putAll(detection.toMetadata());
     for (int i = 0; i < history.size(); i++) m.put(HISTORY + (i + 1), history.get(i));
     return m;
   }

@@ -86,6 +86,11 @@ public final class CompositeModel {
     return new CompositeModel(card, more, source);
   }
 
+  /** The same model with another card. */
+  public CompositeModel with(CompositeCard other) {
+    return new CompositeModel(other, parts, source);
+  }
+
   /** Whether the properties of a file are those of one of several parts. */
   public static boolean isPart(Map<String, String> metadata) {
     return metadata.containsKey(PART);

@@ -90,6 +90,18 @@ public final class ModelLibrary {
             + ".");
   }
 
+  /**
+   * Whether there is such a model of several graphs.
+   *
+   * @param nameOrPath an installed model or any file
+   * @param main what its first part is called
+   */
+  public boolean isComposite(String nameOrPath, String main) {
+    if (composites(main).contains(nameOrPath)) return true;
+    if (nameOrPath.isEmpty() || !nameOrPath.endsWith(ONNX)) return false;
+    return CompositeModel.isMain(properties(Path.of(nameOrPath)), main);
+  }
+
   private List<String> installed(Predicate<Path> wanted) {
     if (folder == null || !Files.isDirectory(folder)) return List.of();
     try (Stream<Path> files = Files.list(folder)) {

@@ -110,6 +110,36 @@ public final class MaskRcnn extends CompositeNetwork {
     return all;
   }
 
+  /** Those that are trained afresh, by their names: they number objects, of one kind or several. */
+  public static List<String> fresh() {
+    return List.of("mask-rcnn-resnet18-objects", "mask-rcnn-resnet50-objects");
+  }
+
+  /**
+   * One of {@link #fresh} for other images: with normalisation in all its parts, which learn from
+   * nothing with it. He, Girshick, Dollar, "Rethinking ImageNet Pre-training" (ICCV 2019).
+   *
+   * @param changes options by name, where they differ
+   * @throws IllegalArgumentException one sentence: there is no such network or option
+   */
+  public static MaskRcnn fresh(String name, Size size, Map<String, String> changes) {
+    if (!fresh().contains(name)) {
+      throw new IllegalArgumentException(
+          "There is no network '" + name + "'; there are " + String.join(", ", fresh()) + ".");
+    }
+    int depth = name.contains("18") ? 18 : 50;
+    Options usual =
+        new Options(Layout.V2, depth, Norm.BATCH, size.channels(), size.classes(), size.divisor());
+    return new MaskRcnn((Options) OptionText.with(usual, changes));
+  }
+
+  /** The one that a model's card describes, for other classes. */
+  public static MaskRcnn described(Map<String, String> options, int classes) {
+    Map<String, String> all = new LinkedHashMap<>(options);
+    all.put("classes", Integer.toString(classes));
+    return new MaskRcnn((Options) OptionText.with(variants().get("mask-rcnn-resnet50"), all));
+  }
+
   /** What a checkpoint's shapes tell; null where they are of another network. */
   static Options told(StateShapes state) {
     String first = "backbone.body.conv1.weight";

@@ -16,6 +16,7 @@ import sc.fiji.tessera.inference.TiledDetector;
 import sc.fiji.tessera.label.DetectedObject;
 import sc.fiji.tessera.model.CompositeCard;
 import sc.fiji.tessera.model.CompositeModel;
+import sc.fiji.tessera.model.DetectionCard;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.network.PanopticFpn;
 
@@ -24,7 +25,9 @@ import sc.fiji.tessera.network.PanopticFpn;
  * or a single file that others have exported, which takes colours from 0 to 1. Must be closed.
  */
 final class DetectorModel implements AutoCloseable {
-  private static final String MAIN = "dense";
+  /** What the first part of such a model is called. */
+  static final String MAIN = "dense";
+
   private static final int CHANNELS = 3;
   private static final double WHITE = 255;
 
@@ -32,13 +35,19 @@ final class DetectorModel implements AutoCloseable {
   private final AutoCloseable open;
   private final ModelCard.Input input;
   private final List<String> classes;
+  private final DetectionCard card;
 
   private DetectorModel(
-      ObjectDetector detector, AutoCloseable open, ModelCard.Input input, List<String> classes) {
+      ObjectDetector detector,
+      AutoCloseable open,
+      ModelCard.Input input,
+      List<String> classes,
+      DetectionCard card) {
     this.detector = detector;
     this.open = open;
     this.input = input;
     this.classes = classes;
+    this.card = card;
   }
 
   /** The names of the models that are installed. */
@@ -50,28 +59,29 @@ final class DetectorModel implements AutoCloseable {
    * Opens a model.
    *
    * @param model a name or the path of the main file
-   * @param options for models of several files; of a single file only the scores
+   * @param wishes what is to be otherwise than a model's card says
    * @throws IOException one sentence: there is none, or it cannot be run
    * @throws IllegalArgumentException one sentence: it is no detector
    */
-  static DetectorModel open(
-      OnnxService onnx, String model, String device, MaskRcnnDetector.Options options)
+  static DetectorModel open(OnnxService onnx, String model, String device, DetectorWishes wishes)
       throws IOException {
     Path file = Models.library().composite(model.trim(), MAIN);
     OnnxModel first = OnnxModel.read(file);
     if (!CompositeModel.isPart(first.metadata())) {
+      DetectionCard card = wishes.of(DetectionCard.PUBLISHED);
       GraphDetector detector =
           new GraphDetector(
               onnx.openGraph(first, file.toString(), device),
-              new GraphDetector.Options(options.boxes().score(), options.mask()));
-      return new DetectorModel(detector, detector, null, List.of());
+              new GraphDetector.Options(card.score(), MaskRcnnDetector.Options.USUAL.mask()));
+      return new DetectorModel(detector, detector, null, List.of(), card);
     }
     CompositeModel parts = CompositeModel.open(file);
-    CompositeCard card = parts.card();
+    CompositeCard about = parts.card();
+    DetectionCard card = wishes.of(about.detection());
     MaskRcnnDetector detector =
         new MaskRcnnDetector(
-            MaskRcnnDetector.Graphs.open(onnx, parts, device), options, style(card));
-    return new DetectorModel(detector, detector, card.input(), card.classes());
+            MaskRcnnDetector.Graphs.open(onnx, parts, device), wishes.options(card), style(about));
+    return new DetectorModel(detector, detector, about.input(), about.classes(), card);
   }
 
   /** Whose conventions a model follows. */
@@ -90,17 +100,22 @@ final class DetectorModel implements AutoCloseable {
     return label < classes.size() ? classes.get(label) : Integer.toString(label);
   }
 
+  /** How it is used. */
+  DetectionCard card() {
+    return card;
+  }
+
   /**
    * The objects of a plane, the surest first.
    *
-   * @param tile the most pixels of a side that the network sees at once; 0 = the whole plane
    * @param overlap of tiles; smaller objects are seen whole by one of them
    */
-  List<DetectedObject> find(Plane plane, int tile, int overlap, Progress progress) {
+  List<DetectedObject> find(Plane plane, int overlap, Progress progress) {
+    int tile = card.tile();
     Plane taken = input == null ? plane.withChannels(CHANNELS) : input.arranged(plane);
     int whole = Math.toIntExact(Math.max(taken.width(), taken.height()));
     TiledDetector tiles =
-        tile == 0
+        tile == 0 || tile >= whole
             ? new TiledDetector(detector, whole + 1, 1)
             : new TiledDetector(detector, tile, overlap);
     return tiles.detect(taken, affines(taken), progress);

@@ -5,11 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import sc.fiji.tessera.model.CompositeModel;
 import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.training.DetectorJob;
 import sc.fiji.tessera.training.FineTuningJob;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingPlan;
@@ -27,7 +31,8 @@ public class FineTuneModel extends TrainingCommand implements RuntimeChoices {
   @Parameter(
       label = "Model",
       description =
-          "A bundled or installed model by name, an .onnx file, or a bioimage.io package.",
+          "A bundled or installed model by name, an .onnx file, or a bioimage.io package; also a"
+              + " Mask R-CNN.",
       style = "both,editable",
       persist = false,
       attrs = @Attr(name = "after", value = "save"))
@@ -69,13 +74,15 @@ public class FineTuneModel extends TrainingCommand implements RuntimeChoices {
 
   @Override
   public List<String> choices(String key) {
-    return key.equals("model") ? Models.library().names() : List.of();
+    if (!key.equals("model")) return List.of();
+    return Stream.concat(Models.library().names().stream(), DetectorModel.names().stream())
+        .toList();
   }
 
   /** ROIs name the model's own classes, unless it is to learn others. */
   @Override
   List<String> knownClasses() throws IOException {
-    if (head.equals("replace")) return List.of();
+    if (head.equals("replace") || isDetector()) return List.of();
     List<String> names = start().card().output().classes();
     return names.size() == 1 ? List.of("background", names.get(0)) : names;
   }
@@ -85,16 +92,34 @@ public class FineTuneModel extends TrainingCommand implements RuntimeChoices {
     return Models.library().open(model.trim());
   }
 
+  private boolean isDetector() {
+    return model != null && Models.library().isComposite(model.trim(), DetectorModel.MAIN);
+  }
+
   @Override
   TrainingJob job(Path file) throws IOException {
+    if (isDetector()) return detector(file);
     SegmentationModel start = start();
-    if (Files.exists(file) && Files.exists(Path.of(start.source()))) {
-      if (Files.isSameFile(file, Path.of(start.source()))) {
-        throw new IllegalArgumentException(
-            "'save' is the model itself; choose another file, so that what it began with stays.");
-      }
-    }
+    requireOther(file, start.source());
     return new FineTuningJob(plan(TrainingPlan.Existing.of(start, transfer())), start);
+  }
+
+  /** A Mask R-CNN, which is trained by objects. */
+  private TrainingJob detector(Path file) throws IOException {
+    CompositeModel start =
+        CompositeModel.open(Models.library().composite(model.trim(), DetectorModel.MAIN));
+    requireOther(file, start.source());
+    TrainingPlan.ExistingDetector begins =
+        new TrainingPlan.ExistingDetector(
+            start.source(), start.card().identity(), transfer(), Map.of());
+    return new DetectorJob(plan(begins), start);
+  }
+
+  private static void requireOther(Path file, String source) throws IOException {
+    if (!Files.exists(file) || !Files.exists(Path.of(source))) return;
+    if (!Files.isSameFile(file, Path.of(source))) return;
+    throw new IllegalArgumentException(
+        "'save' is the model itself; choose another file, so that what it began with stays.");
   }
 
   private Transfer transfer() {

@@ -165,6 +165,13 @@ record PanopticModel(String model, String objects, String device, String things,
         MaskRcnnDetector.Options.USUAL.mask());
   }
 
+  /** A model that knows its own scale keeps it unless another side than usual is wanted. */
+  private DetectorWishes wishes() {
+    double score = Math.min(limits.score(FpnPanoptic.USUAL.score()), 1);
+    int side = limits.side == DetectorScale.USUAL.shortest() ? 0 : limits.side;
+    return new DetectorWishes(score, -1, limits.atMost(), side, -1);
+  }
+
   private PanopticMerge.Options merging(long usual) {
     return new PanopticMerge.Options(
         limits.score(FpnPanoptic.USUAL.score()),
@@ -173,7 +180,7 @@ record PanopticModel(String model, String objects, String device, String things,
   }
 
   private PanopticNetwork merged(OnnxService onnx, SegmentationModel pixels) throws IOException {
-    DetectorModel detector = DetectorModel.open(onnx, objects, device, detection());
+    DetectorModel detector = DetectorModel.open(onnx, objects, device, wishes());
     if (detector.classes().isEmpty() || !things.isBlank()) {
       detector.close();
       throw new IllegalArgumentException(
@@ -190,11 +197,14 @@ record PanopticModel(String model, String objects, String device, String things,
         merging(0));
   }
 
+  /** Tiles of models that name some share as much. */
+  private static final int SHARED = 128;
+
   private static MergedPanoptic.PlaneDetector found(DetectorModel detector) {
     return new MergedPanoptic.PlaneDetector() {
       @Override
       public List<DetectedObject> find(Plane plane, Progress progress) {
-        return detector.find(plane, 0, 0, progress);
+        return detector.find(plane, SHARED, progress);
       }
 
       @Override

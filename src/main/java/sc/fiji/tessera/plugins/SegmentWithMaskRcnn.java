@@ -9,12 +9,8 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.image.SourceImage;
-import sc.fiji.tessera.inference.DetectorScale;
-import sc.fiji.tessera.inference.MaskRcnnDetector;
 import sc.fiji.tessera.inference.Progress;
-import sc.fiji.tessera.label.ClassBoxes;
 import sc.fiji.tessera.label.DetectedObject;
-import sc.fiji.tessera.label.RegionProposals;
 
 /** Finds objects with a Mask R-CNN: each with a class, a score, and its own pixels. */
 @Plugin(
@@ -25,54 +21,57 @@ import sc.fiji.tessera.label.RegionProposals;
 public class SegmentWithMaskRcnn extends ObjectSegmentation {
   @Parameter(
       label = "Score",
-      description = "The least score of an object.",
-      min = "0",
+      description = "The least score of an object; -1 = as the model's card says, else 0.5.",
+      min = "-1",
       max = "1",
       persist = false,
       attrs = @Attr(name = "after", value = "device"))
-  private double score = 0.5;
+  private double score = -1;
 
   @Parameter(
       label = "Overlap",
       description =
-          "The largest IoU of two boxes of one class that are both kept. Models of a single file"
-              + " have their own.",
-      min = "0",
+          "The largest IoU of two boxes of one class that are both kept; -1 = as the model's card"
+              + " says, else 0.5. Models of a single file have their own.",
+      min = "-1",
       max = "1",
       persist = false,
       attrs = @Attr(name = "after", value = "score"))
-  private double overlap = ClassBoxes.USUAL.overlap();
+  private double overlap = -1;
 
   @Parameter(
       label = "Most",
-      description = "The most objects of a plane, the surest.",
-      min = "1",
+      description =
+          "The most objects of a plane, the surest; 0 = as the model's card says, else 100.",
+      min = "0",
       max = "10000",
       persist = false,
       attrs = @Attr(name = "after", value = "overlap"))
-  private int most = ClassBoxes.USUAL.most();
+  private int most = 0;
 
   @Parameter(
       label = "Side",
       description =
           "The shorter side of what the network sees, in pixels; larger ones find smaller objects,"
-              + " and take longer. Models of a single file have their own.",
-      min = "32",
+              + " and take longer. 0 = as the model's card says, else 800. Models of a single file"
+              + " have their own.",
+      min = "0",
       max = "8192",
       persist = false,
       attrs = @Attr(name = "after", value = "most"))
-  private int side = DetectorScale.USUAL.shortest();
+  private int side = 0;
 
   @Parameter(
       label = "Tile",
       description =
           "Side of the tiles in which large images are looked at, in pixels; objects that cross"
-              + " their borders are found once and whole. 0 = the whole plane at once.",
-      min = "0",
+              + " their borders are found once and whole. 0 = the whole plane at once; -1 = as the"
+              + " model's card says, else the whole plane.",
+      min = "-1",
       max = "16384",
       persist = false,
       attrs = @Attr(name = "after", value = "side"))
-  private int tile = 0;
+  private int tile = -1;
 
   @Parameter(
       label = "Shared",
@@ -98,26 +97,20 @@ public class SegmentWithMaskRcnn extends ObjectSegmentation {
   @Override
   void requireInputs() {
     super.requireInputs();
-    if (tile != 0 && tile <= shared) {
+    if (side > 0 && side < 32) {
+      throw new IllegalArgumentException("'side' must be 0, or 32 or more, but is " + side + ".");
+    }
+    if (tile > 0 && tile <= shared) {
       throw new IllegalArgumentException(
-          "'tile' must be 0, or larger than 'shared' (" + shared + "), but is " + tile + ".");
+          "'tile' must be -1, 0, or larger than 'shared' (" + shared + "), but is " + tile + ".");
     }
   }
 
   @Override
   Finder open(Opening opening) throws IOException {
-    int longest =
-        (int)
-            Math.round(
-                (double) side * DetectorScale.USUAL.longest() / DetectorScale.USUAL.shortest());
-    MaskRcnnDetector.Options options =
-        new MaskRcnnDetector.Options(
-            new DetectorScale(side, longest),
-            RegionProposals.USUAL,
-            new ClassBoxes(score, overlap, most),
-            MaskRcnnDetector.Options.USUAL.mask());
+    DetectorWishes wishes = new DetectorWishes(score, overlap, most, side, tile);
     DetectorModel detector =
-        DetectorModel.open(opening.onnx(), opening.model(), opening.device(), options);
+        DetectorModel.open(opening.onnx(), opening.model(), opening.device(), wishes);
     return new Finder() {
       @Override
       public void find(String name, SourceImage image, Found found, Progress progress) {
@@ -140,9 +133,10 @@ public class SegmentWithMaskRcnn extends ObjectSegmentation {
       DetectorModel detector, SourceImage image, int plane, int[] last, Progress p) {
     int slices = (int) image.slices();
     List<DetectedObject> all =
-        detector.find(image.plane(plane % slices, plane / slices), tile, shared, p);
+        detector.find(image.plane(plane % slices, plane / slices), shared, p);
+    int limit = detector.card().most();
     List<FoundObject> found = new ArrayList<>();
-    for (DetectedObject o : all.subList(0, Math.min(most, all.size()))) {
+    for (DetectedObject o : all.subList(0, Math.min(limit, all.size()))) {
       found.add(FoundObject.of(++last[0], detector.kind(o.label()), o));
     }
     return found;

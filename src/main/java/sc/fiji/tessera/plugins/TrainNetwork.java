@@ -2,11 +2,15 @@ package sc.fiji.tessera.plugins;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.network.Architectures;
+import sc.fiji.tessera.network.MaskRcnn;
+import sc.fiji.tessera.training.DetectorJob;
 import sc.fiji.tessera.training.NetworkJob;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingPlan;
@@ -22,7 +26,9 @@ import sc.fiji.tessera.training.TrainingPlan;
 public class TrainNetwork extends TrainingCommand implements RuntimeChoices {
   @Parameter(
       label = "Network",
-      description = "The architecture, in one of its published variants.",
+      description =
+          "The architecture, in one of its published variants; mask-rcnn- ones find objects one by"
+              + " one and need target=instances.",
       persist = false,
       attrs = @Attr(name = "after", value = "save"))
   private String network = "u-net";
@@ -53,12 +59,17 @@ public class TrainNetwork extends TrainingCommand implements RuntimeChoices {
 
   @Override
   public List<String> choices(String key) {
-    return key.equals("network") ? Architectures.variants() : List.of();
+    if (!key.equals("network")) return List.of();
+    return Stream.concat(Architectures.variants().stream(), MaskRcnn.fresh().stream()).toList();
   }
 
   @Override
   TrainingJob job(Path file) {
-    return new NetworkJob(
-        plan(new TrainingPlan.Architecture(network.trim(), OptionPairs.parse(options), divisor)));
+    String name = network.trim();
+    Map<String, String> chosen = OptionPairs.parse(options);
+    if (MaskRcnn.fresh().contains(name)) {
+      return new DetectorJob(plan(new TrainingPlan.Detector(name, chosen, divisor)));
+    }
+    return new NetworkJob(plan(new TrainingPlan.Architecture(name, chosen, divisor)));
   }
 }

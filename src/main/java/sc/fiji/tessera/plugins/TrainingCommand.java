@@ -16,8 +16,8 @@ import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.ModelCard;
-import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.training.CrossValidation;
+import sc.fiji.tessera.training.DetectorJob;
 import sc.fiji.tessera.training.LabelKind;
 import sc.fiji.tessera.training.LearningRate;
 import sc.fiji.tessera.training.RateDecay;
@@ -218,7 +218,12 @@ abstract class TrainingCommand extends ObjectiveCommand {
     List<String> names = target().names();
     boolean named = target().meaning() == TrainingPlan.Meaning.CLASSES && !names.isEmpty();
     if (named) log.info("Classes of the ROIs: " + String.join(", ", names));
-    TrainingSet all = load(job(file), p);
+    TrainingJob job = job(file);
+    if (folds > 0 && job instanceof DetectorJob) {
+      throw new IllegalArgumentException(
+          "'folds' is for networks that say something of every pixel; leave it 0 for a Mask R-CNN.");
+    }
+    TrainingSet all = load(job, p);
     for (int n = 1; n <= folds; n++) job(TrainingRun.fold(file, n)); // refuses to overwrite
     TrainingSet set = folds == 0 ? all.settled() : all.fold(1, folds, seed());
     log.info(
@@ -242,9 +247,9 @@ abstract class TrainingCommand extends ObjectiveCommand {
   private void settle(TrainingAdvice advice, TrainingSet set, Path file) throws IOException {
     settleNetwork(advice);
     if (patchIsOpen() || batch == 0) {
-      SegmentationModel network = job(file).untrained(set);
-      Graph graph = network.onnx().graph();
-      if (patchIsOpen()) settlePatch(said("patch", patch(advice, network.card().tiles(), graph)));
+      TrainingJob.Demand network = job(file).demand(set);
+      Graph graph = network.graph();
+      if (patchIsOpen()) settlePatch(said("patch", patch(advice, network.tiles(), graph)));
       if (batch == 0) batch = said("batch", advice.batch(graph, data(1, 0, 0).patch()));
     }
     int side = data(1, 0, 0).patch();

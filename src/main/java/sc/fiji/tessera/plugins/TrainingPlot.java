@@ -14,6 +14,7 @@ import sc.fiji.tessera.training.EpochRecord;
  */
 final class TrainingPlot {
   private static final Color BACKGROUND = Color.GRAY;
+  private static final Color OBJECTS = new Color(150, 0, 150);
   private static final Color RATE = new Color(200, 120, 0);
 
   /** More classes than these are drawn, but not named. */
@@ -74,6 +75,9 @@ final class TrainingPlot {
     line("Training loss", EpochRecord::loss, Color.RED, 2);
     line("Validation mean IoU", EpochRecord::iou, Color.BLUE, 2);
     line("Validation foreground IoU", EpochRecord::foregroundIou, new Color(0, 140, 60), 2);
+    if (records.stream().anyMatch(r -> !Double.isNaN(r.f1()))) {
+      line("Validation F1 of objects", EpochRecord::f1, OBJECTS, 2);
+    }
     double highest = rate;
     if (rate > 0) {
       String name = String.format(Locale.ROOT, "Learning rate / %.2g", highest);

@@ -16,8 +16,8 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.IntegerType;
 import sc.fiji.tessera.graph.AtomicFile;
 import sc.fiji.tessera.image.OutlinePicture;
-import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.training.EpochRecord;
+import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.ValidationExamples;
 
 /**
@@ -66,9 +66,9 @@ final class TrainingReport {
   }
 
   /** The lines of a model's card that tell of its training. */
-  static List<String> settings(SegmentationModel model, List<String> choices) {
+  static List<String> settings(TrainingJob.Trained model, List<String> choices) {
     List<String> lines = new ArrayList<>(choices);
-    lines.addAll(model.card().history());
+    lines.addAll(model.history());
     return lines;
   }
 
@@ -87,7 +87,8 @@ final class TrainingReport {
             List.of(
                 new Curve("training loss", "#c62828", EpochRecord::loss),
                 new Curve("validation mean IoU", "#1565c0", EpochRecord::iou),
-                new Curve("validation foreground IoU", "#2e7d32", EpochRecord::foregroundIou))));
+                new Curve("validation foreground IoU", "#2e7d32", EpochRecord::foregroundIou),
+                new Curve("validation F1 of objects", "#6a1b9a", EpochRecord::f1))));
     html.append(chart(classCurves()));
     html.append(chart(List.of(new Curve("learning rate", "#555", EpochRecord::rate))));
     examples(html);
@@ -114,13 +115,16 @@ final class TrainingReport {
     return String.format(
         Locale.ROOT,
         "%d epochs, %d steps, %.1f minutes. The best is epoch %d: validation mean IoU %.3f,"
-            + " foreground IoU %.3f.",
+            + " foreground IoU %.3f%s.",
         last.epoch(),
         last.steps(),
         last.seconds() / 60,
         best.epoch(),
         best.iou(),
-        best.foregroundIou());
+        best.foregroundIou(),
+        Double.isNaN(best.f1())
+            ? ""
+            : String.format(Locale.ROOT, ", F1 of objects at IoU 0.5 %.3f", best.f1()));
   }
 
   // ---- pictures ----

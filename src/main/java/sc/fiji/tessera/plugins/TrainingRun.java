@@ -16,7 +16,6 @@ import sc.fiji.tessera.training.EpochRecord;
 import sc.fiji.tessera.training.Trainer;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingSet;
-import sc.fiji.tessera.training.ValidationExamples;
 
 /**
  * Carries out a training job before the user's eyes: one network, or one for each fold of a
@@ -99,15 +98,15 @@ record TrainingRun(
 
   /** One page beside the model. */
   private void report(TrainingSet set, Path file, List<EpochRecord> records) throws IOException {
-    SegmentationModel best = SegmentationModel.open(file);
+    TrainingJob.Trained best = job.trained(file);
     Path page = TrainingReport.of(file);
     AtomicFile.removeLeftovers(page);
     new TrainingReport(
             name(file),
-            best.card().output().classes(),
+            best.classes(),
             TrainingReport.settings(best, choices),
             records,
-            ValidationExamples.of(best, set, onnx, progress))
+            job.examples(file, set, onnx, progress))
         .write(page);
     log.info("Report: " + page);
   }
@@ -124,14 +123,16 @@ record TrainingRun(
     if (Double.isNaN(best.iou())) {
       return "Trained " + last + " epochs without validation, saved in " + saved;
     }
+    String f1 = Double.isNaN(best.f1()) ? "" : String.format(Locale.ROOT, ", F1 %.3f", best.f1());
     return String.format(
         Locale.ROOT,
-        "Trained %d epochs; the best is epoch %d with a validation IoU of %.3f (foreground %.3f),"
+        "Trained %d epochs; the best is epoch %d with a validation IoU of %.3f (foreground %.3f%s),"
             + " saved in %s",
         last,
         best.epoch(),
         best.iou(),
         best.foregroundIou(),
+        f1,
         saved);
   }
 }

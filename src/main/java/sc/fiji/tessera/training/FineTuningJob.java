@@ -13,7 +13,7 @@ import sc.fiji.tessera.model.SegmentationModel;
  * channels, and the same classes unless its head is replaced. Images are normalised as the model's
  * card says.
  */
-public final class FineTuningJob extends TrainingJob {
+public final class FineTuningJob extends SegmentationJob {
   private final SegmentationModel model;
   private final Transfer transfer;
 
@@ -48,7 +48,7 @@ public final class FineTuningJob extends TrainingJob {
   }
 
   private static Transfer transfer(TrainingPlan plan) {
-    return plan.start() instanceof TrainingPlan.Existing e ? e.transfer() : Transfer.ALL;
+    return plan.start() == null ? Transfer.ALL : plan.start().transfer();
   }
 
   private boolean replaces() {
@@ -138,7 +138,7 @@ public final class FineTuningJob extends TrainingJob {
         Locale.ROOT,
         "freeze=%s: %s stay as they are %s.",
         transfer.freeze().name().toLowerCase(Locale.ROOT),
-        FrozenLayers.of(transfer, begins).share(begins.onnx().graph()),
+        FrozenLayers.of(transfer, begins).share(List.of(begins.onnx().graph())),
         transfer.thaw() == 1
             ? "throughout"
             : "for the first %.0f %% of the steps".formatted(100 * transfer.thaw()));

@@ -66,22 +66,32 @@ record FrozenLayers(Set<String> learned) {
   }
 
   /** The names of all tensors that keep their values. */
-  Set<String> all(Graph graph) {
+  Set<String> all(List<Graph> graphs) {
     Set<String> all = new LinkedHashSet<>(learned);
-    for (Node n : graph.nodes()) if (contains(n)) all.addAll(List.of(n.input(3), n.input(4)));
+    for (Graph graph : graphs) {
+      for (Node n : graph.nodes()) if (contains(n)) all.addAll(List.of(n.input(3), n.input(4)));
+    }
     return all;
   }
 
-  /** How much of a graph it is, in words. */
-  String share(Graph graph) {
-    long kept = learned.stream().mapToLong(n -> graph.initializers().get(n).elements()).sum();
-    long of =
-        graph.trainable().stream().mapToLong(n -> graph.initializers().get(n).elements()).sum();
+  /** How much of some graphs it is, in words. */
+  String share(List<Graph> graphs) {
+    long kept = 0;
+    long all = 0;
+    int tensors = 0;
+    for (Graph graph : graphs) {
+      for (String name : graph.trainable()) {
+        long values = graph.initializers().get(name).elements();
+        all += values;
+        if (learned.contains(name)) kept += values;
+        tensors++;
+      }
+    }
     return String.format(
         Locale.ROOT,
         "%d of %d tensors, %.1f %% of the values",
         learned.size(),
-        graph.trainable().size(),
-        100.0 * kept / of);
+        tensors,
+        100.0 * kept / all);
   }
 }

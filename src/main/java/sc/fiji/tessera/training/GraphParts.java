@@ -15,13 +15,16 @@ import sc.fiji.tessera.graph.OnnxModel;
 /** The interpreted graphs of a network of several, whose parameters are disjoint. */
 final class GraphParts extends Trainable {
   private final Map<String, GraphInterpreter> parts = new LinkedHashMap<>();
+  private final Set<String> still;
 
   /**
    * @param models the parts by their names, the main one first
    * @param device where, as {@link TorchEngine#device} gives it
+   * @param still parameters that are none: nobody trains them
    * @throws IllegalArgumentException as {@link GraphInterpreter}
    */
-  GraphParts(Map<String, OnnxModel> models, Device device) {
+  GraphParts(Map<String, OnnxModel> models, Device device, Set<String> still) {
+    this.still = still;
     try {
       models.forEach((name, model) -> parts.put(name, new GraphInterpreter(model, device)));
     } catch (RuntimeException e) {
@@ -54,6 +57,7 @@ final class GraphParts extends Trainable {
   Map<String, NDArray> trainable() {
     Map<String, NDArray> all = new LinkedHashMap<>();
     parts.values().forEach(p -> all.putAll(p.trainable()));
+    all.keySet().removeAll(still);
     return all;
   }
 

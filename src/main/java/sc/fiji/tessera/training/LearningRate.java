@@ -20,6 +20,9 @@ public final class LearningRate {
    */
   private static final long MOST_UNNORMALISED = 40;
 
+  /** Five losses that depend on each other. */
+  private static final double DETECTOR = 0.0005;
+
   /** Weights that are good already must not be thrown away in the first steps. */
   private static final double FINE_TUNING = 0.0002;
 
@@ -27,12 +30,17 @@ public final class LearningRate {
 
   /** A rate that trains it well from a few dozen images; networks of less width bear more. */
   public static double of(TrainingPlan.Start start) {
+    if (start instanceof TrainingPlan.Detector d) return rounded(DETECTOR, d.divisor());
     if (!(start instanceof TrainingPlan.Architecture a)) return FINE_TUNING;
     List<Node> nodes = a.network(1, 2).blank().nodes();
     long normalised = nodes.stream().filter(n -> n.opType().equals("BatchNormalization")).count();
     long convolutions = nodes.stream().filter(n -> n.opType().startsWith("Conv")).count();
     boolean robust = normalised > 0 && convolutions - normalised <= MOST_UNNORMALISED;
     double rate = robust ? NORMALISED : DELICATE;
-    return Math.min(0.01, Math.round(rate * Math.sqrt(a.divisor()) * 1e4) / 1e4);
+    return rounded(rate, a.divisor());
+  }
+
+  private static double rounded(double rate, int divisor) {
+    return Math.min(0.01, Math.round(rate * Math.sqrt(divisor) * 1e4) / 1e4);
   }
 }

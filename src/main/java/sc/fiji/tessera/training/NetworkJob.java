@@ -11,9 +11,9 @@ import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.network.Network;
 
 /** Training of a fresh network of any architecture, with random weights. */
-public final class NetworkJob extends TrainingJob {
+public final class NetworkJob extends SegmentationJob {
   /** How our own networks see images: the dark end becomes 0, the bright end 1. */
-  private static final Normalization NORMALIZATION = Normalization.percentile(1, 99.8);
+  static final Normalization NORMALIZATION = Normalization.percentile(1, 99.8);
 
   private final TrainingPlan.Architecture architecture;
 

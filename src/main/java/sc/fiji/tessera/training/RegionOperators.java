@@ -23,6 +23,7 @@ final class RegionOperators {
             "half_pixel",
             "output_half_pixel");
     c.use(PLACES);
+    c.use(PRODUCT);
     c.use(ALIGN);
     String aligned = Call.bool(coordinates.equals("half_pixel"));
     c.let("r", "torch.detach($1) * {spatial_scale=1.0}" + (aligned.equals("True") ? " - 0.5" : ""));
@@ -47,6 +48,40 @@ final class RegionOperators {
       """;
 
   /**
+   * On small maps, as those of patches are: means of interpolated samples are the same as products
+   * with weights of rows and of columns, which are several times as fast, most of all backward.
+   */
+  private static final String PRODUCT =
+      """
+        def roi_weights(self, places: Tensor, n: int, bins: int, samples: int) -> Tensor:
+          inside = torch.logical_and(places >= -1, places <= n)
+          p = torch.unsqueeze(torch.clamp(places, 0, n - 1), 2)
+          pixels = torch.arange(n, dtype=7, device=ops.prim.device(places))
+          w = torch.clamp(1 - torch.abs(p - torch.to(pixels, 6)), 0)
+          w = w * torch.type_as(torch.unsqueeze(inside, 2), w)
+          return torch.mean(torch.reshape(w, [-1, bins, samples, n]), [2])
+        def roi_product(self, x: Tensor, down: Tensor, across: Tensor, image: Tensor) -> Tensor:
+          s = torch.size(x)
+          bins = torch.size(down, 1)
+          parts = annotate(List[Tensor], [])
+          order = annotate(List[Tensor], [])
+          for n in range(s[0]):
+            mine = torch.flatten(torch.nonzero(torch.eq(image, n)))
+            count = torch.size(mine, 0)
+            a = torch.reshape(torch.index_select(down, 0, mine), [-1, s[2]])
+            pixels = torch.permute(torch.select(x, 0, n), [1, 2, 0])
+            t = torch.matmul(a, torch.reshape(pixels, [s[2], s[3] * s[1]]))
+            t = torch.permute(torch.reshape(t, [count, bins, s[3], s[1]]), [0, 2, 1, 3])
+            t = torch.reshape(t, [count, s[3], bins * s[1]])
+            y = torch.bmm(torch.index_select(across, 0, mine), t)
+            y = torch.reshape(y, [count, torch.size(across, 1), bins, s[1]])
+            parts.append(torch.permute(y, [0, 3, 2, 1]))
+            order.append(mine)
+          back = torch.argsort(torch.cat(order, 0))
+          return torch.index_select(torch.cat(parts, 0), 0, back)
+      """;
+
+  /**
    * Each sample is interpolated between four pixels, which are gathered from the map as rows of all
    * channels; beyond one pixel outside there is nothing.
    */
@@ -60,6 +95,10 @@ final class RegionOperators {
           n = torch.size(r, 0)
           v = self.roi_places(torch.select(r, 1, 1), torch.select(r, 1, 3), size[0], samples, aligned)
           u = self.roi_places(torch.select(r, 1, 0), torch.select(r, 1, 2), size[1], samples, aligned)
+          if h * w <= SMALL:
+            down = self.roi_weights(v, h, size[0], samples)
+            across = self.roi_weights(u, w, size[1], samples)
+            return self.roi_product(x, down, across, image)
           rows = torch.reshape(torch.permute(x, [0, 2, 3, 1]), [-1, s[1]])
           inside = torch.unsqueeze(torch.logical_and(v >= -1, v <= h), 2)
           inside = torch.logical_and(inside, torch.unsqueeze(torch.logical_and(u >= -1, u <= w), 1))
@@ -88,5 +127,6 @@ final class RegionOperators {
           y = (upper + (lower - upper) * below) * torch.type_as(torch.unsqueeze(inside, 3), x)
           y = torch.reshape(y, [n, size[0], samples, size[1], samples, s[1]])
           return torch.permute(torch.mean(y, [2, 4]), [0, 3, 1, 2])
-      """;
+      """
+          .replace("SMALL", "16384"); // pixels
 }

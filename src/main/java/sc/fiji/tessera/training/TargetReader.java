@@ -112,7 +112,7 @@ final class TargetReader {
   }
 
   TrainingExample example(int index, int group, int width, int height, Intensities pixels) {
-    if (plan.findsCentres()) return centred(index, group, width, height, pixels);
+    if (plan.learnsObjects()) return centred(index, group, width, height, pixels);
     int[] plane = labels.get(index);
     float[] weights = null;
     if (plan.target().meaning() == TrainingPlan.Meaning.INSTANCES) {
@@ -130,7 +130,7 @@ final class TargetReader {
     return new TrainingExample(names.get(index), group, width, height, pixels, target, weights);
   }
 
-  /** The same where objects are told apart by their centres: they need no gap between them. */
+  /** The same where objects are learned one by one: they need no gap between them. */
   private TrainingExample centred(int index, int group, int width, int height, Intensities pixels) {
     byte[] target = targets(index, labels.get(index));
     return new TrainingExample(names.get(index), group, width, height, pixels, target, null)

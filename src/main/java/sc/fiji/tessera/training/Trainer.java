@@ -7,10 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import sc.fiji.tessera.graph.AtomicFile;
-import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.inference.OnnxService;
-import sc.fiji.tessera.model.ModelCard;
-import sc.fiji.tessera.model.SegmentationModel;
 
 /**
  * The training loop: draws patches, takes steps, validates every epoch through ONNX Runtime, keeps
@@ -26,31 +23,31 @@ import sc.fiji.tessera.model.SegmentationModel;
  * stopped.
  */
 public final class Trainer {
-  /** Foreground IoU that does not make a network better. */
+  /** Foreground IoU, or F1, that does not make a network better. */
   private static final double NEARLY = 0.005;
 
   private final TrainingPlan plan;
   private final TrainingSet set;
-  private final SegmentationModel start;
+  private final Trainee trainee;
   private final OnnxService service;
   private final TrainingListener listener;
 
   /**
    * @param plan how to train
    * @param set what to train on
-   * @param start the network to begin with, random or trained
+   * @param trainee the network to begin with, random or trained
    * @param service runs the validation
    * @param listener is told about progress and may cancel
    */
-  public Trainer(
+  Trainer(
       TrainingPlan plan,
       TrainingSet set,
-      SegmentationModel start,
+      Trainee trainee,
       OnnxService service,
       TrainingListener listener) {
     this.plan = plan;
     this.set = set;
-    this.start = start;
+    this.trainee = trainee;
     this.service = service;
     this.listener = listener;
   }
@@ -71,14 +68,15 @@ public final class Trainer {
     }
     TrainingState state = resume ? TrainingState.load(save, set.fingerprint(plan)) : null;
     if (state != null) log.resume(state.log());
-    Validation validation = new Validation(set, service);
     int before = log.records().size();
-    listener.begins(start.card().output().classes());
+    listener.begins(trainee.classes());
     try (ProcessExit exit = new ProcessExit();
-        TrainingSession session = new TrainingSession(plan, set, start, state)) {
-      new Run(save, log, session, validation, state, exit).epochs();
+        TrainingSession session = new TrainingSession(plan, set, trainee, state)) {
+      new Run(save, log, session, state, exit).epochs();
     }
-    if (before == 0 || log.records().size() > before || !isTuned(save)) tuneObjects(save);
+    if (before == 0 || log.records().size() > before || !trainee.isFinished(save)) {
+      trainee.finish(save, set, service, listener);
+    }
     return log.records();
   }
 
@@ -92,43 +90,11 @@ public final class Trainer {
     Files.deleteIfExists(TrainingState.file(save));
   }
 
-  /** Whether a run that was over before has already found out what {@link #tuneObjects} does. */
-  private static boolean isTuned(Path save) throws IOException {
-    return Files.exists(save)
-        && !SegmentationModel.open(save)
-            .card()
-            .output()
-            .objects()
-            .equals(ModelCard.Objects.REGIONS);
-  }
-
-  /** What the best network makes of touching objects; its file is left as it is if cancelled. */
-  private void tuneObjects(Path save) throws IOException {
-    boolean numbered = set.validation().stream().anyMatch(v -> v.objects() != null);
-    if (!numbered || !Files.exists(save)) return;
-    listener.report(Double.NaN, "Telling objects apart");
-    SegmentationModel best = SegmentationModel.open(save);
-    ModelCard card;
-    if (plan.target().meaning() == TrainingPlan.Meaning.PANOPTIC) {
-      PanopticTuning.Result found = PanopticTuning.of(best, set, service, listener);
-      card = best.card().with(found.output()).withHistory(found.toString());
-    } else if (best.card().output().centres().found()) {
-      CentreTuning.Result found = CentreTuning.of(best, set, service, listener);
-      card = best.card().with(found.output()).withHistory(found.toString());
-    } else {
-      ObjectTuning.Result found = ObjectTuning.of(best, set, service, listener);
-      card = best.card().with(best.card().output().with(found.objects()));
-      card = card.withHistory(found.toString());
-    }
-    best.with(best.onnx().graph(), card).save(save);
-  }
-
   /** One call of {@link #train}, with what changes on the way. */
   private final class Run {
     private final Path save;
     private final TrainingLog log;
     private final TrainingSession session;
-    private final Validation validation;
     private final ProcessExit exit;
     private long started;
     private final int firstEpoch;
@@ -143,14 +109,12 @@ public final class Trainer {
         Path save,
         TrainingLog log,
         TrainingSession session,
-        Validation validation,
         TrainingState state,
         ProcessExit exit) {
       this.save = save;
       this.exit = exit;
       this.log = log;
       this.session = session;
-      this.validation = validation;
       double spent = 0;
       int epoch = 1;
       if (state != null) {
@@ -172,9 +136,9 @@ public final class Trainer {
         if (steps == before) break; // stopped between two epochs
         if (exit.begun()) throw new CancellationException("The program ends.");
         boolean whole = steps - before == set.stepsPerEpoch(plan);
-        Graph graph = trained();
-        Validation.Scores scores = validation.of(start.with(graph, start.card()), listener);
-        double score = set.hasForegroundToValidate() ? scores.foregroundIou() : -loss;
+        Trainee.Snapshot now = trainee.with(session.parameters());
+        Validation.Scores scores = now.scores(set, service, listener);
+        double score = set.hasForegroundToValidate() ? scores.score() : -loss;
         boolean better = isKept(score) || isUnvalidatedAverage(epoch);
         if (score > best) {
           best = score;
@@ -190,8 +154,9 @@ public final class Trainer {
                 scores.foregroundIou(),
                 seconds(),
                 better,
-                scores.classIou());
-        if (better) save(graph, record);
+                scores.classIou(),
+                scores.f1());
+        if (better) now.save(save, line(record));
         log.add(record);
         if (whole) state(epoch).save(save);
         listener.epoch(record);
@@ -203,11 +168,6 @@ public final class Trainer {
     private boolean outOfPatience(int done) {
       int patience = plan.schedule().patience();
       return patience > 0 && done - bestEpoch >= patience;
-    }
-
-    private Graph trained() {
-      Graph whole = start.onnx().graph();
-      return AuxiliaryOutputs.of(whole).removedFrom(whole.with(session.parameters()));
     }
 
     /** The mean loss of an epoch, or of as much of it as was wanted: of one step at least. */
@@ -276,22 +236,23 @@ public final class Trainer {
           && WeightAveraging.STOCHASTIC.takes(done(epoch, perEpoch - 1, perEpoch));
     }
 
-    private void save(Graph graph, EpochRecord r) throws IOException {
-      String line =
-          String.format(
-              Locale.ROOT,
-              "Trained on %d images, %d epochs, %d steps, %.0f s on %s; validation IoU %.4f"
-                  + " (foreground %.4f) on %d images; plan: %s",
-              set.training().size(),
-              r.epoch(),
-              r.steps(),
-              r.seconds(),
-              session.device(),
-              r.iou(),
-              r.foregroundIou(),
-              set.validation().size(),
-              plan);
-      start.with(graph, start.card().withHistory(line)).save(save);
+    /** For the history of the network that is saved. */
+    private String line(EpochRecord r) {
+      String f1 = Double.isNaN(r.f1()) ? "" : String.format(Locale.ROOT, ", F1 %.4f", r.f1());
+      return String.format(
+          Locale.ROOT,
+          "Trained on %d images, %d epochs, %d steps, %.0f s on %s; validation IoU %.4f"
+              + " (foreground %.4f%s) on %d images; plan: %s",
+          set.training().size(),
+          r.epoch(),
+          r.steps(),
+          r.seconds(),
+          session.device(),
+          r.iou(),
+          r.foregroundIou(),
+          f1,
+          set.validation().size(),
+          plan);
     }
 
     private TrainingState state(int epoch) {

@@ -1,13 +1,17 @@
 package sc.fiji.tessera.training;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
-import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.model.ModelCard;
 
 /**
- * What is trained, how, and how it sees images: a fresh network ({@link NetworkJob}) or a model
- * that was trained before ({@link FineTuningJob}).
+ * What is trained, how, and how it sees images: a fresh network ({@link NetworkJob}), a model that
+ * was trained before ({@link FineTuningJob}), or a network that finds objects one by one, fresh or
+ * not ({@link DetectorJob}).
  *
  * <pre>
  * TrainingJob job = new NetworkJob(plan);
@@ -16,6 +20,23 @@ import sc.fiji.tessera.model.SegmentationModel;
  * </pre>
  */
 public abstract class TrainingJob {
+
+  /**
+   * What decides how large patches and batches can be.
+   *
+   * @param tiles what the network takes
+   * @param graph with any weights
+   */
+  public record Demand(ModelCard.Tiles tiles, Graph graph) {}
+
+  /**
+   * What is told of a network that was trained.
+   *
+   * @param classes their names, background first
+   * @param history what was done to it
+   */
+  public record Trained(List<String> classes, List<String> history) {}
+
   private final TrainingPlan plan;
 
   TrainingJob(TrainingPlan plan) {
@@ -31,12 +52,19 @@ public abstract class TrainingJob {
   abstract ImageFeed feed();
 
   /**
-   * The network to begin with, and its card.
+   * What is to be trained.
    *
    * @param name of the model on its card
    * @throws IllegalArgumentException one sentence: the network does not fit the images or classes
    */
-  abstract SegmentationModel start(TrainingSet set, String name);
+  abstract Trainee trainee(TrainingSet set, String name);
+
+  /**
+   * What the network takes.
+   *
+   * @throws IllegalArgumentException one sentence: the network does not fit the images or classes
+   */
+  public abstract Demand demand(TrainingSet set);
 
   /**
    * What is worth a line in the log before it begins.
@@ -52,11 +80,6 @@ public abstract class TrainingJob {
     return TrainingSet.load(from, plan, feed(), progress);
   }
 
-  /** The network as it is before training, for looking at it. */
-  public final SegmentationModel untrained(TrainingSet set) {
-    return start(set, "untrained");
-  }
-
   /**
    * The trainer that does it.
    *
@@ -66,6 +89,17 @@ public abstract class TrainingJob {
    */
   public final Trainer trainer(
       TrainingSet set, String name, OnnxService service, TrainingListener listener) {
-    return new Trainer(plan, set, start(set, name), service, listener);
+    return new Trainer(plan, set, trainee(set, name), service, listener);
   }
+
+  /** What the card of a file says that was trained. */
+  public abstract Trained trained(Path file) throws IOException;
+
+  /**
+   * What such a file makes of the images that were kept apart, the worst first.
+   *
+   * @throws IOException one sentence: it cannot be run
+   */
+  public abstract List<ValidationExamples.Example> examples(
+      Path file, TrainingSet set, OnnxService service, Progress progress) throws IOException;
 }

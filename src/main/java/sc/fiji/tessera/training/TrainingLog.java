@@ -30,7 +30,10 @@ final class TrainingLog {
 
   /** Takes over the epochs of an interrupted run, as {@link #toCsv} gave them. */
   void resume(String csv) {
-    csv.lines().skip(1).map(EpochRecord::fromCsv).forEach(records::add);
+    List<String> lines = csv.lines().toList();
+    for (int i = 1; i < lines.size(); i++) {
+      records.add(EpochRecord.fromCsv(lines.get(0), lines.get(i)));
+    }
   }
 
   void add(EpochRecord record) throws IOException {
@@ -42,8 +45,9 @@ final class TrainingLog {
   String toCsv() {
     int classes = 0;
     for (EpochRecord r : records) classes = Math.max(classes, r.classIou().size());
-    StringBuilder text = new StringBuilder(EpochRecord.header(classes)).append('\n');
-    for (EpochRecord r : records) text.append(r.toCsv(classes)).append('\n');
+    boolean objects = records.stream().anyMatch(r -> !Double.isNaN(r.f1()));
+    StringBuilder text = new StringBuilder(EpochRecord.header(classes, objects)).append('\n');
+    for (EpochRecord r : records) text.append(r.toCsv(classes, objects)).append('\n');
     return text.toString();
   }
 

@@ -12,6 +12,7 @@ import java.util.zip.CRC32;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.network.Architectures;
+import sc.fiji.tessera.network.MaskRcnn;
 import sc.fiji.tessera.network.Network;
 import sc.fiji.tessera.network.Size;
 
@@ -56,6 +57,16 @@ public record TrainingPlan(
   public sealed interface Start extends Serializable {
     /** Whether the network finds centres of objects. */
     boolean findsCentres();
+
+    /** Whether the network finds objects one by one, by boxes. */
+    default boolean findsBoxes() {
+      return false;
+    }
+
+    /** What of a model is taken over. */
+    default Transfer transfer() {
+      return Transfer.ALL;
+    }
   }
 
   /**
@@ -127,9 +138,70 @@ public record TrainingPlan(
     }
   }
 
-  /** Whether the network finds centres of objects, and so learns where they are. */
-  boolean findsCentres() {
-    return start.findsCentres();
+  /**
+   * A fresh Mask R-CNN with random weights.
+   *
+   * @param network one of {@link MaskRcnn#fresh}
+   * @param options of the network, and {@link DetectorOptions}, by name, where they differ
+   * @param divisor of the network's width, from 1 (the published width)
+   */
+  public record Detector(String network, Map<String, String> options, int divisor)
+      implements Start {
+    /** Refuses an unknown network, and options that it does not have. */
+    public Detector {
+      options = Collections.unmodifiableMap(new TreeMap<>(options)); // equal plans, equal text
+      DetectorOptions.of(options);
+      MaskRcnn.fresh(network, new Size(1, 2, divisor), DetectorOptions.others(options));
+    }
+
+    @Override
+    public boolean findsCentres() {
+      return false;
+    }
+
+    @Override
+    public boolean findsBoxes() {
+      return true;
+    }
+
+    /** The network for images of so many channels and so many classes. */
+    MaskRcnn network(int channels, int classes) {
+      Size size = new Size(channels, classes, divisor);
+      return MaskRcnn.fresh(network, size, DetectorOptions.others(options));
+    }
+  }
+
+  /**
+   * A Mask R-CNN that was trained before.
+   *
+   * @param model where it comes from
+   * @param identity of its weights, so that a run is only resumed from the same ones
+   * @param transfer what of it is taken over
+   * @param options {@link DetectorOptions}, by name
+   */
+  public record ExistingDetector(
+      String model, String identity, Transfer transfer, Map<String, String> options)
+      implements Start {
+    /** Refuses options that there are not. */
+    public ExistingDetector {
+      options = Collections.unmodifiableMap(new TreeMap<>(options));
+      DetectorOptions.of(options);
+    }
+
+    @Override
+    public boolean findsCentres() {
+      return false;
+    }
+
+    @Override
+    public boolean findsBoxes() {
+      return true;
+    }
+  }
+
+  /** Whether the network learns objects one by one, and needs their numbers. */
+  boolean learnsObjects() {
+    return start != null && (start.findsCentres() || start.findsBoxes());
   }
 
   /** What labels mean. */
@@ -388,7 +460,15 @@ public record TrainingPlan(
     require(supervision.strength >= 0, "strength", supervision.strength, "0 or more");
     WeakLabels.require(supervision, objective, schedule, data);
     boolean centres = start != null && start.findsCentres();
-    if (centres) requireObjects(target, supervision);
+    if (centres) {
+      String network = "a network that finds centres of objects";
+      requireObjects(target, supervision, "instances or panoptic", network);
+    }
+    if (start != null && start.findsBoxes()) {
+      String network = "a network that finds objects one by one";
+      requireObjects(target, supervision, "instances", network);
+      requireUsual(objective);
+    }
     boolean panoptic = target.meaning == Meaning.PANOPTIC;
     if (start != null) {
       require(
@@ -407,17 +487,27 @@ public record TrainingPlan(
     require(objective.sigma > 0, "sigma", objective.sigma, "above 0");
   }
 
-  private static void requireObjects(Target target, Supervision supervision) {
+  private static void requireObjects(
+      Target target, Supervision supervision, String targets, String network) {
     require(
         target.meaning.numbersObjects(),
         "target",
         target.meaning.name().toLowerCase(),
-        "instances or panoptic for a network that finds centres of objects");
+        targets + " for " + network);
     require(
         supervision.labels == LabelKind.PIXELS,
         "labels",
         supervision.labels,
-        "pixels for a network that finds centres of objects");
+        "pixels for " + network);
+  }
+
+  /** What a detector makes small is its own. */
+  private static void requireUsual(Objective objective) {
+    String accepted = "left as it is for a network that finds objects one by one";
+    LossChoice usual = LossChoice.CROSS_ENTROPY_AND_DICE;
+    require(objective.loss == usual, "loss", objective.loss, accepted);
+    ClassWeighting none = ClassWeighting.NONE;
+    require(objective.weighting == none, "weighting", objective.weighting, accepted);
   }
 
   /**

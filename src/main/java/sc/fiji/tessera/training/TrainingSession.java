@@ -5,8 +5,6 @@ import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import sc.fiji.tessera.model.ModelCard;
-import sc.fiji.tessera.model.SegmentationModel;
 
 /**
  * What one training run keeps in native memory: the interpreted graph, the optimiser, the batch.
@@ -18,14 +16,15 @@ final class TrainingSession implements AutoCloseable {
   private final TrainingPlan plan;
   private final BatchLoader loader;
   private final BatchBuffers batch;
-  private final GraphInterpreter network;
+  private final Trainable network;
   private final Adam adam;
-  private final TrainingStep step;
+  private final BatchStep step;
   private final PatchSampler sampler;
   private final WeightAverage average;
   private final Device device;
   private final Transfer transfer;
   private final FrozenLayers frozen;
+  private final FrozenLayers always;
 
   /** What keeps its values in the step under way. */
   private FrozenLayers now = FrozenLayers.NONE;
@@ -36,46 +35,24 @@ final class TrainingSession implements AutoCloseable {
   /**
    * @param state where an interrupted run stood, or null to begin
    */
-  TrainingSession(
-      TrainingPlan plan, TrainingSet set, SegmentationModel model, TrainingState state) {
+  TrainingSession(TrainingPlan plan, TrainingSet set, Trainee trainee, TrainingState state) {
     this.plan = plan;
     TrainingPlan.Data data = plan.data();
-    TrainingPlan.Objective objective = plan.objective();
-    PatchWeights ofPatches = objective.ofPatches();
+    PatchWeights ofPatches = plan.objective().ofPatches();
     average = new WeightAverage(plan.schedule().average());
-    boolean perPatch = ofPatches.isNeeded();
-    Loss loss =
-        objective.loss().with(perPatch ? null : objective.weighting().weights(set.counts()));
-    loss = new WeakLabels(plan.supervision(), set).loss(loss);
-    ModelCard.Output output = model.card().output();
-    if (output.centres().found()) {
-      loss = new CentreLoss(loss, output.classes().size(), TrainingExample.IGNORED);
-    }
-    boolean probabilities = model.card().output().activation() == ModelCard.Activation.NONE;
-    if (probabilities) loss = loss.ofProbabilities();
     device = TorchEngine.device(plan.device());
-    network = new GraphInterpreter(model.onnx(), device);
-    transfer = plan.start() instanceof TrainingPlan.Existing e ? e.transfer() : Transfer.ALL;
-    frozen = FrozenLayers.of(transfer, model);
-    adam = new Adam(network, Adam.Options.DEFAULT, frozen.learned());
-    int side = data.patch();
-    step =
-        new TrainingStep(
-            network,
-            loss,
-            adam,
-            new TrainingStep.Batch(
-                data.batch(),
-                set.channels(),
-                side,
-                side,
-                model.card().output().classes().size(),
-                set.mostBoxes()));
-    FloatBuffer weights = set.weighted() || perPatch ? step.weights() : null;
+    transfer = plan.start().transfer();
+    Trainee.Learning learning = trainee.begin(plan, set);
+    network = learning.network();
+    frozen = learning.frozen();
+    always = learning.still();
+    adam = learning.adam();
+    step = learning.step();
+    FloatBuffer weights = set.weighted() || ofPatches.isNeeded() ? step.weights() : null;
     batch = new BatchBuffers(step.images(), step.targets(), weights, step.guide());
     PatchTruth truth =
         new PatchTruth(
-            ofPatches, loss.guide(), plan.supervision().labels(), plan.schedule().epochs());
+            ofPatches, learning.guide(), plan.supervision().labels(), plan.schedule().epochs());
     sampler = new PatchSampler(set.training(), set.classes(), data, truth, plan.seed());
     loader = new BatchLoader(sampler, batch.twin());
     if (state != null) restore(state);
@@ -98,7 +75,9 @@ final class TrainingSession implements AutoCloseable {
 
   void startEpoch(int epoch) {
     loader.startEpoch(epoch);
-    TorchEngine.seed(plan.seed() * 0x9E3779B97F4A7C15L + epoch); // a resumed epoch drops the same
+    long seed = plan.seed() * 0x9E3779B97F4A7C15L + epoch; // a resumed epoch draws the same
+    TorchEngine.seed(seed);
+    step.seed(seed);
   }
 
   /**
@@ -108,7 +87,7 @@ final class TrainingSession implements AutoCloseable {
    */
   double step(double rate, double done) {
     loader.next(batch);
-    freeze(transfer.isFrozen(done) ? frozen : FrozenLayers.NONE);
+    freeze(transfer.isFrozen(done) ? frozen : always);
     double loss = learn(rate);
     if (plan.schedule().average().takes(done)) {
       average.add(network.parameters(average.values().isEmpty() ? Set.of() : still));
@@ -119,9 +98,9 @@ final class TrainingSession implements AutoCloseable {
   private void freeze(FrozenLayers layers) {
     if (layers == now) return;
     now = layers;
-    still = layers.all(network.graph());
+    still = layers.all(network.graphs());
     network.freeze(layers);
-    adam.hold(layers != FrozenLayers.NONE);
+    adam.hold(layers != always);
   }
 
   private double learn(double rate) {

@@ -22,13 +22,21 @@ final class Validation {
    * @param iou mean IoU over all classes, of the pooled pixels; NaN without images
    * @param foregroundIou the same without the background
    * @param classIou of each class, background first; NaN for a class that is nowhere
+   * @param f1 of the objects at an IoU of 0.5, of networks that find objects; else NaN
    * @param examples the first ones, as many as were asked for
    */
   record Scores(
       double iou,
       double foregroundIou,
       List<Double> classIou,
-      List<ValidationExamples.Example> examples) {}
+      double f1,
+      List<ValidationExamples.Example> examples) {
+
+    /** By what the best network is chosen. */
+    double score() {
+      return Double.isNaN(f1) ? foregroundIou : f1;
+    }
+  }
 
   private final TrainingSet set;
   private final OnnxService service;
@@ -53,7 +61,8 @@ final class Validation {
     SemanticScores scores = new SemanticScores(pooled);
     List<Double> classIou =
         IntStream.range(0, set.classes()).mapToDouble(scores::iou).boxed().toList();
-    return new Scores(scores.meanIou(), scores.foregroundIou(), classIou, examples);
+    double none = Double.NaN;
+    return new Scores(scores.meanIou(), scores.foregroundIou(), classIou, none, examples);
   }
 
   private void run(

@@ -82,7 +82,8 @@ public final class ValidationExamples {
         new SemanticScores(matrix).foregroundIou());
   }
 
-  private static SourceImage picture(TrainingExample e) {
+  /** The intensities that are shown. */
+  static SourceImage picture(TrainingExample e) {
     int channels = Math.min(MOST_CHANNELS, e.pixels().channels());
     int pixels = e.width() * e.height();
     Window all = new Window(0, 0, e.width(), e.height());

@@ -163,7 +163,7 @@ class SegmentWithMaskRcnnTest {
   void badInput() throws IOException {
     String none = "image=[" + folder.resolve("x.png") + "] ";
     CommandCall.assertRefused(LABEL, none + "model=nothing", "'model' must be an existing file");
-    CommandCall.assertRefused(LABEL, options("tile=64 shared=64"), "'tile' must be 0");
+    CommandCall.assertRefused(LABEL, options("tile=64 shared=64"), "'tile' must be -1, 0");
     CommandCall.assertRefused(
         LABEL, none + "model=[" + folder.resolve("small.boxes.onnx") + "]", "boxes");
     Path alone = Files.createDirectories(folder.resolve("alone")).resolve("small.onnx");

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sc.fiji.tessera.graph.OnnxModel;
@@ -72,7 +73,7 @@ class DetectorStepTest {
     MaskRcnn network = new MaskRcnn(new MaskRcnn.Options(layout, 50, Norm.BATCH, 3, CLASSES, 16));
     Map<String, OnnxModel> parts = new LinkedHashMap<>();
     for (String part : network.partNames()) parts.put(part, MaskRcnnPeer.part(network, part));
-    return new GraphParts(parts, Device.cpu());
+    return new GraphParts(parts, Device.cpu(), Set.of());
   }
 
   private static void fill(DetectorStep step, Case c) {

@@ -1,6 +1,7 @@
 package sc.fiji.tessera.training;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.OnnxModel;
@@ -79,7 +80,7 @@ public final class FreezingBenchmark {
           "%s / %d: %s frozen; a step takes %.3f s, %.2f of it frozen (%.2f to %.2f)%n",
           variant,
           divisor,
-          encoder.share(graph),
+          encoder.share(List.of(graph)),
           whole[rounds / 2],
           ratio[rounds / 2],
           ratio[0],

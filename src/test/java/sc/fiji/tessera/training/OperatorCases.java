@@ -534,6 +534,7 @@ final class OperatorCases {
     for (String mode : "half_pixel output_half_pixel".split(" ")) {
       add("RoiAlign " + mode, SMALL, b -> regions(b, mode, 2));
       add("RoiAlign 3 samples " + mode, SMALL, b -> regions(b, mode, 3));
+      add("RoiAlign of a large map " + mode, new long[] {2, 2, 130, 127}, b -> regions(b, mode, 2));
     }
     add(
         "RoiAlign of a parameter",

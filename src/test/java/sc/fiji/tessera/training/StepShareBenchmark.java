@@ -51,7 +51,12 @@ public final class StepShareBenchmark {
     SegmentationModel model = job.untrained(set);
     double[] share = new double[rounds];
     double[] seconds = new double[rounds];
-    try (TrainingSession session = new TrainingSession(job.plan(), set, model, null);
+    try (TrainingSession session =
+            new TrainingSession(
+                job.plan(),
+                set,
+                new SegmentationTrainee(model, job.plan().target().meaning()),
+                null);
         GraphInterpreter network =
             new GraphInterpreter(model.onnx(), TorchEngine.device(job.plan().device()));
         Adam adam = new Adam(network, Adam.Options.DEFAULT);
