@@ -93,7 +93,7 @@ public record CompositeImport(
         .tensors()
         .forEach(
             (name, tensor) -> {
-              if (!name.startsWith(prefix)) return;
+              if (!name.startsWith(prefix) || DistancePart.isOf(name)) return;
               String own = name.substring(prefix.length());
               String present = detectron ? own : QueryNames.present(DetectorNames.present(own));
               shapes.put(present, tensor.dims());
@@ -110,6 +110,7 @@ public record CompositeImport(
       rest.removeAll(part.getValue().initializers().keySet());
       parts.put(part.getKey(), filled(part.getValue(), checkpoint, originals));
     }
+    DistancePart.of(checkpoint).ifPresent(distances -> parts.putAll(distances.parts()));
     rest.removeIf(name -> name.endsWith("num_batches_tracked") || QueryNames.isOfLoss(name));
     String source = file + " (" + checkpoint.format() + ")";
     String identity = Checksum.of(checkpoint.file()).hex();
@@ -140,7 +141,7 @@ public record CompositeImport(
             + " FPN and Mask2Former with a ResNet.");
   }
 
-  private static void requireAll(
+  static void requireAll(
       Map<String, Graph> blank, Map<String, long[]> shapes, CompositeNetwork network, String file)
       throws IOException {
     List<String> wrong = new ArrayList<>();
@@ -195,7 +196,7 @@ public record CompositeImport(
     }
   }
 
-  private static Graph filled(Graph blank, Checkpoint checkpoint, Map<String, String> originals)
+  static Graph filled(Graph blank, Checkpoint checkpoint, Map<String, String> originals)
       throws IOException {
     Map<String, Tensor> filled = new LinkedHashMap<>();
     for (Tensor wanted : blank.initializers().values()) {

@@ -30,6 +30,9 @@ final class Nesting {
           "params",
           "student");
 
+  /** Where micro-SAM keeps the decoder that it trains beside the network. */
+  static final String SECOND = "decoder_state";
+
   private static final int DEPTH = 64;
   private static final int VISITS = 1_000_000;
 
@@ -45,6 +48,7 @@ final class Nesting {
       if (key == null) break;
       describeAll(dict, key);
       path.add(key);
+      if (dict.get(SECOND) instanceof PickleDict second) collect(SECOND + ".", second, 1);
       dict = (PickleDict) dict.get(key);
     }
     collect("", dict, 0);

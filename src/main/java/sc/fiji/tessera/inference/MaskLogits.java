@@ -37,6 +37,20 @@ final class MaskLogits {
     return all.resized(x.second, y.second, columns, rows);
   }
 
+  /** All of a map of the network's square at the image's size, by way of the square. */
+  static BilinearMap whole(BilinearMap low, ImageEmbedding image) {
+    ImageEmbedding.Frame frame = image.frame();
+    int side = frame.side();
+    Axis x = new Axis(low.width(), side, frame.width(), image.width(), false);
+    Axis y = new Axis(low.height(), side, frame.height(), image.height(), false);
+    BilinearMap.Span columns = new BilinearMap.Span(0, image.width() - 1);
+    BilinearMap.Span rows = new BilinearMap.Span(0, image.height() - 1);
+    return new BilinearMap.Part(low, 0, 0)
+        .resized(x.first, y.first, x.second.needed(columns), y.second.needed(rows))
+        .resized(x.second, y.second, columns, rows)
+        .map();
+  }
+
   /**
    * How one axis is resized.
    *

@@ -1,6 +1,7 @@
 package sc.fiji.tessera.plugins;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.scijava.command.Command;
@@ -10,10 +11,13 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.AutomaticMasks;
+import sc.fiji.tessera.inference.DistanceSegmenter;
 import sc.fiji.tessera.inference.EmbeddingCache;
 import sc.fiji.tessera.inference.ObjectMask;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.inference.PromptSegmenter;
+import sc.fiji.tessera.label.DistanceObjects;
+import sc.fiji.tessera.model.CompositeModel;
 
 /** Finds objects by points and boxes, or all of them, with a Segment Anything. */
 @Plugin(
@@ -28,6 +32,7 @@ import sc.fiji.tessera.inference.PromptSegmenter;
     })
 public class SegmentAnything extends PromptedSegmentation {
   private static final String EVERYTHING = "everything";
+  private static final String DISTANCES = "distances";
 
   @Parameter(
       label = "Decoder",
@@ -50,8 +55,10 @@ public class SegmentAnything extends PromptedSegmentation {
 
   @Parameter(
       label = "Mode",
-      description = "The objects that prompts point at, or everything that can be found.",
-      choices = {"prompts", EVERYTHING},
+      description =
+          "The objects that prompts point at, everything that can be found, or all objects by their"
+              + " distances (models of micro-SAM).",
+      choices = {"prompts", EVERYTHING, DISTANCES},
       persist = false,
       attrs = @Attr(name = "after", value = "channel"))
   private String mode = "prompts";
@@ -107,11 +114,43 @@ public class SegmentAnything extends PromptedSegmentation {
 
   @Parameter(
       label = "Least",
-      description = "Holes and islands of fewer pixels are filled and removed; 0 does nothing.",
+      description =
+          "Holes and islands of fewer pixels are filled and removed, by distances also smaller"
+              + " objects; 0 does nothing.",
       min = "0",
       persist = false,
       attrs = {@Attr(name = "after", value = "layers"), @Attr(name = "unit", value = "pixels")})
   private int least = 0;
+
+  @Parameter(
+      label = "Foreground",
+      description = "The probability above which a pixel is of an object.",
+      min = "0",
+      max = "1",
+      persist = false,
+      attrs = {
+        @Attr(name = "after", value = "least"),
+        @Attr(name = "section", value = "Distances")
+      })
+  private double foreground = DistanceObjects.Options.PUBLISHED.foreground();
+
+  @Parameter(
+      label = "Centre",
+      description = "The distance to an object's centre below which its seed lies.",
+      min = "0",
+      max = "1",
+      persist = false,
+      attrs = @Attr(name = "after", value = "foreground"))
+  private double centre = DistanceObjects.Options.PUBLISHED.centre();
+
+  @Parameter(
+      label = "Boundary",
+      description = "How close to an object's boundary its seed may reach, 1 = up to it.",
+      min = "0",
+      max = "1",
+      persist = false,
+      attrs = @Attr(name = "after", value = "centre"))
+  private double boundary = DistanceObjects.Options.PUBLISHED.boundary();
 
   public SegmentAnything() {
     super(
@@ -128,48 +167,89 @@ public class SegmentAnything extends PromptedSegmentation {
   @Override
   void requireInputs() {
     super.requireInputs();
-    if (!mode.equals("prompts") && !isEverything()) {
+    if (mode.equals("prompts")) return;
+    if (!mode.equals(EVERYTHING) && !mode.equals(DISTANCES)) {
       throw new IllegalArgumentException(
-          "'mode' must be prompts or everything, but is \"" + mode + "\".");
+          "'mode' must be prompts, everything or distances, but is \"" + mode + "\".");
     }
-    if (isEverything() && isPrompted()) {
+    if (isPrompted()) {
       throw new IllegalArgumentException(
           "'points', 'boxes' and 'rois' are for mode=prompts; everything is found without.");
     }
-    if (isEverything() && isTiled()) {
+    if (isTiled()) {
       throw new IllegalArgumentException(
           "'tile' is for mode=prompts; 'layers' cuts an image for mode=everything.");
     }
-    if (isEverything() && isFollowing()) {
+    if (isFollowing()) {
       throw new IllegalArgumentException(
           "'slices=through' is for mode=prompts; everything is found slice by slice.");
     }
   }
 
-  private boolean isEverything() {
-    return mode.equals(EVERYTHING);
-  }
-
   @Override
   Finder open(Opening opening) throws IOException {
-    String model = opening.model();
-    PromptSegmenter network =
-        PromptSegmenter.open(opening.onnx(), PromptModels.open(model, decoder), opening.device());
+    Path file = PromptModels.file(opening.model());
+    CompositeModel parts = PromptModels.open(opening.model(), decoder);
+    PromptSegmenter network = PromptSegmenter.open(opening.onnx(), parts, opening.device());
     network.notes().forEach(this::tell);
-    PlaneEmbeddings embeddings =
-        new PlaneEmbeddings(network, PromptModels.file(model), EmbeddingCache.ofUser());
+    PlaneEmbeddings embeddings = new PlaneEmbeddings(network, file, EmbeddingCache.ofUser());
+    try {
+      return finder(embeddings, distances(opening, parts));
+    } catch (IOException | RuntimeException e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  /** Null where they are not asked for. */
+  private DistanceSegmenter distances(Opening opening, CompositeModel parts) throws IOException {
+    if (!mode.equals(DISTANCES)) return null;
+    return DistanceSegmenter.open(opening.onnx(), parts, opening.device());
+  }
+
+  private Finder finder(PlaneEmbeddings embeddings, DistanceSegmenter distances) {
     return new Finder() {
       @Override
       public void find(String name, SourceImage image, Found found, Progress p) {
-        if (isEverything()) everything(embeddings, image, found, p);
+        if (distances != null) byDistances(embeddings, distances, image, found, p);
+        else if (mode.equals(EVERYTHING)) everything(embeddings, image, found, p);
         else prompted(name, image, view(embeddings, image), found, p);
       }
 
       @Override
       public void close() {
-        network.close();
+        embeddings.network().close();
+        if (distances != null) distances.close();
       }
     };
+  }
+
+  private void byDistances(
+      PlaneEmbeddings embeddings,
+      DistanceSegmenter distances,
+      SourceImage image,
+      Found all,
+      Progress p) {
+    DistanceObjects.Options known = DistanceObjects.Options.PUBLISHED;
+    DistanceObjects.Options options =
+        new DistanceObjects.Options(
+            foreground,
+            centre,
+            boundary,
+            known.foregroundSmoothing(),
+            known.distanceSmoothing(),
+            least);
+    DistanceSearch search = new DistanceSearch(embeddings, distances, options);
+    int[] last = {0}; // objects of different planes have different numbers
+    planes(
+        image,
+        (plane, part) -> {
+          List<FoundObject> found = search.of(plane(image, plane), last[0], part);
+          last[0] += found.size();
+          return found;
+        },
+        all,
+        p);
   }
 
   private Looking view(PlaneEmbeddings embeddings, SourceImage image) {

@@ -23,11 +23,14 @@ import java.awt.GraphicsEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.zip.ZipFile;
+import net.imglib2.img.Img;
+import net.imglib2.type.numeric.integer.IntType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,9 +38,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.tessera.checkpoint.Checkpoint;
 import sc.fiji.tessera.checkpoint.CompositeImport;
+import sc.fiji.tessera.checkpoint.MicroSamTest;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.AutomaticMasks;
+import sc.fiji.tessera.inference.DistanceSegmenter;
 import sc.fiji.tessera.inference.ImageEmbedding;
 import sc.fiji.tessera.inference.KnownAnswers;
 import sc.fiji.tessera.inference.ObjectMask;
@@ -45,6 +50,7 @@ import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.inference.PromptSegmenter;
 import sc.fiji.tessera.inference.Prompts;
+import sc.fiji.tessera.label.DistanceObjects;
 import sc.fiji.tessera.label.RegionMask;
 import sc.fiji.tessera.model.CompositeModel;
 
@@ -408,6 +414,57 @@ class SegmentAnythingTest {
       expected = network.best(seen, prompts, Progress.NONE).mask();
     }
     assertSame(expected, labels(image, tiny, "rois=overlay"));
+  }
+
+  /** Objects of a network's distances, with limits at which its random ones make some. */
+  @Test
+  void allObjectsByTheirDistances() throws IOException {
+    Path micro = MicroSamTest.save(folder);
+    ImagePlus image = ramp();
+    DistanceObjects.Maps maps;
+    CompositeModel model = CompositeModel.open(micro);
+    try (PromptSegmenter network = PromptSegmenter.open(ONNX, model, "cpu");
+        DistanceSegmenter distances = DistanceSegmenter.open(ONNX, model, "cpu")) {
+      ImageEmbedding seen = network.embed(SourceImage.of(image).plane(0, 0), Progress.NONE);
+      maps = distances.of(seen, Progress.NONE);
+    }
+    assertEquals(90 * 70, maps.foreground().length);
+    double centre = at(maps.centre(), 0.7);
+    double boundary = at(maps.boundary(), 0.7);
+    double foreground = at(maps.foreground(), 0.2);
+    DistanceObjects.Options options =
+        new DistanceObjects.Options(foreground, centre, boundary, 1, 1.6, 2);
+    Img<IntType> expected = DistanceObjects.of(maps, options);
+    String keys =
+        "mode=distances foreground=%s centre=%s boundary=%s least=2 table"
+            .formatted(foreground, centre, boundary);
+    Map<String, Object> made = call(image, micro, keys);
+    ImageProcessor found = ((ImagePlus) made.get("result")).getProcessor();
+    int[] at = {0};
+    int[] highest = {0};
+    expected.forEach(
+        v -> {
+          assertEquals(v.get(), found.get(at[0]), "pixel " + at[0]++);
+          highest[0] = Math.max(highest[0], v.get());
+        });
+    assertTrue(
+        highest[0] > 1,
+        "there are "
+            + highest[0]
+            + " objects: "
+            + Arrays.toString(Arrays.copyOf(maps.centre(), 9)));
+    ResultsTable table = (ResultsTable) made.get("objects");
+    assertEquals(highest[0], table.size());
+    assertTrue(table.getValue("Score", 0) > 0);
+    refused(image, "mode=distances", "has no part 'distances'; it has encoder, decoder.");
+    refused(image, "mode=distances points=3,4", "are for mode=prompts");
+  }
+
+  /** The value below which a share of all lies. */
+  private static double at(float[] values, double share) {
+    float[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[(int) (share * sorted.length)];
   }
 
   /** A pair that others have exported has no card, and its images are fed as the authors do. */
