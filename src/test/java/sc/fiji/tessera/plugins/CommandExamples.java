@@ -33,6 +33,10 @@ final class CommandExamples {
                       + " save={>labels.tif}")
               .hyperstack("image={truth-5d.tif} model={mask-rcnn.onnx} side=96"),
           CommandExample.of(
+                  "Segment Panoptic...",
+                  "image={cells.tif} model={panoptic.onnx} score=0.2 table save={>labels.tif}")
+              .hyperstack("image={truth-5d.tif} model={panoptic.onnx}"),
+          CommandExample.of(
               "Segment Anything...",
               "image={squares.tif} model={sam.onnx} points=[16,16; 46,24] table"
                   + " save={>labels.tif}"),
