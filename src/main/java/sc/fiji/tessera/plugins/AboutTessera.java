@@ -13,6 +13,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.Tessera;
 import sc.fiji.tessera.model.ModelCard;
+import sc.fiji.tessera.model.ModelLibrary;
 
 /** Says what Tessera is, how to cite it, and under which licences all that is shipped is. */
 @Plugin(
@@ -25,6 +26,8 @@ import sc.fiji.tessera.model.ModelCard;
 public class AboutTessera implements Command {
   private static final int WIDTH = 760;
   private static final int HEIGHT = 560;
+
+  private static final ModelLibrary BUNDLED = new ModelLibrary(null);
 
   @Parameter(type = ItemIO.OUTPUT)
   private String about;
@@ -53,7 +56,7 @@ public class AboutTessera implements Command {
         "  And the network that you use: Model Information... tells its citation and licence.");
     text.add("");
     text.add("Models that are shipped");
-    for (String name : Models.library().bundled()) text.add("  " + name + ": " + model(name));
+    for (String name : BUNDLED.names()) text.add("  " + name + ": " + model(name));
     text.add(
         "  Published models are not shipped; their licences are told before they are fetched.");
     text.add("");
@@ -69,7 +72,7 @@ public class AboutTessera implements Command {
 
   private static String model(String name) {
     try {
-      ModelCard.About card = Models.library().open(name).card().about();
+      ModelCard.About card = BUNDLED.open(name).card().about();
       return String.format(Locale.ROOT, "%s. %s.", card.licence(), card.citation());
     } catch (IOException e) {
       return e.getMessage();

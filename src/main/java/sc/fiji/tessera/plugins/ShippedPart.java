@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A library that is shipped with Tessera, or that Fiji ships and Tessera uses, as {@code parts.tsv}
@@ -36,7 +37,7 @@ record ShippedPart(String name, String purpose, String licence, String origin) {
 
   /** Whether a jar is it. */
   boolean isIn(String jar) {
-    return jar.matches(java.util.regex.Pattern.quote(name) + "-(cpu-|gpu-)?\\d.*");
+    return jar.matches(Pattern.quote(name) + "(_gpu)?-(cpu-)?\\d.*");
   }
 
   @Override

@@ -103,7 +103,8 @@ final class CommandExamples {
               "model={u-net.onnx} authors=[A. Nonymous] licence=CC0-1.0 save={>package.zip}"),
           CommandExample.of(
               "Generate Sample Data...", "count=2 width=64 height=64 save={>samples}"),
-          CommandExample.of("Tessera Devices...", "").cancelled("benchmark").varying("report"));
+          CommandExample.of("Tessera Devices...", "").cancelled("benchmark").varying("report"),
+          CommandExample.of("Tessera...", ""));
 
   private CommandExamples() {}
 
