@@ -56,7 +56,9 @@ public class AboutTessera implements Command {
         "  And the network that you use: Model Information... tells its citation and licence.");
     text.add("");
     text.add("Models that are shipped");
-    for (String name : BUNDLED.names()) text.add("  " + name + ": " + model(name));
+    for (String name : BUNDLED.names()) {
+      CommandHelp.wrap(name + ": " + model(name), 100).forEach(line -> text.add("  " + line));
+    }
     text.add(
         "  Published models are not shipped; their licences are told before they are fetched.");
     text.add("");

@@ -51,6 +51,6 @@ class AboutTesseraTest {
         List.of("BSD-2-Clause", "How to cite", "nuclei-u-net: ", "onnxruntime: ", "forum.image.sc")) {
       assertTrue(text.contains(wanted), wanted + " is not in " + text);
     }
-    assertTrue(text.lines().allMatch(line -> line.length() < 160), text);
+    assertTrue(text.lines().allMatch(line -> line.length() < 125), text);
   }
 }

@@ -54,8 +54,6 @@ final class CommandContract {
         problems.add("the default is not accepted: " + e.getMessage());
       }
     }
-    boolean pixels = input.help().matches("(?s).*in pixels[.,;].*");
-    if (number && pixels && input.unit() == null) problems.add(key + ": in pixels, without a unit");
     return problems;
   }
 

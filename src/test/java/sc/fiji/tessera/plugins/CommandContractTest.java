@@ -56,7 +56,7 @@ class CommandContractTest {
   /** Keys that are something else in one command than in another, which must not become more. */
   private static final Set<String> SEVERAL_KINDS =
       Set.of(
-          "augment", "classes", "labels", "layers", "objects", "prediction", "seeds", "truth",
+          "augment", "classes", "layers", "objects", "prediction", "seeds", "truth",
           "weights");
 
   /** Who knows a key from one command knows it in the others. */
