@@ -43,7 +43,7 @@ abstract class ClassicalCommand extends SegmentationCommand {
       min = "0",
       max = "100",
       persist = false,
-      attrs = @Attr(name = "after", value = "channel"))
+      attrs = {@Attr(name = "after", value = "channel"), @Attr(name = "unit", value = "pixels")})
   private double smooth;
 
   @Parameter(

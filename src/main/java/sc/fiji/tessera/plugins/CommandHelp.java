@@ -62,7 +62,8 @@ final class CommandHelp {
     }
   }
 
-  private static List<String> wrap(String paragraph, int width) {
+  /** The words of a paragraph in lines of at most so many characters. */
+  static List<String> wrap(String paragraph, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
     for (String word : paragraph.trim().split("\\s+")) {

@@ -57,7 +57,8 @@ public class GenerateSampleData implements Command {
       description = "Of each image, in pixels.",
       min = "16",
       max = "16384",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "unit", value = "pixels"))
   private int width = 256;
 
   @Parameter(
@@ -65,7 +66,8 @@ public class GenerateSampleData implements Command {
       description = "Of each image, in pixels.",
       min = "16",
       max = "16384",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "unit", value = "pixels"))
   private int height = 256;
 
   @Parameter(label = "Seed", description = "The same seed gives the same images.", persist = false)

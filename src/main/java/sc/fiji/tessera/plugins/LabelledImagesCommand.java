@@ -116,7 +116,7 @@ abstract class LabelledImagesCommand implements Command {
       min = "0",
       max = "4096",
       persist = false,
-      attrs = @Attr(name = "section", value = "Patches and augmentation"))
+      attrs = {@Attr(name = "section", value = "Patches and augmentation"), @Attr(name = "unit", value = "pixels")})
   private int patch = 0;
 
   @Parameter(
@@ -150,7 +150,8 @@ abstract class LabelledImagesCommand implements Command {
       description = "With augment: blur three in ten patches by up to so many pixels; 0 = none.",
       min = "0",
       max = "10",
-      persist = false)
+      persist = false,
+      attrs = @Attr(name = "unit", value = "pixels"))
   private double blur = 0;
 
   @Parameter(

@@ -42,7 +42,7 @@ abstract class NetworkSegmentation extends SegmentationCommand {
       min = "0",
       max = "16384",
       persist = false,
-      attrs = @Attr(name = "after", value = "device"))
+      attrs = {@Attr(name = "after", value = "device"), @Attr(name = "unit", value = "pixels")})
   private int tile = 0;
 
   @Parameter(
@@ -51,7 +51,7 @@ abstract class NetworkSegmentation extends SegmentationCommand {
       min = "-1",
       max = "4096",
       persist = false,
-      attrs = @Attr(name = "after", value = "tile"))
+      attrs = {@Attr(name = "after", value = "tile"), @Attr(name = "unit", value = "pixels")})
   private int overlap = -1;
 
   @Parameter(

@@ -93,7 +93,7 @@ abstract class ObjectiveCommand extends LabelledImagesCommand {
       min = "0.1",
       max = "100",
       persist = false,
-      attrs = @Attr(name = "after", value = "border"))
+      attrs = {@Attr(name = "after", value = "border"), @Attr(name = "unit", value = "pixels")})
   private double sigma = 5;
 
   @Parameter(

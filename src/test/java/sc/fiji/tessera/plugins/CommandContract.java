@@ -29,10 +29,41 @@ final class CommandContract {
         }
       }
     }
+    for (CommandInput input : inputs) problems.addAll(words(input));
+    if (!isSentence(info.getDescription())) problems.add("its description is no sentence");
+    if (!isTitle(run.label())) problems.add("its label is not in title case");
     for (ModuleItem<?> item : info.inputs()) {
       boolean own = inputs.stream().anyMatch(input -> input.name().equals(item.getName()));
       if (own && item.isPersisted()) problems.add(item.getName() + ": persisted by SciJava");
     }
     return problems;
+  }
+
+  /** What is wrong with the words and the default of one input. */
+  private static List<String> words(CommandInput input) {
+    List<String> problems = new ArrayList<>();
+    if (!input.shown()) return problems;
+    String key = input.key();
+    if (!isSentence(input.help())) problems.add(key + ": its help does not end with a full stop");
+    if (!Character.isUpperCase(input.label().charAt(0))) problems.add(key + ": label in lower case");
+    boolean number = input.kind() == CommandInput.Kind.NUMBER;
+    if (number || input.kind() == CommandInput.Kind.CHOICE) {
+      try {
+        input.parse(input.defaultText(), key);
+      } catch (IllegalArgumentException e) {
+        problems.add("the default is not accepted: " + e.getMessage());
+      }
+    }
+    return problems;
+  }
+
+  private static boolean isSentence(String text) {
+    return text != null && text.endsWith(".");
+  }
+
+  /** Each Word with a Capital, but for short ones within; and three dots, as it opens a dialog. */
+  private static boolean isTitle(String label) {
+    String word = "[A-Z][A-Za-z0-9-]*";
+    return label.matches(word + "( (in|of|with|by|to|from|" + word + "))*\\.\\.\\.");
   }
 }

@@ -3,7 +3,11 @@ package sc.fiji.tessera.plugins;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -47,6 +51,46 @@ class CommandContractTest {
   void aCarefulCommandPasses() {
     assertEquals(
         List.of(), CommandContract.problems(command(EchoCommand.class.getName(), "Echo...")));
+  }
+
+  /** Keys that are something else in one command than in another, which must not become more. */
+  private static final Set<String> SEVERAL_KINDS =
+      Set.of(
+          "augment", "classes", "layers", "objects", "prediction", "seeds", "truth",
+          "weights");
+
+  /** Who knows a key from one command knows it in the others. */
+  @Test
+  void aKeyHasOneNameAndKind() {
+    Map<String, Set<String>> names = new TreeMap<>();
+    Map<String, Set<CommandInput.Kind>> kinds = new TreeMap<>();
+    for (String label : CommandMenu.installed().labels()) {
+      CommandRun run = command(CommandMenu.installed().className(label), label);
+      for (CommandInput input : run.inputs().keyed()) {
+        names.computeIfAbsent(input.key(), k -> new HashSet<>()).add(input.label());
+        kinds.computeIfAbsent(input.key(), k -> new HashSet<>()).add(input.kind());
+      }
+    }
+    names.values().removeIf(all -> all.size() == 1);
+    assertEquals(Map.of(), names);
+    kinds.values().removeIf(all -> all.size() == 1);
+    assertEquals(SEVERAL_KINDS, kinds.keySet());
+  }
+
+  /** Segment, then without a network, refine, train, measure, models; tools come last. */
+  @Test
+  void theMenuFollowsTheWork() {
+    List<String> places =
+        CommandMenu.installed().labels().stream()
+            .map(CommandMenu.installed()::place)
+            .distinct()
+            .map(place -> place.replace("Plugins>Tessera", ""))
+            .toList();
+    assertEquals(
+        List.of(
+            ">Segment", ">Classical", ">Refine", ">Train", ">Measure", ">Models", "",
+            "Help>About Plugins"),
+        places);
   }
 
   @TestFactory

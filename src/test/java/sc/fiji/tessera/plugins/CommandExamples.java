@@ -33,6 +33,10 @@ final class CommandExamples {
                       + " save={>labels.tif}")
               .hyperstack("image={truth-5d.tif} model={mask-rcnn.onnx} side=96"),
           CommandExample.of(
+                  "Segment Panoptic...",
+                  "image={cells.tif} model={panoptic.onnx} score=0.2 table save={>labels.tif}")
+              .hyperstack("image={truth-5d.tif} model={panoptic.onnx}"),
+          CommandExample.of(
               "Segment Anything...",
               "image={squares.tif} model={sam.onnx} points=[16,16; 46,24] table"
                   + " save={>labels.tif}"),
@@ -99,7 +103,8 @@ final class CommandExamples {
               "model={u-net.onnx} authors=[A. Nonymous] licence=CC0-1.0 save={>package.zip}"),
           CommandExample.of(
               "Generate Sample Data...", "count=2 width=64 height=64 save={>samples}"),
-          CommandExample.of("Tessera Devices...", "").cancelled("benchmark").varying("report"));
+          CommandExample.of("Tessera Devices...", "").cancelled("benchmark").varying("report"),
+          CommandExample.of("Tessera...", ""));
 
   private CommandExamples() {}
 

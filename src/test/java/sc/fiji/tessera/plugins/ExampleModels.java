@@ -12,6 +12,7 @@ import sc.fiji.tessera.graph.Tensor;
 import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.inference.KnownAnswers;
 import sc.fiji.tessera.inference.MaskRcnnPeer;
+import sc.fiji.tessera.inference.PanopticFpnPeer;
 import sc.fiji.tessera.model.CompositeCard;
 import sc.fiji.tessera.model.CompositeModel;
 import sc.fiji.tessera.model.InputConvention;
@@ -35,11 +36,13 @@ final class ExampleModels {
    * Writes one.
    *
    * @param name {@code fcn.onnx} for the architecture {@code fcn}; {@code u-net.pth} for its
-   *     checkpoint; {@code sam.onnx}, {@code mask-rcnn.onnx}, {@code published.pth}
+   *     checkpoint; {@code sam.onnx}, {@code mask-rcnn.onnx}, {@code panoptic.onnx}, {@code
+   *     published.pth}
    */
   static void make(String name, Path file) throws IOException {
     switch (name) {
       case "sam.onnx" -> KnownAnswers.save(file);
+      case "panoptic.onnx" -> PanopticFpnPeer.model().save(file);
       case "mask-rcnn.onnx" -> maskRcnn(file);
       case "published.pth" ->
           checkpoint(Architectures.variant("lraspp-mobilenet-v3-large", new Size(3, 21)), file);
