@@ -50,6 +50,11 @@ final class CocoPanopticFile {
     folder = file.resolveSibling(name.substring(0, name.length() - EXTENSION.length()));
   }
 
+  /** Whether its images go into that folder; null for none. */
+  boolean isIn(Path other) {
+    return other != null && folder.normalize().equals(other.toAbsolutePath().normalize());
+  }
+
   /**
    * Writes the image of a plane.
    *

@@ -221,7 +221,12 @@ public class SegmentPanoptic extends SegmentationCommand {
       throw new IllegalArgumentException(
           "'refine' changes labels, which here are classes and numbers; leave it none.");
     }
-    if (!coco.isBlank()) file = new CocoPanopticFile("coco", coco);
+    if (coco == null || coco.isBlank()) return;
+    file = new CocoPanopticFile("coco", coco);
+    if (file.isIn(savesInto())) {
+      throw new IllegalArgumentException(
+          "'coco' puts PNG images into a folder of its name, which is 'save'; choose another name.");
+    }
   }
 
   @Override

@@ -100,6 +100,11 @@ abstract class SegmentationCommand implements Command, RuntimeChoices {
     return steps();
   }
 
+  /** What the key {@code save} names, or null for nothing. */
+  final Path savesInto() {
+    return save == null || save.isBlank() ? null : Path.of(save.trim());
+  }
+
   /** Writes what there is once for all images, when all of them are done. */
   void finish() throws IOException {}
 

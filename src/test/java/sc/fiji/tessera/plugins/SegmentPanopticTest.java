@@ -268,6 +268,9 @@ class SegmentPanopticTest {
     CommandCall.assertRefused(LABEL, options("refine=holes"), "leave it none");
     CommandCall.assertRefused(LABEL, options("coco=[x.txt]"), "must be a file that ends in .json");
     CommandCall.assertRefused(LABEL, options("output=scores"), "scores");
+    Path same = Files.createDirectories(folder.resolve("same"));
+    CommandCall.assertRefused(
+        LABEL, options("save=[" + same + "] coco=[" + same + ".json]"), "choose another name");
     Path unknown = CentreModel.save(folder.resolve("u.onnx"), CLASSES);
     CommandCall.assertRefused(LABEL, image + unknown + "]", "'things' must name them");
     String fpn = "image=[" + folder.resolve("y.png") + "] model=[" + folder.resolve("fpn.onnx");

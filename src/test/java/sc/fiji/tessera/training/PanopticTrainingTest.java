@@ -132,7 +132,7 @@ class PanopticTrainingTest {
   @Test
   void threePicturesAreLearned() throws IOException {
     Path file = folder.resolve("net.onnx");
-    NetworkJob job = new NetworkJob(plan(SMALL, panoptic(-1, 1, 2), 2, 40));
+    NetworkJob job = new NetworkJob(plan(SMALL, panoptic(-1, 1, 2), 2, 30));
     TrainingSet set = job.load(images(3), Progress.NONE);
     List<EpochRecord> records =
         job.trainer(set, "net", new OnnxService(), QUIET).train(file, false);
@@ -151,7 +151,7 @@ class PanopticTrainingTest {
         all = all.plus(scores(session, output, Picture.of(number)));
       }
       double pq = all.average(c -> true).pq();
-      assertTrue(pq > 0.4, pq + " " + all + " " + tuned);
+      assertTrue(pq > 0.3, pq + " " + all + " " + tuned);
     }
   }
 
