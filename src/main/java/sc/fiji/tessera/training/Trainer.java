@@ -73,6 +73,7 @@ public final class Trainer {
     if (state != null) log.resume(state.log());
     Validation validation = new Validation(set, service);
     int before = log.records().size();
+    TorchNatives.provide(listener);
     listener.begins(start.card().output().classes());
     try (ProcessExit exit = new ProcessExit();
         TrainingSession session = new TrainingSession(plan, set, start, state)) {
