@@ -52,9 +52,14 @@ record NativeCache(Path root) {
    *     preferred, be they installed or unpacked by another ImageJ
    */
   NativeFolder of(NativeJar jar, boolean driver) throws IOException {
-    String name = NativeJar.folderName(jar.version(), jar.platform(), true);
-    NativeFolder gpu = new NativeFolder(root.resolve(name));
+    NativeFolder gpu = gpu(jar);
     return driver && !jar.gpu() && gpu.isIntact() ? gpu : of(jar);
+  }
+
+  /** The folder, perhaps not there, for the libraries for GPUs that go with a jar. */
+  NativeFolder gpu(NativeJar own) {
+    return new NativeFolder(
+        root.resolve(NativeJar.folderName(own.version(), own.platform(), true)));
   }
 
   /**

@@ -21,6 +21,11 @@ import java.util.List;
 public final class OrtRuntime {
   private static final String PATH = "onnxruntime.native.path";
 
+  /** What goes with the light jar on machines with an NVIDIA GPU. */
+  private static final String GPU_VERSION = "1.29.0";
+
+  private static final String GPU_JAR = "onnxruntime_gpu-" + GPU_VERSION + ".jar";
+
   private static final List<String> NOTES = new ArrayList<>();
   private static OrtEnvironment environment;
   private static Path folder;
@@ -70,6 +75,41 @@ public final class OrtRuntime {
     } catch (IOException e) {
       throw new IOException("The GPU libraries are not installed: " + reason(e) + ".", e);
     }
+  }
+
+  /** The jar with the libraries for NVIDIA GPUs, of Linux and Windows on x86_64. */
+  public static NativeArchive gpuArchive() {
+    return NativeArchive.onCentral(
+        "com/microsoft/onnxruntime/onnxruntime_gpu/" + GPU_VERSION + "/" + GPU_JAR,
+        "fe39a98c499fc9be3944dd2bf2fb77d7dc5f152668bf95d8beb1c3d7b22f2a89",
+        642_295_340);
+  }
+
+  /**
+   * Fetches the libraries for NVIDIA GPUs and installs them as {@link #install} does, unless they
+   * are there.
+   *
+   * @return where they are
+   * @throws IOException in words: there are none for this machine, or they cannot be fetched
+   */
+  public static Path fetchGpu(Progress progress) throws IOException {
+    NativeJar own = NativeJar.onClassPath();
+    if (!own.platform().matches("(linux|win)-x64") || !own.version().equals(GPU_VERSION)) {
+      throw new IOException(
+          "There are no libraries for GPUs of ONNX Runtime "
+              + own.version()
+              + " for "
+              + own.platform()
+              + "; there are for "
+              + GPU_VERSION
+              + " on Linux and Windows, x86_64.");
+    }
+    NativeFolder there = NativeCache.ofUser().gpu(own);
+    if (there.isIntact()) return there.path();
+    Path jar = gpuArchive().fetch(progress);
+    Path folder = install(jar);
+    gpuArchive().discard(); // unpacked, it is not needed any more
+    return folder;
   }
 
   /** Folders with libraries of other versions or kinds, which are never deleted by Tessera. */

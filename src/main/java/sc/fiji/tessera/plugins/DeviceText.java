@@ -9,6 +9,7 @@ import sc.fiji.tessera.Tessera;
 import sc.fiji.tessera.inference.Device;
 import sc.fiji.tessera.inference.DeviceReport;
 import sc.fiji.tessera.inference.OrtRuntime;
+import sc.fiji.tessera.training.TorchNatives;
 
 /** Devices in words: a list to read, then all that a bug report needs. */
 final class DeviceText {
@@ -50,6 +51,7 @@ final class DeviceText {
     all.put("Tessera", version == null ? "development build" : version);
     all.put("ONNX Runtime", OrtRuntime.version());
     all.put("Natives", OrtRuntime.natives());
+    all.put("Training", TorchNatives.state());
     all.put("Also kept", String.join(", ", OrtRuntime.othersKept()));
     all.values().removeIf(String::isEmpty);
     return all;

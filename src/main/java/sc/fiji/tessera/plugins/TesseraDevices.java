@@ -22,6 +22,7 @@ import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.network.UNet;
+import sc.fiji.tessera.training.TorchNatives;
 
 /** Says what networks can run on here, how fast, and why not where they cannot. */
 @Plugin(
@@ -32,6 +33,9 @@ import sc.fiji.tessera.network.UNet;
             + " report needs.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "devices.html")})
 public class TesseraDevices implements Command {
+  private static final String NOTHING = "nothing";
+  private static final String GPU = "gpu";
+  private static final String TRAINING = "training";
   private static final int TILE = 512;
   private static final Duration DURATION = Duration.ofSeconds(10);
 
@@ -44,12 +48,21 @@ public class TesseraDevices implements Command {
   @Parameter(
       label = "Natives",
       description =
-          "Optional: an onnxruntime_gpu jar. Its libraries are kept and used from the next start of"
-              + " ImageJ on.",
+          "Optional: an onnxruntime_gpu or pytorch-native-cpu jar that was brought here. Its"
+              + " libraries are kept; those for GPUs are used from the next start of ImageJ on.",
       style = "open,extensions:jar",
       required = false,
       persist = false)
   private String natives = "";
+
+  @Parameter(
+      label = "Fetch",
+      description =
+          "Fetches native libraries that do not come with Tessera: for an NVIDIA GPU (640 MB), or"
+              + " for training (40 to 110 MB), which otherwise fetches them when it is used first.",
+      choices = {NOTHING, GPU, TRAINING},
+      persist = false)
+  private String fetch = NOTHING;
 
   @Parameter private OnnxService onnx;
 
@@ -64,6 +77,7 @@ public class TesseraDevices implements Command {
     try {
       boolean install = natives != null && !natives.isBlank();
       String installed = install ? installed(Path.of(natives.trim())) : "";
+      installed += fetched();
       List<DeviceReport> devices = onnx.devices();
       report = installed + DeviceText.of(devices, benchmark ? speeds(devices) : Map.of());
     } catch (IOException e) {
@@ -72,9 +86,37 @@ public class TesseraDevices implements Command {
   }
 
   private static String installed(Path jar) throws IOException {
+    boolean torch = jar.getFileName().toString().startsWith("pytorch-native");
+    return torch ? ofTraining(TorchNatives.install(jar)) : ofGpu(OrtRuntime.install(jar));
+  }
+
+  private String fetched() throws IOException {
+    Progress p = progress == null ? Progress.NONE : progress;
+    try {
+      switch (fetch == null ? NOTHING : fetch) {
+        case NOTHING:
+          return "";
+        case GPU:
+          return ofGpu(OrtRuntime.fetchGpu(p));
+        case TRAINING:
+          return ofTraining(TorchNatives.archive().fetch(p));
+        default:
+          throw new IllegalArgumentException(
+              "The key 'fetch' is '" + fetch + "', but must be nothing, gpu or training.");
+      }
+    } finally {
+      p.report(1, null);
+    }
+  }
+
+  private static String ofGpu(Path folder) {
     return "The GPU libraries are in "
-        + OrtRuntime.install(jar)
+        + folder
         + "; ImageJ uses them from its next start on, if there is an NVIDIA driver.\n\n";
+  }
+
+  private static String ofTraining(Path jar) {
+    return "PyTorch for training is in " + jar + ".\n\n";
   }
 
   /** What was measured, or why it could not be, by device. */

@@ -5,12 +5,14 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import sc.fiji.tessera.inference.Progress;
 
 /**
  * PyTorch's native library (libtorch) in this process, reached through DJL: loaded at the first
- * use, once. The natives travel in the class path and are unpacked into DJL's cache ({@code
- * ~/.djl.ai}, or the environment variable {@code DJL_CACHE_DIR}); nothing is downloaded unless the
- * system property {@code ai.djl.offline} is set to false. Thread-safe.
+ * use, once. The natives come from {@link TorchNatives} and are unpacked into DJL's cache ({@code
+ * ~/.djl.ai}, or the environment variable {@code DJL_CACHE_DIR}); DJL itself downloads nothing
+ * unless the system property {@code ai.djl.offline} is set to false. Thread-safe.
  */
 public final class TorchEngine {
   private static final String NAME = "PyTorch";
@@ -29,12 +31,15 @@ public final class TorchEngine {
     setUnlessSet("OPT_OUT_TRACKING", "true");
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
-    // ImageJ gives plugins a class loader of their own; DJL looks for its parts in this one
-    thread.setContextClassLoader(TorchEngine.class.getClassLoader());
     try {
+      TorchNatives.provide(Progress.NONE); // whoever shows progress has done so before
+      // ImageJ gives plugins a class loader of their own; DJL looks for its parts in this one
+      thread.setContextClassLoader(TorchNatives.loader(TorchEngine.class.getClassLoader()));
       CLibrary.waitAsleep();
       CLibrary.keepFreedMemory();
       return Engine.getEngine(NAME);
+    } catch (IOException e) {
+      throw new IllegalStateException(e.getMessage(), e);
     } catch (RuntimeException | LinkageError e) {
       throw new IllegalStateException(
           "Training cannot run here, because PyTorch's native library does not load on "

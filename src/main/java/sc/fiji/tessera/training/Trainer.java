@@ -69,6 +69,7 @@ public final class Trainer {
     TrainingState state = resume ? TrainingState.load(save, set.fingerprint(plan)) : null;
     if (state != null) log.resume(state.log());
     int before = log.records().size();
+    TorchNatives.provide(listener);
     listener.begins(trainee.classes());
     try (ProcessExit exit = new ProcessExit();
         TrainingSession session = new TrainingSession(plan, set, trainee, state)) {

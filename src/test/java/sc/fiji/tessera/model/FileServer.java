@@ -13,24 +13,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A server on this machine with one file, {@code /file.pth}, and what can go wrong with it. */
-final class FileServer implements AutoCloseable {
-  final byte[] content;
-  final List<String> ranges = new CopyOnWriteArrayList<>();
+public final class FileServer implements AutoCloseable {
+  public final byte[] content;
+  public final List<String> ranges = new CopyOnWriteArrayList<>();
 
   /** Bytes after which the connection is cut; negative for never. */
-  volatile int cut = -1;
+  public volatile int cut = -1;
 
   /** Bytes after which nothing more comes until the server is closed; negative for never. */
-  volatile int stop = -1;
+  public volatile int stop = -1;
 
-  volatile String tag = "\"one\"";
-  volatile String type = "application/octet-stream";
+  public volatile String tag = "\"one\"";
+  public volatile String type = "application/octet-stream";
 
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
 
-  FileServer(byte[] content) throws IOException {
+  public FileServer(byte[] content) throws IOException {
     this.content = content;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
@@ -38,7 +38,7 @@ final class FileServer implements AutoCloseable {
     server.start();
   }
 
-  URI address(String path) {
+  public URI address(String path) {
     return URI.create("http://localhost:" + server.getAddress().getPort() + path);
   }
 

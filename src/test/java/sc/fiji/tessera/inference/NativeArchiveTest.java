@@ -1,0 +1,151 @@
+package sc.fiji.tessera.inference;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sc.fiji.tessera.model.Checksum;
+import sc.fiji.tessera.model.FileServer;
+
+class NativeArchiveTest {
+  @TempDir Path folder;
+  private final byte[] content = new byte[3_000_000];
+  private final List<String> told = new ArrayList<>();
+  private String before;
+  private NativeArchive archive;
+  private FileServer server;
+  private boolean cancelled;
+
+  @BeforeEach
+  void serve() throws IOException {
+    before = System.setProperty("tessera.cache", folder.resolve("Zellen é 細胞").toString());
+    new Random(5).nextBytes(content);
+    Path file = Files.write(folder.resolve("brought.jar"), content);
+    server = new FileServer(content);
+    archive = new NativeArchive(server.address("/file.pth"), Checksum.of(file), content.length);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    if (before == null) System.clearProperty("tessera.cache");
+    else System.setProperty("tessera.cache", before);
+  }
+
+  private Path fetch() throws IOException {
+    return archive.fetch(
+        new Progress() {
+          @Override
+          public void report(double fraction, String message) {
+            told.add(Math.round(100 * fraction) + " % " + message);
+          }
+
+          @Override
+          public boolean cancelled() {
+            return cancelled;
+          }
+        });
+  }
+
+  @Test
+  void itIsFetchedOnceAndSaysHowFarItIs() throws IOException {
+    assertFalse(archive.isKept());
+    assertArrayEquals(content, Files.readAllBytes(fetch()));
+    assertEquals("100 % Fetching file.pth: 3 of 3 MB", told.get(told.size() - 1));
+    assertTrue(archive.isKept());
+    fetch();
+    assertEquals(1, server.ranges.size());
+  }
+
+  @Test
+  void whatBrokeOffIsGoneOnWith() throws IOException {
+    server.cut = 1_000_000;
+    IOException e = assertThrows(IOException.class, this::fetch);
+    assertTrue(
+        e.getMessage()
+            .endsWith(
+                " Without a network, bring "
+                    + server.address("/file.pth")
+                    + " here and give it to Tessera Devices... as natives=[file.pth]."),
+        e.getMessage());
+    server.cut = -1;
+    assertArrayEquals(content, Files.readAllBytes(fetch()));
+    assertTrue(server.ranges.get(1).startsWith("bytes="), server.ranges.toString());
+  }
+
+  @Test
+  void itCanBeCancelled() {
+    cancelled = true;
+    assertThrows(CancellationException.class, this::fetch);
+    assertFalse(archive.isKept());
+  }
+
+  @Test
+  void anotherFileIsNotTakenForIt() throws IOException {
+    NativeArchive other =
+        new NativeArchive(archive.address(), new Checksum("0".repeat(64)), content.length);
+    IOException e = assertThrows(IOException.class, () -> other.fetch(Progress.NONE));
+    assertTrue(e.getMessage().contains("is not the expected file"), e.getMessage());
+    assertFalse(other.isKept());
+  }
+
+  @Test
+  void whatWasDamagedSinceIsFetchedAgain() throws IOException {
+    Path kept = fetch();
+    byte[] damaged = content.clone();
+    damaged[1_500_000]++;
+    Files.write(kept, damaged);
+    assertArrayEquals(content, Files.readAllBytes(fetch()));
+  }
+
+  @Test
+  void aFileThatWasBroughtIsKeptWithoutTheServer() throws IOException {
+    server.close();
+    Path brought = folder.resolve("brought.jar");
+    Path kept = archive.take(brought);
+    Files.delete(brought);
+    assertArrayEquals(content, Files.readAllBytes(kept));
+    assertEquals(kept, fetch());
+    Path other = Files.writeString(folder.resolve("other.jar"), "another");
+    IOException e = assertThrows(IOException.class, () -> archive.take(other));
+    assertEquals(
+        other + " is not file.pth as it was published, but damaged or another version.",
+        e.getMessage());
+  }
+
+  @Test
+  void whereNobodyAnswersTheWayWithoutANetworkIsSaid() {
+    server.close();
+    IOException e = assertThrows(IOException.class, this::fetch);
+    assertTrue(e.getMessage().contains("Without a network, bring http://"), e.getMessage());
+  }
+
+  /** A mirror of Maven Central may be named. */
+  @Test
+  void theGpuLibrariesAreThoseOfThisVersion() throws IOException {
+    assertEquals(
+        "onnxruntime_gpu-" + NativeJar.onClassPath().version() + ".jar",
+        OrtRuntime.gpuArchive().name());
+    System.setProperty(NativeArchive.MIRROR, "http://localhost:1/mirror");
+    try {
+      assertTrue(
+          OrtRuntime.gpuArchive().address().toString().startsWith("http://localhost:1/mirror/com/"),
+          OrtRuntime.gpuArchive().toString());
+    } finally {
+      System.clearProperty(NativeArchive.MIRROR);
+    }
+  }
+}
