@@ -116,7 +116,10 @@ abstract class LabelledImagesCommand implements Command {
       min = "0",
       max = "4096",
       persist = false,
-      attrs = {@Attr(name = "section", value = "Patches and augmentation"), @Attr(name = "unit", value = "pixels")})
+      attrs = {
+        @Attr(name = "section", value = "Patches and augmentation"),
+        @Attr(name = "unit", value = "pixels")
+      })
   private int patch = 0;
 
   @Parameter(

@@ -48,7 +48,8 @@ class AboutTesseraTest {
   void theTextSaysWhatPeopleAskFor() {
     String text = AboutTessera.text();
     for (String wanted :
-        List.of("BSD-2-Clause", "How to cite", "nuclei-u-net: ", "onnxruntime: ", "forum.image.sc")) {
+        List.of(
+            "BSD-2-Clause", "How to cite", "nuclei-u-net: ", "onnxruntime: ", "forum.image.sc")) {
       assertTrue(text.contains(wanted), wanted + " is not in " + text);
     }
     assertTrue(text.lines().allMatch(line -> line.length() < 125), text);

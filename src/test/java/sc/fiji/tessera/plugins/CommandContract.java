@@ -45,7 +45,8 @@ final class CommandContract {
     if (!input.shown()) return problems;
     String key = input.key();
     if (!isSentence(input.help())) problems.add(key + ": its help does not end with a full stop");
-    if (!Character.isUpperCase(input.label().charAt(0))) problems.add(key + ": label in lower case");
+    if (!Character.isUpperCase(input.label().charAt(0)))
+      problems.add(key + ": label in lower case");
     boolean number = input.kind() == CommandInput.Kind.NUMBER;
     if (number || input.kind() == CommandInput.Kind.CHOICE) {
       try {

@@ -55,9 +55,7 @@ class CommandContractTest {
 
   /** Keys that are something else in one command than in another, which must not become more. */
   private static final Set<String> SEVERAL_KINDS =
-      Set.of(
-          "augment", "classes", "layers", "objects", "prediction", "seeds", "truth",
-          "weights");
+      Set.of("augment", "classes", "layers", "objects", "prediction", "seeds", "truth", "weights");
 
   /** Who knows a key from one command knows it in the others. */
   @Test
@@ -88,7 +86,13 @@ class CommandContractTest {
             .toList();
     assertEquals(
         List.of(
-            ">Segment", ">Classical", ">Refine", ">Train", ">Measure", ">Models", "",
+            ">Segment",
+            ">Classical",
+            ">Refine",
+            ">Train",
+            ">Measure",
+            ">Models",
+            "",
             "Help>About Plugins"),
         places);
   }
