@@ -111,6 +111,8 @@ class MaskRcnnDetectorTest {
     assertArrayEquals(new int[] {333, 1332}, DetectorScale.USUAL.of(100, 400));
     assertArrayEquals(new int[] {224, 117}, OPTIONS.scale().of(210, 110));
     assertEquals(1, DetectorScale.USUAL.of(1, 4000)[0]);
+    assertArrayEquals(new int[] {315, 165}, DetectorScale.times(1.5).of(210, 110));
+    assertArrayEquals(new int[] {3, 9000}, DetectorScale.times(1).of(3, 9000));
     assertArrayEquals(new int[] {800, 1067}, DetectorScale.USUAL.nearest(480, 640));
     assertArrayEquals(new int[] {333, 1333}, DetectorScale.USUAL.nearest(100, 400));
     Exception e = assertThrows(IllegalArgumentException.class, () -> new DetectorScale(9, 8));

@@ -24,6 +24,7 @@ import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.GraphBuilder;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.graph.Tensor;
+import sc.fiji.tessera.model.CompositeModel;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 
@@ -97,6 +98,31 @@ class TrainNetworkTest {
         "Segment with Model...",
         "image=[%s/images] model=[%s] save=[%s]".formatted(set, model, folder));
     assertTrue(Files.exists(folder.resolve("disc-3.tif")));
+  }
+
+  /** From numbered objects to a model of several files, which its own command uses, and on. */
+  @Test
+  void aNetworkThatFindsObjectsOneByOne() throws IOException {
+    String network = "network=mask-rcnn-resnet18-objects divisor=32 options=[regions=8 anchors=8]";
+    String truth = " target=instances truth=[" + set + "/objects]";
+    CommandCall.run(TRAIN, options(model, network + truth));
+    CompositeModel trained = CompositeModel.open(model);
+    assertEquals(8, trained.card().detection().anchor());
+    assertTrue(Files.exists(folder.resolve("net.boxes.onnx")));
+    assertTrue(Files.exists(folder.resolve("net-report.html")));
+    assertTrue(Files.readString(folder.resolve("training_log.csv")).contains("validation_f1"));
+    String segment = "image=[%s/images] model=[%s] save=[%s]".formatted(set, model, folder);
+    CommandCall.run("Segment with Mask R-CNN...", segment);
+    assertTrue(Files.exists(folder.resolve("disc-3.tif")));
+    Path next = folder.resolve("next.onnx");
+    String on = "model=[%s] head=replace freeze=encoder thaw=1".formatted(model);
+    CommandCall.run(TUNE, options(next, on + truth));
+    assertTrue(
+        CompositeModel.open(next).card().history().stream()
+            .anyMatch(line -> line.startsWith("Head replaced: ")));
+    String folds = options(model, network + truth + " folds=2");
+    CommandCall.assertRefused(TRAIN, folds, "'folds' is for networks that say something");
+    CommandCall.assertRefused(TUNE, options(model, on + truth), "'save' is the model itself");
   }
 
   /** From numbered objects to numbered objects; packages have no words for the way between. */

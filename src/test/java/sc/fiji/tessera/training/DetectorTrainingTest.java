@@ -184,6 +184,13 @@ class DetectorTrainingTest {
             IllegalArgumentException.class,
             () -> new TrainingPlan.Detector("mask-rcnn-resnet18-objects", Map.of("x", "1"), 1));
     assertTrue(e.getMessage().contains("no option 'x'"), e.getMessage());
+    e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                new TrainingPlan.Detector("mask-rcnn-resnet50-objects", Map.of("anchors", "1"), 1));
+    assertEquals("The option anchors is 1, but must be 0, or 2 to 256.", e.getMessage());
+    assertEquals(0.001, LearningRate.of(network(4)));
   }
 
   /** The same images are learned and validated: all their objects are found again. */
