@@ -1,12 +1,15 @@
 package sc.fiji.tessera.plugins;
 
+import ij.CompositeImage;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.process.ImageProcessor;
+import ij.process.LUT;
 import ij.process.ShortProcessor;
 import java.util.List;
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.IntegerType;
+import sc.fiji.tessera.image.LabelColours;
 import sc.fiji.tessera.label.LabelArray;
 
 /**
@@ -45,7 +48,21 @@ final class PairImage {
     pairs.setOpenAsHyperStack(true);
     pairs.setCalibration(labels.getCalibration());
     pairs.setProperty("Info", labels.getInfoProperty());
-    pairs.setDisplayRange(0, SHOWN);
-    return pairs;
+    return coloured(pairs);
+  }
+
+  /** Neighbouring numbers in different colours, in both channels: as greys they would be black. */
+  private static ImagePlus coloured(ImagePlus pairs) {
+    CompositeImage shown = new CompositeImage(pairs, CompositeImage.COLOR);
+    LUT[] colours = new LUT[2];
+    for (int c = 0; c < colours.length; c++) {
+      colours[c] = (LUT) LabelColours.table256().clone();
+      colours[c].min = 0;
+      colours[c].max = SHOWN;
+    }
+    shown.setLuts(colours);
+    shown.setCalibration(pairs.getCalibration());
+    shown.setProperty("Info", pairs.getInfoProperty());
+    return shown;
   }
 }
