@@ -30,7 +30,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MacrosTest {
   private static final Path MACROS = Path.of("macros");
 
-  /** What a macro is expected to leave: files in the results folder, rows in the table (-1 = some). */
+  /**
+   * What a macro is expected to leave: files in the results folder, rows in the table (-1 = some).
+   */
   private record Expected(String more, List<String> files, int rows) {}
 
   private static final Path WEIGHTS =
@@ -41,7 +43,9 @@ class MacrosTest {
           Map.entry(
               "Compare_Models.ijm",
               new Expected(
-                  ",nuclei-u-net,{u-net.onnx}", List.of("first", "scores-comparison-images.csv", "scores.csv", "second"), -1)),
+                  ",nuclei-u-net,{u-net.onnx}",
+                  List.of("first", "scores-comparison-images.csv", "scores.csv", "second"),
+                  -1)),
           Map.entry(
               "Measure_Hyperstack.ijm",
               new Expected(
@@ -63,43 +67,60 @@ class MacrosTest {
                       "train",
                       "training_log.csv"),
                   9)),
-          Map.entry("Describe_Model.ijm", new Expected(
-              "",
-              List.of("description.txt", "layers.csv", "network.png", "network.svg", "package.zip"),
-              0)),
-          Map.entry("Import_Checkpoint.ijm", new Expected(
-              "," + WEIGHTS.toAbsolutePath(),
-              List.of("imported.onnx", "nuclei-001.tif", "nuclei-002.tif", "nuclei-003.tif"),
-              15)),
-          Map.entry("Refine_Nuclei.ijm", new Expected("", List.of("labels.tif", "scores.tif", "unsure.tif"), 3)),
-          Map.entry("Segment_Nuclei.ijm", new Expected("", List.of("labels.tif", "overlay.png"), 3)),
-          Map.entry("Segment_Folder.ijm", new Expected("", List.of("nuclei-001.tif", "nuclei-002.tif", "nuclei-003.tif"), 15)),
-          Map.entry("Train_Nuclei.ijm", new Expected(
-              ",2",
-              List.of(
-                  "masks",
-                  "nuclei-report.html",
-                  "nuclei.onnx",
-                  "nuclei.onnx.resume",
-                  "training_log.csv"),
-              15)),
-          Map.entry("Compare_Classical.ijm", new Expected("", List.of("K-means", "Multi-level Otsu", "Seeded Watershed", "U-Net"), 60)),
-          Map.entry("Compare_Networks.ijm", new Expected(
-              ",1",
-              List.of(
-                  "lraspp-mobilenet-v3-large",
-                  "lraspp-mobilenet-v3-large-report.html",
-                  "lraspp-mobilenet-v3-large.onnx",
-                  "lraspp-mobilenet-v3-large.onnx.resume",
-                  "training_log.csv",
-                  "tuned-report.html",
-                  "tuned.onnx",
-                  "tuned.onnx.resume",
-                  "u-net",
-                  "u-net-report.html",
-                  "u-net.onnx",
-                  "u-net.onnx.resume"),
-              30)));
+          Map.entry(
+              "Describe_Model.ijm",
+              new Expected(
+                  "",
+                  List.of(
+                      "description.txt", "layers.csv", "network.png", "network.svg", "package.zip"),
+                  0)),
+          Map.entry(
+              "Import_Checkpoint.ijm",
+              new Expected(
+                  "," + WEIGHTS.toAbsolutePath(),
+                  List.of("imported.onnx", "nuclei-001.tif", "nuclei-002.tif", "nuclei-003.tif"),
+                  15)),
+          Map.entry(
+              "Refine_Nuclei.ijm",
+              new Expected("", List.of("labels.tif", "scores.tif", "unsure.tif"), 3)),
+          Map.entry(
+              "Segment_Nuclei.ijm", new Expected("", List.of("labels.tif", "overlay.png"), 3)),
+          Map.entry(
+              "Segment_Folder.ijm",
+              new Expected("", List.of("nuclei-001.tif", "nuclei-002.tif", "nuclei-003.tif"), 15)),
+          Map.entry(
+              "Train_Nuclei.ijm",
+              new Expected(
+                  ",2",
+                  List.of(
+                      "masks",
+                      "nuclei-report.html",
+                      "nuclei.onnx",
+                      "nuclei.onnx.resume",
+                      "training_log.csv"),
+                  15)),
+          Map.entry(
+              "Compare_Classical.ijm",
+              new Expected(
+                  "", List.of("K-means", "Multi-level Otsu", "Seeded Watershed", "U-Net"), 60)),
+          Map.entry(
+              "Compare_Networks.ijm",
+              new Expected(
+                  ",1",
+                  List.of(
+                      "lraspp-mobilenet-v3-large",
+                      "lraspp-mobilenet-v3-large-report.html",
+                      "lraspp-mobilenet-v3-large.onnx",
+                      "lraspp-mobilenet-v3-large.onnx.resume",
+                      "training_log.csv",
+                      "tuned-report.html",
+                      "tuned.onnx",
+                      "tuned.onnx.resume",
+                      "u-net",
+                      "u-net-report.html",
+                      "u-net.onnx",
+                      "u-net.onnx.resume"),
+                  30)));
 
   @TempDir static Path samples;
   @TempDir static Path examples;
