@@ -24,7 +24,7 @@ import sc.fiji.tessera.model.ModelLibrary;
             + " where to ask.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "index.html")})
 public class AboutTessera implements Command {
-  private static final int WIDTH = 760;
+  private static final int WIDTH = 900;
   private static final int HEIGHT = 560;
 
   private static final ModelLibrary BUNDLED = new ModelLibrary(null);
@@ -57,7 +57,7 @@ public class AboutTessera implements Command {
     text.add("");
     text.add("Models that are shipped");
     for (String name : BUNDLED.names()) {
-      CommandHelp.wrap(name + ": " + model(name), 100).forEach(line -> text.add("  " + line));
+      CommandHelp.wrap(name + ": " + model(name), 96).forEach(line -> text.add("  " + line));
     }
     text.add(
         "  Published models are not shipped; their licences are told before they are fetched.");

@@ -35,8 +35,8 @@ final class CommandPage {
   /** The page about what the command belongs to, which its attribute "help" names. */
   static Path topic(CommandRun run) {
     String address = run.info().get("help");
-    String page = address.substring(Models.HELP.length()).replaceFirst("\\.html(#.*)?$", ".md");
-    return Files.exists(SITE.resolve(page)) ? SITE.resolve(page) : SITE.resolve("index.md");
+    String page = address.substring(Models.HELP.length());
+    return SITE.resolve(page.replaceFirst("\\.html(#.*)?$", ".md"));
   }
 
   /** The page as it must be. */

@@ -28,6 +28,7 @@ import java.util.concurrent.CancellationException;
 import org.scijava.command.CommandService;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
+import sc.fiji.tessera.Tessera;
 import sc.fiji.tessera.inference.Progress;
 
 /**
@@ -157,6 +158,23 @@ final class CommandProof {
       }
     }
     forget();
+  }
+
+  /** From a real shell. */
+  void process() throws Exception {
+    expected();
+    Path out = Files.createDirectories(folder.resolve("process"));
+    File told = folder.resolve("told.txt").toFile();
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String path = System.getProperty("java.class.path");
+    String main = Tessera.class.getName();
+    Process process =
+        new ProcessBuilder(java, "-cp", path, main, example.label(), example.options(files, out))
+            .redirectErrorStream(true)
+            .redirectOutput(told)
+            .start();
+    assertEquals(0, process.waitFor(), Files.readString(told.toPath()));
+    assertEquals(expected.files(), ExampleResult.files(out, example));
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every command of the menu, in every way that it can be called. */
 class CommandProofTest {
@@ -55,6 +57,15 @@ class CommandProofTest {
       all.add(DynamicContainer.dynamicContainer(e.label(), tests));
     }
     return all;
+  }
+
+  /** What is run in this process elsewhere is so in one of its own as well. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Segment with U-Net...", "Measure Segmentation..."})
+  void aRealProcessDoesTheSame(String label) throws Exception {
+    ExampleFiles files = new ExampleFiles(Files.createDirectories(folder.resolve("of its own")));
+    Path out = folder.resolve("process-" + CommandHelp.pageName(label));
+    new CommandProof(CommandExamples.all().get(label), files, out).process();
   }
 
   private static DynamicTest test(String label, String name, CommandProof.Way way) {

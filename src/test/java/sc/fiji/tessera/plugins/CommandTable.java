@@ -23,6 +23,8 @@ final class CommandTable {
       each way (`CommandProofTest`); a way that fails, or a new command without an example, fails the
       build.
 
+      - *menu*: where it is; chosen there, a dialog opens with a field for each input and the button
+        *Help* (`DialogsScenario`, on a screen).
       - *macro*: what a dialog records is played as a macro without a screen, and gives the same
         images, tables and files.
       - *headless*: `java ... sc.fiji.tessera.Tessera "Label..." "keys"` gives the same files, and

@@ -71,6 +71,11 @@ class WindowedImageJTest {
     run(AnythingPicture.class, folder.toString(), folder.resolve("anything.png").toString());
   }
 
+  @Test
+  void everyDialogOpens() throws Exception {
+    run(DialogsScenario.class);
+  }
+
   private void run(Class<?> scenario, String... arguments) throws Exception {
     File log = folder.resolve("log").toFile();
     List<String> command = new ArrayList<>();
