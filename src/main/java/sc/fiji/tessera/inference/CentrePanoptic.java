@@ -44,6 +44,11 @@ public record CentrePanoptic(
   }
 
   @Override
+  public List<String> notes() {
+    return session.notes();
+  }
+
+  @Override
   public PanopticPicture segment(Plane plane, Progress progress) {
     return of(output(), things, segmenter.probabilities(plane, progress), options, area, progress);
   }

@@ -38,6 +38,11 @@ public record FpnPanoptic(
   }
 
   @Override
+  public List<String> notes() {
+    return detector.notes();
+  }
+
+  @Override
   public PanopticPicture segment(Plane plane, Progress progress) {
     Plane taken = card.input().arranged(plane);
     Affine[] affines = card.input().normalization().fit(taken);

@@ -101,6 +101,11 @@ public final class GraphDetector implements ObjectDetector, AutoCloseable {
     return List.copyOf(objects);
   }
 
+  @Override
+  public List<String> notes() {
+    return session.notes();
+  }
+
   /** The height (0) or width (1) that the graph takes. */
   private int side(int axis, int size) {
     Value.Dimension d = input.dims().get(input.dims().size() - 2 + axis);

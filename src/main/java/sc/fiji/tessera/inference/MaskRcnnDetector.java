@@ -150,6 +150,11 @@ public final class MaskRcnnDetector implements ObjectDetector, AutoCloseable {
   }
 
   @Override
+  public List<String> notes() {
+    return graphs.dense.notes();
+  }
+
+  @Override
   public List<DetectedObject> detect(DetectorImage image, Progress progress) {
     return objects(detections(image, progress), image.width(), image.height());
   }

@@ -44,6 +44,11 @@ public record MergedPanoptic(
   }
 
   @Override
+  public List<String> notes() {
+    return session.notes();
+  }
+
+  @Override
   public List<PanopticClass> classes() {
     List<String> own = session.model().card().output().classes();
     List<PanopticClass> classes = new ArrayList<>();

@@ -16,4 +16,9 @@ public interface ObjectDetector {
    * @throws CancellationException if cancelled
    */
   List<DetectedObject> detect(DetectorImage image, Progress progress);
+
+  /** What the user should know, such as why the GPU is not used. */
+  default List<String> notes() {
+    return List.of();
+  }
 }

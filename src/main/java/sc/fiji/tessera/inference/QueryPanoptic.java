@@ -45,6 +45,11 @@ public record QueryPanoptic(
   }
 
   @Override
+  public List<String> notes() {
+    return network.notes();
+  }
+
+  @Override
   public PanopticPicture segment(Plane plane, Progress progress) {
     SortedSet<Integer> things = things();
     int shift = PanopticClass.shift(network.card().classes());

@@ -100,6 +100,11 @@ final class DetectorModel implements AutoCloseable {
     return label < classes.size() ? classes.get(label) : Integer.toString(label);
   }
 
+  /** What the user should know, such as why the GPU is not used. */
+  List<String> notes() {
+    return detector.notes();
+  }
+
   /** How it is used. */
   DetectionCard card() {
     return card;

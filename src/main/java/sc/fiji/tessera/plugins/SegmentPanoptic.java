@@ -235,6 +235,7 @@ public class SegmentPanoptic extends SegmentationCommand {
         new PanopticModel.Limits(score, overlap, area, centre, window, most, side);
     PanopticNetwork network =
         new PanopticModel(model, text(objects), device, text(things), limits).open(onnx);
+    network.notes().forEach(log::info);
     Map<Integer, Integer> numbers = new HashMap<>();
     try {
       classes =

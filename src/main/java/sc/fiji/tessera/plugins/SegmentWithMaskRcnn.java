@@ -111,6 +111,7 @@ public class SegmentWithMaskRcnn extends ObjectSegmentation {
     DetectorWishes wishes = new DetectorWishes(score, overlap, most, side, tile);
     DetectorModel detector =
         DetectorModel.open(opening.onnx(), opening.model(), opening.device(), wishes);
+    detector.notes().forEach(this::tell);
     return new Finder() {
       @Override
       public void find(String name, SourceImage image, Found found, Progress progress) {

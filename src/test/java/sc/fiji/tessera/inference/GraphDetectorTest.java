@@ -75,6 +75,7 @@ class GraphDetectorTest {
         GraphDetector detector =
             new GraphDetector(
                 context.service(OnnxService.class).openGraph(onnx, "it", "cpu"), HALF)) {
+      assertEquals("Running on cpu.", detector.notes().get(0));
       List<DetectedObject> found = detector.detect(image, Progress.NONE);
       assertEquals(List.of(1, 2), found.stream().map(DetectedObject::label).toList());
       assertEquals(0.9, found.get(0).score(), 1e-6);
