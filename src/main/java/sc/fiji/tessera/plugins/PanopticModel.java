@@ -55,7 +55,7 @@ record PanopticModel(String model, String objects, String device, String things,
    * @param area the fewest pixels of stuff; -1 = as the network's authors have it
    * @param centre how much of a centre a pixel must be more than; 0 = as the model says
    * @param window in which a centre must be the highest; 0 = as the model says
-   * @param most centres or boxes; 0 = all
+   * @param most centres or boxes; 0 = all centres, and as many boxes as is usual
    * @param side the shorter one of what a detector sees
    */
   record Limits(
@@ -67,6 +67,11 @@ record PanopticModel(String model, String objects, String device, String things,
 
     double overlap(double usual) {
       return overlap < 0 ? usual : overlap;
+    }
+
+    /** Boxes of a detector. */
+    int detected() {
+      return most == 0 ? ClassBoxes.USUAL.most() : most;
     }
 
     int atMost() {
@@ -161,7 +166,7 @@ record PanopticModel(String model, String objects, String device, String things,
     return new MaskRcnnDetector.Options(
         limits.scale(),
         RegionProposals.USUAL,
-        new ClassBoxes(score, ClassBoxes.USUAL.overlap(), limits.atMost()),
+        new ClassBoxes(score, ClassBoxes.USUAL.overlap(), limits.detected()),
         MaskRcnnDetector.Options.USUAL.mask());
   }
 
@@ -169,7 +174,7 @@ record PanopticModel(String model, String objects, String device, String things,
   private DetectorWishes wishes() {
     double score = Math.min(limits.score(FpnPanoptic.USUAL.score()), 1);
     int side = limits.side == DetectorScale.USUAL.shortest() ? 0 : limits.side;
-    return new DetectorWishes(score, -1, limits.atMost(), side, -1);
+    return new DetectorWishes(score, -1, limits.detected(), side, -1);
   }
 
   private PanopticMerge.Options merging(long usual) {

@@ -123,7 +123,8 @@ public class SegmentPanoptic extends SegmentationCommand {
 
   @Parameter(
       label = "Most",
-      description = "The most centres or detected objects of a plane, the surest; 0 = all.",
+      description =
+          "The most centres or detected objects of a plane, the surest; 0 = all, of a detector 100.",
       min = "0",
       max = "1000000",
       persist = false,
