@@ -147,7 +147,7 @@ public class SegmentPanoptic extends SegmentationCommand {
       min = "32",
       max = "8192",
       persist = false,
-      attrs = @Attr(name = "after", value = "area"))
+      attrs = {@Attr(name = "after", value = "area"), @Attr(name = "unit", value = "pixels")})
   private int side = DetectorScale.USUAL.shortest();
 
   @Parameter(

@@ -58,7 +58,7 @@ public class SegmentWithMaskRcnn extends ObjectSegmentation {
       min = "0",
       max = "8192",
       persist = false,
-      attrs = @Attr(name = "after", value = "most"))
+      attrs = {@Attr(name = "after", value = "most"), @Attr(name = "unit", value = "pixels")})
   private int side = 0;
 
   @Parameter(
@@ -70,7 +70,7 @@ public class SegmentWithMaskRcnn extends ObjectSegmentation {
       min = "-1",
       max = "16384",
       persist = false,
-      attrs = @Attr(name = "after", value = "side"))
+      attrs = {@Attr(name = "after", value = "side"), @Attr(name = "unit", value = "pixels")})
   private int tile = -1;
 
   @Parameter(
@@ -79,7 +79,7 @@ public class SegmentWithMaskRcnn extends ObjectSegmentation {
       min = "1",
       max = "8192",
       persist = false,
-      attrs = @Attr(name = "after", value = "tile"))
+      attrs = {@Attr(name = "after", value = "tile"), @Attr(name = "unit", value = "pixels")})
   private int shared = 128;
 
   public SegmentWithMaskRcnn() {

@@ -55,6 +55,8 @@ final class CommandContract {
         problems.add("the default is not accepted: " + e.getMessage());
       }
     }
+    boolean pixels = input.help().matches(".*in pixels[.,;].*");
+    if (number && pixels && input.unit() == null) problems.add(key + ": in pixels, without a unit");
     return problems;
   }
 

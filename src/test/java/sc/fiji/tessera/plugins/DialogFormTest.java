@@ -73,7 +73,8 @@ class DialogFormTest {
     assertEquals(fields.size(), visible().size());
     close();
     assertEquals(
-        List.of("images", "truth", "save", "depth", "width", "context", "target", "classes"),
+        List.of(
+            "images", "truth", "save", "depth", "width", "context", "target", "things", "classes"),
         visible());
   }
 
@@ -83,7 +84,7 @@ class DialogFormTest {
     close();
     List<String> shown = visible();
     assertTrue(shown.containsAll(List.of("loss", "border", "map")), shown.toString());
-    assertEquals(8 + 9, shown.size(), shown.toString());
+    assertEquals(9 + 9, shown.size(), shown.toString());
   }
 
   @Test
