@@ -85,7 +85,7 @@ abstract class ObjectiveCommand extends LabelledImagesCommand {
       max = "1000",
       persist = false,
       attrs = @Attr(name = "after", value = "frequencies"))
-  private double border = 10;
+  private double border = TrainingPlan.Objective.USUAL_BORDER;
 
   @Parameter(
       label = "Sigma",

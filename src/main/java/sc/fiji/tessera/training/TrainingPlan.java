@@ -281,6 +281,9 @@ public record TrainingPlan(
       double sigma,
       BorderMap map)
       implements Serializable {
+    /** The weight of borders in the paper's examples. */
+    public static final double USUAL_BORDER = 10;
+
     /** With the paper's weights. */
     public Objective(
         LossChoice loss,
@@ -508,6 +511,9 @@ public record TrainingPlan(
     require(objective.loss == usual, "loss", objective.loss, accepted);
     ClassWeighting none = ClassWeighting.NONE;
     require(objective.weighting == none, "weighting", objective.weighting, accepted);
+    boolean border = objective.border == 0 || objective.border == Objective.USUAL_BORDER;
+    require(border, "border", objective.border, accepted);
+    require(objective.map == BorderMap.PAPER, "map", objective.map, accepted);
   }
 
   /**

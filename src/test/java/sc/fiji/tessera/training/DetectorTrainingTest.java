@@ -179,6 +179,14 @@ class DetectorTrainingTest {
             IllegalArgumentException.class,
             () -> new TrainingPlan(p.start(), p.target(), focal, p.schedule(), p.data(), "cpu", 1));
     assertTrue(e.getMessage().startsWith("loss is focal, but must be left as it is"), e.toString());
+    TrainingPlan.Objective borders =
+        new TrainingPlan.Objective(LossChoice.CROSS_ENTROPY_AND_DICE, ClassWeighting.NONE, 20, 5);
+    e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                new TrainingPlan(p.start(), p.target(), borders, p.schedule(), p.data(), "cpu", 1));
+    assertTrue(e.getMessage().startsWith("border is 20.0, but must be left"), e.toString());
     e =
         assertThrows(
             IllegalArgumentException.class,
