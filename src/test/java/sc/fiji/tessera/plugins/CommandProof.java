@@ -119,7 +119,8 @@ final class CommandProof {
     }
   }
 
-  private static void forget() {
+  /** Leaves nothing open for the tests that follow. */
+  static void forget() {
     if (Interpreter.batchMode) {
       for (ImagePlus image : OpenImages.all()) Interpreter.removeBatchModeImage(image);
     }

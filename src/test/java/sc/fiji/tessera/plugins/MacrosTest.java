@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
-import ij.macro.Interpreter;
 import ij.measure.ResultsTable;
-import ij.plugin.filter.Analyzer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,9 +140,8 @@ class MacrosTest {
 
   @BeforeEach
   @AfterEach
-  void emptyTheSystemTable() {
-    Analyzer.setResultsTable(new ResultsTable());
-    Interpreter.batchMode = false;
+  void forget() {
+    CommandProof.forget();
   }
 
   static Stream<String> macros() throws IOException {
