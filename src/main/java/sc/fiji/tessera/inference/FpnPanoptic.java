@@ -3,6 +3,7 @@ package sc.fiji.tessera.inference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import net.imglib2.img.array.ArrayImgs;
@@ -13,6 +14,7 @@ import sc.fiji.tessera.label.DetectedObject;
 import sc.fiji.tessera.label.PanopticMerge;
 import sc.fiji.tessera.label.PanopticPicture;
 import sc.fiji.tessera.model.CompositeCard;
+import sc.fiji.tessera.model.DetectionCard;
 import sc.fiji.tessera.model.PanopticClass;
 
 /**
@@ -30,6 +32,12 @@ public record FpnPanoptic(
   /** As detectron2 merges. */
   public static final PanopticMerge.Options USUAL = new PanopticMerge.Options(0.5, 0.5, 4096);
 
+  /** As a card says: of what was trained on one's own images, any area of stuff is a segment. */
+  public static PanopticMerge.Options usual(DetectionCard card) {
+    boolean published = card.scale() == 0;
+    return published ? USUAL : new PanopticMerge.Options(card.score(), USUAL.overlap(), 0);
+  }
+
   private static final String LOGITS = "logits";
 
   @Override
@@ -42,25 +50,53 @@ public record FpnPanoptic(
     return detector.notes();
   }
 
+  /**
+   * What the network says of a plane, before it is merged.
+   *
+   * @param instances of the classes of the card
+   * @param classes of the card for every pixel, x fastest; 0 = none that is stuff
+   * @param stuff those that are
+   * @param width of the plane
+   */
+  public record Look(
+      List<PanopticMerge.Instance> instances, int[] classes, SortedSet<Integer> stuff, int width) {
+
+    /** The segments of the plane. */
+    public PanopticPicture merged(PanopticMerge.Options options) {
+      return PanopticPicture.of(
+          PanopticMerge.of(
+              instances, ArrayImgs.ints(classes, width, classes.length / width), stuff, options));
+    }
+  }
+
   @Override
   public PanopticPicture segment(Plane plane, Progress progress) {
+    return look(plane, progress).merged(options);
+  }
+
+  /** Looks at a plane. */
+  public Look look(Plane plane, Progress progress) {
     Plane taken = card.input().arranged(plane);
     Affine[] affines = card.input().normalization().fit(taken);
     int width = Math.toIntExact(taken.width());
     int height = Math.toIntExact(taken.height());
     DetectorImage image = DetectorImage.of(taken, new Window(0, 0, width, height), affines);
     MaskRcnnDetector.Seen seen = detector.see(image, progress);
+    List<Integer> things = List.copyOf(card.things());
     List<PanopticMerge.Instance> instances = new ArrayList<>();
     for (DetectedObject o : detector.objects(seen.detections(), width, height)) {
-      instances.add(new PanopticMerge.Instance(o.score(), o.label(), o.mask().image()));
+      instances.add(instance(o, things.get(o.label() - 1)));
     }
-    int things = card.things().size();
     TreeSet<Integer> stuff = new TreeSet<>();
-    for (int c = things + 1; c < card.classes().size(); c++) stuff.add(c);
+    for (int c = 1; c < card.classes().size(); c++) if (!card.things().contains(c)) stuff.add(c);
+    List<Integer> others = List.copyOf(stuff);
     int[] classes = stuff(seen, width, height);
-    Arrays.setAll(classes, p -> classes[p] == 0 ? 0 : classes[p] + things);
-    return PanopticPicture.of(
-        PanopticMerge.of(instances, ArrayImgs.ints(classes, width, height), stuff, options));
+    Arrays.setAll(classes, p -> classes[p] == 0 ? 0 : others.get(classes[p] - 1));
+    return new Look(instances, classes, stuff, width);
+  }
+
+  private static PanopticMerge.Instance instance(DetectedObject o, int category) {
+    return new PanopticMerge.Instance(o.score(), category, o.mask().image());
   }
 
   /** The likeliest channel of the logits at every pixel of the image, the first of equal ones. */

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * ResNet-50 or -101 as detectron2 builds it: names are {@code stem.conv1}, {@code res2.0.conv1},
- * {@code res2.0.shortcut}, each with its {@code .norm}. He, Zhang, Ren, Sun, "Deep Residual
- * Learning for Image Recognition" (CVPR 2016).
+ * A ResNet as detectron2 builds it: names are {@code stem.conv1}, {@code res2.0.conv1}, {@code
+ * res2.0.shortcut}, each with its {@code .norm}. He, Zhang, Ren, Sun, "Deep Residual Learning for
+ * Image Recognition" (CVPR 2016).
  *
  * @param prefix before all names, with its dot
- * @param depth 50 or 101
+ * @param depth 18 or 34 (two 3 x 3 convolutions a block), 50 or 101 (bottlenecks)
  * @param stem channels of the first convolution; 64 as published
  * @param planes inner channels of the first stage's blocks; 64 as published
  * @param inside whether the stride is in a block's 3 x 3 convolution, not in its first 1 x 1
@@ -27,15 +27,29 @@ record DetectronResNet(Layers net, String prefix, int depth, int stem, int plane
     Features x = net.relu(unit("stem.conv1", image, net.width(stem), Kernel.of(7).stride(2)));
     x = net.maxPool(x, Kernel.of(3).stride(2), false);
     List<Features> maps = new ArrayList<>();
-    List<Integer> blocks = ResNet.Options.of(depth, 32).blocks();
+    ResNet.Options encoder = ResNet.Options.of(depth, 32);
+    List<Integer> blocks = encoder.blocks();
     for (int stage = 0; stage < STAGES; stage++) {
       for (int b = 0; b < blocks.get(stage); b++) {
         int stride = b == 0 && stage > 0 ? 2 : 1;
-        x = block("res" + (stage + 2) + "." + b, x, planes << stage, stride);
+        String name = "res" + (stage + 2) + "." + b;
+        x =
+            encoder.bottleneck()
+                ? block(name, x, planes << stage, stride)
+                : basic(name, x, planes << stage, stride);
       }
       maps.add(x);
     }
     return maps;
+  }
+
+  private Features basic(String name, Features in, int width, int stride) {
+    int out = net.width(width);
+    Features x = net.relu(unit(name + ".conv1", in, out, Kernel.of(3).stride(stride)));
+    x = unit(name + ".conv2", x, out, Kernel.of(3));
+    boolean same = stride == 1 && in.channels() == out;
+    Features shortcut = same ? in : unit(name + ".shortcut", in, out, Kernel.of(1).stride(stride));
+    return net.relu(net.add(x, shortcut));
   }
 
   private Features block(String name, Features in, int narrow, int stride) {

@@ -47,16 +47,25 @@ public final class PanopticFpn extends CompositeNetwork {
   /**
    * What it can be asked for.
    *
-   * @param depth of the ResNet: 50 or 101
+   * @param depth of the ResNet: 50 or 101 as published, 18 or 34
    * @param things classes of objects, the background not counted: 80 for COCO
    * @param stuff classes of the head for every pixel: 0 for all things, then stuff; 54 for COCO
    * @param channels of the image
    * @param divisor the width divisor
+   * @param normalized whether the pyramid and the heads have batch normalisation too, which random
+   *     weights learn by
    */
-  public record Options(int depth, int things, int stuff, int channels, int divisor) {
+  public record Options(
+      int depth, int things, int stuff, int channels, int divisor, boolean normalized) {
+    /** As published: of the encoder and the head for every pixel alone. */
+    public Options(int depth, int things, int stuff, int channels, int divisor) {
+      this(depth, things, stuff, channels, divisor, false);
+    }
+
     public Options {
       OptionLimits limits = new OptionLimits("A Panoptic FPN's");
-      limits.that(depth == 50 || depth == 101, "depth", depth, "50 or 101");
+      boolean known = List.of(18, 34, 50, 101).contains(depth);
+      limits.that(known, "depth", depth, "18, 34, 50 or 101");
       limits.atLeast("things", things, 1);
       limits.atLeast("stuff", stuff, 2);
       new Size(channels, stuff, divisor); // refuses others
@@ -78,6 +87,31 @@ public final class PanopticFpn extends CompositeNetwork {
     return all;
   }
 
+  /** Those that are trained afresh, by their names. */
+  public static List<String> fresh() {
+    return List.of("panoptic-fpn-resnet18", "panoptic-fpn-resnet50");
+  }
+
+  /**
+   * One of {@link #fresh} for other images: with normalisation in its pyramid and heads, which
+   * learn from nothing with it.
+   *
+   * @param size classes = those of the head for every pixel
+   * @param things classes of objects, the background not counted
+   * @param changes options by name, where they differ
+   * @throws IllegalArgumentException one sentence: there is no such network or option
+   */
+  public static PanopticFpn fresh(String name, Size size, int things, Map<String, String> changes) {
+    if (!fresh().contains(name)) {
+      throw new IllegalArgumentException(
+          "There is no network '" + name + "'; there are " + String.join(", ", fresh()) + ".");
+    }
+    int depth = name.contains("18") ? 18 : 50;
+    Options usual =
+        new Options(depth, things, size.classes(), size.channels(), size.divisor(), true);
+    return new PanopticFpn((Options) OptionText.with(usual, changes));
+  }
+
   /** What a checkpoint's shapes tell; null where they are of another network. */
   static Options told(StateShapes state) {
     String first = "backbone.bottom_up.stem.conv1.weight";
@@ -86,11 +120,22 @@ public final class PanopticFpn extends CompositeNetwork {
     boolean masks = state.has("roi_heads.mask_head.predictor.weight");
     if (!state.has(first) || !masks || things < 1 || stuff < 2) return null;
     return new Options(
-        state.count("backbone.bottom_up.res4.#.conv1.weight") == 23 ? 101 : 50,
+        depth(state),
         things,
         stuff,
         state.size(first, 1),
-        Math.max(1, 64 / Math.max(1, state.size(first, 0))));
+        Math.max(1, 64 / Math.max(1, state.size(first, 0))),
+        state.has("backbone.fpn_lateral2.norm.weight"));
+  }
+
+  private static int depth(StateShapes state) {
+    boolean bottleneck = state.has("backbone.bottom_up.res4.0.conv3.weight");
+    return switch (state.count("backbone.bottom_up.res4.#.conv1.weight")) {
+      case 2 -> 18;
+      case 6 -> bottleneck ? 50 : 34;
+      case 23 -> 101;
+      default -> 50;
+    };
   }
 
   /** Classes of objects, the background not counted. */
@@ -123,7 +168,9 @@ public final class PanopticFpn extends CompositeNetwork {
   }
 
   private RegionHeads heads(GraphBuilder builder, Layers net) {
-    return new RegionHeads(builder, net, RegionHeads.Style.DETECTRON, options.things + 1);
+    RegionHeads.Style style =
+        options.normalized ? RegionHeads.Style.DETECTRON_NORMALIZED : RegionHeads.Style.DETECTRON;
+    return new RegionHeads(builder, net, style, options.things + 1);
   }
 
   private void dense(GraphBuilder builder, Layers net) {
@@ -162,17 +209,26 @@ public final class PanopticFpn extends CompositeNetwork {
   }
 
   /** Five maps, from the finest on; the last is every second pixel of the one before. */
-  private static List<Features> pyramid(Layers net, List<Features> stages) {
+  private List<Features> pyramid(Layers net, List<Features> stages) {
     int width = net.width(256);
     List<Features> maps = new ArrayList<>();
     Features coarser = null;
     for (int i = stages.size() - 1; i >= 0; i--) {
       int level = i + 2;
       Kernel one = Kernel.of(1);
-      Features x = net.summand("backbone.fpn_lateral" + level, stages.get(i), width, one, true);
+      String lateral = "backbone.fpn_lateral" + level;
+      Features x =
+          options.normalized
+              ? net.convBn(lateral, lateral + ".norm", stages.get(i), width, one)
+              : net.summand(lateral, stages.get(i), width, one, true);
       if (coarser != null) x = net.add(x, net.resize(coarser, x, Interpolation.NEAREST));
       coarser = x;
-      maps.add(0, net.convolution("backbone.fpn_output" + level, x, width, THREE, true));
+      String output = "backbone.fpn_output" + level;
+      maps.add(
+          0,
+          options.normalized
+              ? net.convBn(output, output + ".norm", x, width, THREE)
+              : net.convolution(output, x, width, THREE, true));
     }
     maps.add(net.maxPool(maps.get(LEVELS - 1), Kernel.of(1).stride(2), false));
     return maps;

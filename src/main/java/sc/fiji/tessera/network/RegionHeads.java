@@ -19,7 +19,9 @@ final class RegionHeads {
     /** Torchvision's second version. */
     TORCHVISION_V2,
     /** The background is the last of the scores, and has neither box nor mask. */
-    DETECTRON;
+    DETECTRON,
+    /** The same with normalised convolutions in both heads: four before a single linear layer. */
+    DETECTRON_NORMALIZED;
 
     static Style of(MaskRcnn.Layout layout) {
       return layout == MaskRcnn.Layout.V2 ? TORCHVISION_V2 : TORCHVISION;
@@ -28,9 +30,9 @@ final class RegionHeads {
 
   private final GraphBuilder builder;
   private final Layers net;
-  private final Style style;
   private final int classes;
   private final boolean v2;
+  private final boolean detectron;
 
   /**
    * @param classes of objects, with the background
@@ -38,23 +40,26 @@ final class RegionHeads {
   RegionHeads(GraphBuilder builder, Layers net, Style style, int classes) {
     this.builder = builder;
     this.net = net;
-    this.style = style;
     this.classes = classes;
-    this.v2 = style == Style.TORCHVISION_V2;
+    this.v2 = style == Style.TORCHVISION_V2 || style == Style.DETECTRON_NORMALIZED;
+    this.detectron = style == Style.DETECTRON || style == Style.DETECTRON_NORMALIZED;
   }
 
   void boxes() {
     Features x = regions(7);
     String name = "roi_heads.box_head.";
-    for (int i = 0; v2 && i < 4; i++) x = block(name + i + ".0", name + i + ".1", x);
+    for (int i = 0; v2 && i < 4; i++) {
+      String conv = name + "conv" + (i + 1);
+      x = detectron ? block(conv, conv + ".norm", x) : block(name + i + ".0", name + i + ".1", x);
+    }
     String flat = net.node("Flatten", List.of(x.value()));
     int wide = net.width(1024);
-    String first = v2 ? "5" : style == Style.DETECTRON ? "fc1" : "fc6";
+    String first = detectron ? "fc1" : v2 ? "5" : "fc6";
     String y = connected(name + first, flat, x.channels() * 7 * 7, wide);
-    if (!v2) y = connected(name + (style == Style.DETECTRON ? "fc2" : "fc7"), y, wide, wide);
+    if (!v2) y = connected(name + (detectron ? "fc2" : "fc7"), y, wide, wide);
     String score = "roi_heads.box_predictor.cls_score";
     String box = "roi_heads.box_predictor.bbox_pred";
-    if (style != Style.DETECTRON) {
+    if (!detectron) {
       output(linear(score, y, wide, classes, 0.01), "scores", classes);
       output(linear(box, y, wide, 4 * classes, 0.01), "deltas", 4 * classes);
       return;
@@ -69,10 +74,10 @@ final class RegionHeads {
 
   void masks() {
     Features x = regions(14);
-    boolean detectron = style == Style.DETECTRON;
     for (int i = 0; i < 4; i++) {
       String name = "roi_heads.mask_head.";
-      if (detectron) x = net.convRelu(name + "mask_fcn" + (i + 1), x, x.channels(), Kernel.of(3));
+      String own = name + "mask_fcn" + (i + 1);
+      if (detectron) x = block(own, own + ".norm", x);
       else x = block(name + i + ".0", name + i + ".1", x);
     }
     Kernel twice = Kernel.of(2).stride(2);
@@ -143,7 +148,6 @@ final class RegionHeads {
     String images = net.node("Gather", List.of(regions, net.scalar(0L)), Attribute.of("axis", 1L));
     String numbers = net.node("Cast", List.of(images), Attribute.of("to", 7L));
     List<String> columns = List.of(regions, net.constant(1), net.constant(5), net.constant(1));
-    boolean detectron = style == Style.DETECTRON;
     return net.node(
         "RoiAlign",
         List.of(map, net.node("Slice", columns), numbers),

@@ -81,13 +81,24 @@ final class DetectorModel implements AutoCloseable {
     MaskRcnnDetector detector =
         new MaskRcnnDetector(
             MaskRcnnDetector.Graphs.open(onnx, parts, device), wishes.options(card), style(about));
-    return new DetectorModel(detector, detector, about.input(), about.classes(), card);
+    return new DetectorModel(detector, detector, about.input(), objects(about), card);
   }
 
-  /** Whose conventions a model follows. */
+  /** Of objects, the background first. */
+  private static List<String> objects(CompositeCard card) {
+    if (card.things().isEmpty()) return card.classes();
+    List<String> names = new ArrayList<>(List.of(card.classes().get(0)));
+    for (int thing : card.things()) names.add(card.classes().get(thing));
+    return names;
+  }
+
+  /** Whose conventions a model follows: its own scale has what was trained here. */
   static MaskRcnnDetector.Style style(CompositeCard card) {
     boolean panoptic = card.about().architecture().equals(PanopticFpn.NAME);
-    return panoptic ? MaskRcnnDetector.Style.DETECTRON : MaskRcnnDetector.Style.TORCHVISION;
+    boolean published = card.detection().scale() == 0;
+    return panoptic && published
+        ? MaskRcnnDetector.Style.DETECTRON
+        : MaskRcnnDetector.Style.TORCHVISION;
   }
 
   /** The names of the classes by their labels, the background first; none of a single file. */

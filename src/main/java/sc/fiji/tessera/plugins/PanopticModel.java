@@ -30,6 +30,7 @@ import sc.fiji.tessera.label.PanopticMerge;
 import sc.fiji.tessera.label.RegionProposals;
 import sc.fiji.tessera.model.CompositeCard;
 import sc.fiji.tessera.model.CompositeModel;
+import sc.fiji.tessera.model.DetectionCard;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.PanopticClass;
 import sc.fiji.tessera.model.SegmentationModel;
@@ -156,9 +157,25 @@ record PanopticModel(String model, String objects, String device, String things,
     MaskRcnnDetector detector =
         new MaskRcnnDetector(
             MaskRcnnDetector.Graphs.open(onnx, parts, device),
-            detection(),
+            card.detection().scale() > 0 ? detection(card.detection()) : detection(),
             DetectorModel.style(card));
-    return new FpnPanoptic(detector, card, merging(FpnPanoptic.USUAL.area()));
+    return new FpnPanoptic(detector, card, merging(card.detection()));
+  }
+
+  /** Of one that was trained here: as its card says unless something else is wanted. */
+  private MaskRcnnDetector.Options detection(DetectionCard card) {
+    int wanted = limits.side == DetectorScale.USUAL.shortest() ? 0 : limits.side;
+    DetectorWishes wishes =
+        new DetectorWishes(Math.min(limits.score, 1), -1, limits.most, wanted, 0);
+    return wishes.options(wishes.of(card));
+  }
+
+  private PanopticMerge.Options merging(DetectionCard card) {
+    PanopticMerge.Options usual = FpnPanoptic.usual(card);
+    return new PanopticMerge.Options(
+        limits.score(usual.score()),
+        limits.overlap(usual.overlap()),
+        limits.area < 0 ? usual.area() : limits.area);
   }
 
   private MaskRcnnDetector.Options detection() {

@@ -10,6 +10,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.network.Architectures;
 import sc.fiji.tessera.network.MaskRcnn;
+import sc.fiji.tessera.network.PanopticFpn;
 import sc.fiji.tessera.training.DetectorJob;
 import sc.fiji.tessera.training.NetworkJob;
 import sc.fiji.tessera.training.TrainingJob;
@@ -28,7 +29,8 @@ public class TrainNetwork extends TrainingCommand implements RuntimeChoices {
       label = "Network",
       description =
           "The architecture, in one of its published variants; mask-rcnn- ones find objects one by"
-              + " one and need target=instances.",
+              + " one and need target=instances, panoptic-fpn- ones objects and stuff and need"
+              + " target=panoptic.",
       persist = false,
       attrs = @Attr(name = "after", value = "save"))
   private String network = "u-net";
@@ -60,14 +62,16 @@ public class TrainNetwork extends TrainingCommand implements RuntimeChoices {
   @Override
   public List<String> choices(String key) {
     if (!key.equals("network")) return List.of();
-    return Stream.concat(Architectures.variants().stream(), MaskRcnn.fresh().stream()).toList();
+    return Stream.of(Architectures.variants(), MaskRcnn.fresh(), PanopticFpn.fresh())
+        .flatMap(List::stream)
+        .toList();
   }
 
   @Override
   TrainingJob job(Path file) {
     String name = network.trim();
     Map<String, String> chosen = OptionPairs.parse(options);
-    if (MaskRcnn.fresh().contains(name)) {
+    if (MaskRcnn.fresh().contains(name) || PanopticFpn.fresh().contains(name)) {
       return new DetectorJob(plan(new TrainingPlan.Detector(name, chosen, divisor)));
     }
     return new NetworkJob(plan(new TrainingPlan.Architecture(name, chosen, divisor)));

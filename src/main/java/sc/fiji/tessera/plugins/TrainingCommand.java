@@ -221,7 +221,7 @@ abstract class TrainingCommand extends ObjectiveCommand {
     TrainingJob job = job(file);
     if (folds > 0 && job instanceof DetectorJob) {
       throw new IllegalArgumentException(
-          "'folds' is for networks that say something of every pixel; leave it 0 for a Mask R-CNN.");
+          "'folds' is for networks that say something of every pixel; leave it 0 for a Mask R-CNN or Panoptic FPN.");
     }
     TrainingSet all = load(job, p);
     for (int n = 1; n <= folds; n++) job(TrainingRun.fold(file, n)); // refuses to overwrite

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.inference.OnnxService;
@@ -19,13 +18,15 @@ import sc.fiji.tessera.model.CompositeCard;
 import sc.fiji.tessera.model.CompositeModel;
 import sc.fiji.tessera.model.DetectionCard;
 import sc.fiji.tessera.model.ModelCard;
+import sc.fiji.tessera.network.CompositeNetwork;
 import sc.fiji.tessera.network.MaskRcnn;
 import sc.fiji.tessera.network.Reference;
 
 /**
- * Training of a network that finds objects one by one, a Mask R-CNN: a fresh one, or one that was
- * trained before, such as on photographs. It learns a box and the pixels of every object that the
- * labels number.
+ * Training of a network that finds objects one by one, a Mask R-CNN or Panoptic FPN: a fresh one,
+ * or one that was trained before, such as on photographs. It learns a box and the pixels of every
+ * object that the labels number, and of a Panoptic FPN, which is always fresh, the class of every
+ * pixel.
  */
 public final class DetectorJob extends TrainingJob {
   /**
@@ -96,8 +97,9 @@ public final class DetectorJob extends TrainingJob {
   }
 
   private CompositeModel fresh(TrainingSet set, String name) {
-    MaskRcnn network =
-        ((TrainingPlan.Detector) plan().start()).network(set.channels(), set.classes());
+    CompositeNetwork network =
+        ((TrainingPlan.Detector) plan().start())
+            .network(set.channels(), set.classes(), plan().target().things());
     Map<String, OnnxModel> parts = new LinkedHashMap<>();
     network.graphs(plan().seed()).forEach((part, graph) -> parts.put(part, OnnxModel.of(graph)));
     Reference reference = network.reference();
@@ -107,7 +109,7 @@ public final class DetectorJob extends TrainingJob {
             new ModelCard.About(name, network.name(), network.options(), "", citation),
             new ModelCard.Input(set.channels(), NetworkJob.NORMALIZATION, ""),
             plan().classNames(set.classes()),
-            new TreeSet<>(),
+            plan().target().things(),
             "untrained",
             List.of(),
             detection(set));
@@ -228,8 +230,10 @@ public final class DetectorJob extends TrainingJob {
     DetectionCard card = best.card().detection();
     List<ValidationExamples.Example> all =
         new ArrayList<>(
-            DetectorValidation.of(best, card, set, service, progress)
-                .examples(card.score(), Integer.MAX_VALUE));
+            best.card().things().isEmpty()
+                ? DetectorValidation.of(best, card, set, service, progress)
+                    .examples(card.score(), Integer.MAX_VALUE)
+                : PanopticValidation.examples(best, set, service, progress));
     all.sort(
         Comparator.comparingDouble(e -> Double.isNaN(e.foregroundIou()) ? 2 : e.foregroundIou()));
     return all;

@@ -11,7 +11,9 @@ import sc.fiji.tessera.graph.Tensor;
  * classes over the sampled regions, the smooth distance (from 1/9 on linear) of the corrections of
  * those that find an object, divided by the number of all sampled, and the cross-entropy of the
  * masks of their own classes. Ren et al., "Faster R-CNN" (NIPS 2015); He et al., "Mask R-CNN" (ICCV
- * 2017); the numbers are those of torchvision. Not thread-safe.
+ * 2017); the numbers are those of torchvision. Of a Panoptic FPN also the cross-entropy of the
+ * class of every pixel that is known, which counts half, as detectron2 weighs it: Kirillov et al.,
+ * "Panoptic Feature Pyramid Networks" (CVPR 2019). Not thread-safe.
  */
 final class DetectorLoss implements AutoCloseable {
   private static final String TEXT =
@@ -49,10 +51,17 @@ final class DetectorLoss implements AutoCloseable {
         def masks(self, masks: Tensor, planes: Tensor, targets: Tensor) -> List[Tensor]:
           all = torch.reshape(masks, [-1, torch.size(targets, 1)])
           return [self.entropy(torch.index_select(all, 0, planes), targets)]
+        def stuff(self, logits: Tensor, target: Tensor) -> List[Tensor]:
+          valid = torch.ne(target, IGNORED)
+          known = torch.where(valid, target, torch.zeros_like(target))
+          ce = torch.nll_loss_nd(torch.log_softmax(logits, 1), known, None, 0, -100)
+          w = torch.type_as(valid, logits)
+          return [0.5 * torch.sum(ce * w) / torch.clamp(torch.sum(w), 1.0)]
         def sum(self, losses: List[Tensor]) -> List[Tensor]:
           return [torch.sum(torch.stack(losses))]
       """
-          .replace("BETA", "0.1111111111111111");
+          .replace("BETA", "0.1111111111111111")
+          .replace("IGNORED", Integer.toString(TrainingExample.IGNORED));
 
   private final TorchScript script;
 
@@ -98,6 +107,18 @@ final class DetectorLoss implements AutoCloseable {
         said.get(0),
         array(to, truth.planes()),
         array(to, truth.masks(), truth.masks().length / cells, cells));
+  }
+
+  /**
+   * Of the classes of all pixels.
+   *
+   * @param logits [N, classes, H, W]
+   * @param classes [N, H, W]; {@link TrainingExample#IGNORED} = not known
+   */
+  NDList stuff(DeviceArrays to, NDArray logits, long[] classes) {
+    long[] s = logits.getShape().getShape();
+    NDArray target = to.of(Tensor.of("", classes, s[0], s[2], s[3]));
+    return script.call(to.manager(), "stuff", logits, target);
   }
 
   /** Where nothing is to be learned. */

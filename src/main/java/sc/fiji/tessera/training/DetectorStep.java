@@ -8,15 +8,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import sc.fiji.tessera.graph.Tensor;
+import sc.fiji.tessera.graph.Value;
 import sc.fiji.tessera.label.AnchorGrid;
 import sc.fiji.tessera.label.RegionProposals;
 import sc.fiji.tessera.label.ScoredBox;
 import sc.fiji.tessera.network.MaskRcnn;
+import sc.fiji.tessera.network.PanopticFpn;
 
 /**
  * A step of a Mask R-CNN: its three graphs, and between them what is chosen in Java. The loss is
- * the sum of five ({@link DetectorLoss}). Which regions the heads learn from follows from the
- * proposals of the moment, through which no gradient flows. Not thread-safe.
+ * the sum of five ({@link DetectorLoss}), and of a sixth where it is a Panoptic FPN. Which regions
+ * the heads learn from follows from the proposals of the moment, through which no gradient flows.
+ * Not thread-safe.
  */
 final class DetectorStep extends BatchStep {
   private static final int MAPS = 5;
@@ -26,15 +29,24 @@ final class DetectorStep extends BatchStep {
   private final DetectorSampling sampling;
   private final NDManager device;
   private final DetectorLoss loss;
+  private final PanopticClasses classes;
   private Random random = new Random(0);
 
   /** What the dense part says of a batch. */
-  private record Dense(NDList features, NDList objectness, NDList corrections) {
-    static Dense of(NDList outputs) {
+  private record Dense(NDList features, NDList objectness, NDList corrections, NDArray logits) {
+    static Dense of(List<String> names, NDList outputs) {
+      int logits = names.indexOf(PanopticFpn.LOGITS);
       return new Dense(
-          outputs.subNDList(0, MAPS),
-          outputs.subNDList(MAPS, 2 * MAPS),
-          outputs.subNDList(2 * MAPS, 3 * MAPS));
+          maps("features.", names, outputs),
+          maps("objectness.", names, outputs),
+          maps("deltas.", names, outputs),
+          logits < 0 ? null : outputs.get(logits));
+    }
+
+    private static NDList maps(String name, List<String> names, NDList outputs) {
+      NDList maps = new NDList();
+      for (int i = 0; i < MAPS; i++) maps.add(outputs.get(names.indexOf(name + i)));
+      return maps;
     }
 
     List<long[]> shapes() {
@@ -48,12 +60,27 @@ final class DetectorStep extends BatchStep {
    */
   DetectorStep(
       GraphParts network, DetectorSampling sampling, Adam optimizer, TrainingStep.Batch batch) {
+    this(network, sampling, optimizer, batch, null);
+  }
+
+  /**
+   * @param network the parts of a {@link PanopticFpn}, or of a {@link MaskRcnn}
+   * @param batch logits = classes of objects, the background among them
+   * @param classes of a Panoptic FPN; null for a Mask R-CNN
+   */
+  DetectorStep(
+      GraphParts network,
+      DetectorSampling sampling,
+      Adam optimizer,
+      TrainingStep.Batch batch,
+      PanopticClasses classes) {
     super(network.manager(), optimizer, batch, Guide.OBJECTS);
     this.network = network;
     this.batch = batch;
     this.sampling = sampling;
     device = network.manager();
     loss = new DetectorLoss(device);
+    this.classes = classes;
   }
 
   @Override
@@ -70,8 +97,8 @@ final class DetectorStep extends BatchStep {
   }
 
   /**
-   * The five losses: of objectness and of the boxes of proposals, of classes, boxes and masks; they
-   * belong to the manager.
+   * The five losses: of objectness and of the boxes of proposals, of classes, boxes and masks;
+   * then, of a Panoptic FPN, that of pixels. They belong to the manager.
    */
   NDList losses(NDManager step) {
     GraphInterpreter.Mode mode = GraphInterpreter.Mode.TRAINING;
@@ -90,6 +117,7 @@ final class DetectorStep extends BatchStep {
     try (GradientMode on = new GradientMode(true)) {
       all.addAll(loss.boxes(arrays, said, regions));
       all.addAll(masks == null ? loss.nothing(step) : loss.masks(arrays, masks, regions));
+      if (classes != null) all.addAll(loss.stuff(arrays, dense.logits, pixels()));
     }
     return all;
   }
@@ -108,9 +136,10 @@ final class DetectorStep extends BatchStep {
   }
 
   private Dense dense(NDManager step, GraphInterpreter.Mode mode) {
-    NDList outputs = network.part(MaskRcnn.DENSE).forward(new NDList(imageArray(step)), mode);
+    GraphInterpreter part = network.part(MaskRcnn.DENSE);
+    NDList outputs = part.forward(new NDList(imageArray(step)), mode);
     outputs.attach(step);
-    return Dense.of(outputs);
+    return Dense.of(part.graph().outputs().stream().map(Value::name).toList(), outputs);
   }
 
   private NDList masks(
@@ -132,18 +161,26 @@ final class DetectorStep extends BatchStep {
     return outputs;
   }
 
+  /** What the head for every pixel is to say. */
+  private long[] pixels() {
+    long[] all = new long[targets().capacity()];
+    for (int i = 0; i < all.length; i++) all[i] = classes.pixel((int) targets().get(i));
+    return all;
+  }
+
   /** The objects of each patch, from the buffers. */
   private List<PatchObjects> objects() {
     int pixels = batch.height() * batch.width();
     List<PatchObjects> all = new ArrayList<>();
     for (int n = 0; n < batch.images(); n++) {
       int[] numbers = new int[pixels];
-      int[] classes = new int[pixels];
+      int[] labels = new int[pixels];
       for (int i = 0; i < pixels; i++) {
         numbers[i] = (int) guide().get(n * pixels + i);
-        classes[i] = (int) targets().get(n * pixels + i);
+        int label = (int) targets().get(n * pixels + i);
+        labels[i] = classes == null ? label : classes.object(label);
       }
-      all.add(PatchObjects.of(batch.width(), batch.height(), numbers, classes));
+      all.add(PatchObjects.of(batch.width(), batch.height(), numbers, labels));
     }
     return all;
   }

@@ -20,7 +20,7 @@ import sc.fiji.tessera.label.RegionProposals;
 import sc.fiji.tessera.model.CompositeModel;
 
 /**
- * A Mask R-CNN: three graphs that learn together.
+ * A Mask R-CNN, or a Panoptic FPN: three graphs that learn together.
  *
  * @param start the network to begin with, random or trained
  * @param regions of a patch that its heads learn from
@@ -48,11 +48,17 @@ record DetectorTrainee(CompositeModel start, int regions) implements Trainee {
         new DetectorSampling(
             start.card().detection().anchor(), ANCHORS, PROPOSALS, new BoxSampling(regions, FOUND));
     int side = plan.data().patch();
+    int objects = isPanoptic() ? start.card().things().size() + 1 : classes().size();
     TrainingStep.Batch batch =
-        new TrainingStep.Batch(
-            plan.data().batch(), set.channels(), side, side, classes().size(), 0);
-    DetectorStep step = new DetectorStep(network, sampling, adam, batch);
+        new TrainingStep.Batch(plan.data().batch(), set.channels(), side, side, objects, 0);
+    PanopticClasses classes =
+        isPanoptic() ? PanopticClasses.of(classes().size(), start.card().things()) : null;
+    DetectorStep step = new DetectorStep(network, sampling, adam, batch, classes);
     return new Learning(network, adam, step, Guide.OBJECTS, new FrozenLayers(kept), still(still));
+  }
+
+  private boolean isPanoptic() {
+    return !start.card().things().isEmpty();
   }
 
   private static FrozenLayers still(Set<String> names) {
@@ -91,6 +97,7 @@ record DetectorTrainee(CompositeModel start, int regions) implements Trainee {
       @Override
       public Validation.Scores scores(
           TrainingSet set, OnnxService service, TrainingListener listener) throws IOException {
+        if (isPanoptic()) return PanopticValidation.scores(now, set, service, listener);
         return DetectorValidation.scores(now, set, service, listener);
       }
 
@@ -128,6 +135,11 @@ record DetectorTrainee(CompositeModel start, int regions) implements Trainee {
     if (set.validation().isEmpty() || !Files.exists(saved)) return;
     listener.report(Double.NaN, "Choosing the least score");
     CompositeModel best = CompositeModel.open(saved);
+    if (isPanoptic()) {
+      PanopticValidation.Result found = PanopticValidation.tuned(best, set, service, listener);
+      best.with(best.card().with(found.detection()).withHistory(found.toString())).save(saved);
+      return;
+    }
     DetectorTuning.Result found = DetectorTuning.of(best, set, service, listener);
     best.with(best.card().with(found.detection()).withHistory(found.toString())).save(saved);
   }

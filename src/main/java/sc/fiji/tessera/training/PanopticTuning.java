@@ -2,11 +2,8 @@ package sc.fiji.tessera.training;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.SortedSet;
 import sc.fiji.tessera.image.ScoreMap;
 import sc.fiji.tessera.inference.CentrePanoptic;
@@ -15,11 +12,8 @@ import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.inference.SemanticSegmenter;
 import sc.fiji.tessera.label.CentreObjects;
-import sc.fiji.tessera.label.PanopticMerge.Segment;
 import sc.fiji.tessera.label.PanopticPicture;
-import sc.fiji.tessera.measure.LabelOverlaps;
 import sc.fiji.tessera.measure.PanopticScores;
-import sc.fiji.tessera.measure.PanopticScores.Segments;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 
@@ -38,9 +32,6 @@ final class PanopticTuning {
   private static final double[] MINIMA = {0.1, 0.05, 0.2};
 
   private static final double LEAST_GAIN = 0.01;
-
-  /** The number of its segment: no class has it, and objects have larger ones. */
-  private static final int BACKGROUND = TrainingExample.IGNORED;
 
   /**
    * What was found.
@@ -64,7 +55,7 @@ final class PanopticTuning {
     }
   }
 
-  private record Image(ScoreMap scores, int[] ids, Segments truth) {}
+  private record Image(ScoreMap scores, PanopticTruth truth) {}
 
   private final List<Image> images = new ArrayList<>();
   private ModelCard.Output best;
@@ -78,7 +69,8 @@ final class PanopticTuning {
       SemanticSegmenter segmenter =
           new SemanticSegmenter(session, SemanticSegmenter.Options.AUTOMATIC);
       for (TrainingSet.ValidationExample v : set.validation()) {
-        images.add(image(v, segmenter.probabilities(v.plane(), progress.quiet())));
+        ScoreMap scores = segmenter.probabilities(v.plane(), progress.quiet());
+        images.add(new Image(scores, PanopticTruth.of(v)));
       }
     }
   }
@@ -113,23 +105,6 @@ final class PanopticTuning {
     best = output;
   }
 
-  /**
-   * Objects by their numbers; stuff by its class; what is ignored is void. The background is a
-   * segment, so that what is found on it counts as wrong; it has no quality itself.
-   */
-  private static Image image(TrainingSet.ValidationExample v, ScoreMap scores) {
-    int[] ids = v.objects().clone(); // larger than any class
-    Map<Integer, Integer> classes = new HashMap<>();
-    for (int p = 0; p < ids.length; p++) {
-      int c = v.example().classAt(p);
-      if (c == TrainingExample.IGNORED) ids[p] = 0;
-      else if (c == 0) ids[p] = BACKGROUND;
-      else if (ids[p] == 0) ids[p] = c;
-      if (ids[p] != 0) classes.put(ids[p], c);
-    }
-    return new Image(scores, ids, new Segments(classes, Set.of()));
-  }
-
   private double quality(ModelCard.Output output) {
     CentreObjects.Options options =
         new CentreObjects.Options(
@@ -139,12 +114,8 @@ final class PanopticTuning {
     for (Image i : images) {
       PanopticPicture found =
           CentrePanoptic.of(output, things, i.scores, options, 0, Progress.NONE);
-      Map<Integer, Integer> classes = new HashMap<>();
-      for (Segment s : found.segments()) classes.put(s.id(), s.category());
-      LabelOverlaps overlaps = LabelOverlaps.of(i.ids, found.ids());
-      all = all.plus(PanopticScores.of(overlaps, i.truth, new Segments(classes, Set.of())));
+      all = all.plus(i.truth.scores(found));
     }
-    double mean = all.average(c -> c > 0).pq();
-    return Double.isNaN(mean) ? 0 : mean;
+    return PanopticTruth.quality(all);
   }
 }

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -12,8 +13,10 @@ import java.util.zip.CRC32;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.network.Architectures;
+import sc.fiji.tessera.network.CompositeNetwork;
 import sc.fiji.tessera.network.MaskRcnn;
 import sc.fiji.tessera.network.Network;
+import sc.fiji.tessera.network.PanopticFpn;
 import sc.fiji.tessera.network.Size;
 
 /**
@@ -60,6 +63,11 @@ public record TrainingPlan(
 
     /** Whether the network finds objects one by one, by boxes. */
     default boolean findsBoxes() {
+      return false;
+    }
+
+    /** Whether it says the class of every pixel beside. */
+    default boolean findsStuff() {
       return false;
     }
 
@@ -139,9 +147,9 @@ public record TrainingPlan(
   }
 
   /**
-   * A fresh Mask R-CNN with random weights.
+   * A fresh Mask R-CNN or Panoptic FPN with random weights.
    *
-   * @param network one of {@link MaskRcnn#fresh}
+   * @param network one of {@link MaskRcnn#fresh} or {@link PanopticFpn#fresh}
    * @param options of the network, and {@link DetectorOptions}, by name, where they differ
    * @param divisor of the network's width, from 1 (the published width)
    */
@@ -151,7 +159,7 @@ public record TrainingPlan(
     public Detector {
       options = Collections.unmodifiableMap(new TreeMap<>(options)); // equal plans, equal text
       DetectorOptions.of(options);
-      MaskRcnn.fresh(network, new Size(1, 2, divisor), DetectorOptions.others(options));
+      network(network, new Size(1, 2, divisor), 1, DetectorOptions.others(options));
     }
 
     @Override
@@ -164,10 +172,27 @@ public record TrainingPlan(
       return true;
     }
 
-    /** The network for images of so many channels and so many classes. */
-    MaskRcnn network(int channels, int classes) {
-      Size size = new Size(channels, classes, divisor);
-      return MaskRcnn.fresh(network, size, DetectorOptions.others(options));
+    @Override
+    public boolean findsStuff() {
+      return PanopticFpn.fresh().contains(network);
+    }
+
+    private static CompositeNetwork network(
+        String name, Size size, int things, Map<String, String> options) {
+      if (PanopticFpn.fresh().contains(name)) return PanopticFpn.fresh(name, size, things, options);
+      return MaskRcnn.fresh(name, size, options);
+    }
+
+    /**
+     * The network for images of so many channels and so many classes.
+     *
+     * @param things those that have objects, where there are others; else none
+     */
+    CompositeNetwork network(int channels, int classes, SortedSet<Integer> things) {
+      int said = findsStuff() ? classes - things.size() : classes;
+      require(said >= 2, "things", things, "such that a class from 1 on is left, which is stuff");
+      Size size = new Size(channels, said, divisor);
+      return network(network, size, things.size(), DetectorOptions.others(options));
     }
   }
 
@@ -467,6 +492,12 @@ public record TrainingPlan(
       String network = "a network that finds centres of objects";
       requireObjects(target, supervision, "instances or panoptic", network);
     }
+    boolean stuff = start != null && start.findsStuff();
+    if (stuff) {
+      String meant = target.meaning.name().toLowerCase(Locale.ROOT);
+      String accepted = "panoptic for a network that finds objects and stuff";
+      require(target.meaning == Meaning.PANOPTIC, "target", meant, accepted);
+    }
     if (start != null && start.findsBoxes()) {
       String network = "a network that finds objects one by one";
       requireObjects(target, supervision, "instances", network);
@@ -475,7 +506,7 @@ public record TrainingPlan(
     boolean panoptic = target.meaning == Meaning.PANOPTIC;
     if (start != null) {
       require(
-          centres || !panoptic,
+          centres || stuff || !panoptic,
           "target",
           "panoptic",
           "another for a network that finds no centres of objects");

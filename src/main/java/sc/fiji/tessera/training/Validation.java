@@ -23,6 +23,7 @@ final class Validation {
    * @param foregroundIou the same without the background
    * @param classIou of each class, background first; NaN for a class that is nowhere
    * @param f1 of the objects at an IoU of 0.5, of networks that find objects; else NaN
+   * @param quality panoptic, of networks that find objects and stuff; else NaN
    * @param examples the first ones, as many as were asked for
    */
   record Scores(
@@ -30,10 +31,22 @@ final class Validation {
       double foregroundIou,
       List<Double> classIou,
       double f1,
+      double quality,
       List<ValidationExamples.Example> examples) {
+
+    /** Of networks that find objects or stuff alone. */
+    Scores(
+        double iou,
+        double foregroundIou,
+        List<Double> classIou,
+        double f1,
+        List<ValidationExamples.Example> examples) {
+      this(iou, foregroundIou, classIou, f1, Double.NaN, examples);
+    }
 
     /** By what the best network is chosen. */
     double score() {
+      if (!Double.isNaN(quality)) return quality;
       return Double.isNaN(f1) ? foregroundIou : f1;
     }
   }

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -102,7 +104,28 @@ class PanopticFpnTest {
   void otherDepthsAreRefused() {
     Exception e =
         assertThrows(
-            IllegalArgumentException.class, () -> new PanopticFpn.Options(18, 80, 54, 3, 1));
-    assertEquals("A Panoptic FPN's depth is 18, but must be 50 or 101.", e.getMessage());
+            IllegalArgumentException.class, () -> new PanopticFpn.Options(20, 80, 54, 3, 1));
+    assertEquals("A Panoptic FPN's depth is 20, but must be 18, 34, 50 or 101.", e.getMessage());
+  }
+
+  /**
+   * What is trained afresh is known again by its weights, and has a norm where others have none.
+   */
+  @Test
+  void freshOnesAreTold() {
+    for (String name : PanopticFpn.fresh()) {
+      PanopticFpn network = PanopticFpn.fresh(name, new Size(1, 3, 16), 2, Map.of());
+      Map<String, long[]> shapes = new HashMap<>();
+      for (Graph g : network.blank().values()) {
+        g.initializers().forEach((key, tensor) -> shapes.put(key, tensor.dims()));
+      }
+      assertEquals(3, shapes.get("sem_seg_head.predictor.weight")[0]);
+      assertTrue(shapes.containsKey("roi_heads.box_head.conv4.norm.running_mean"));
+      assertEquals(
+          network.options(), CompositeNetworks.told(shapes, Map.of()).orElseThrow().options());
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> PanopticFpn.fresh("u-net", new Size(1, 3, 16), 2, Map.of()));
   }
 }

@@ -3,6 +3,7 @@ package sc.fiji.tessera.training;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import sc.fiji.tessera.graph.Attribute;
@@ -534,12 +535,38 @@ final class OperatorCases {
     for (String mode : "half_pixel output_half_pixel".split(" ")) {
       add("RoiAlign " + mode, SMALL, b -> regions(b, mode, 2));
       add("RoiAlign 3 samples " + mode, SMALL, b -> regions(b, mode, 3));
+      add("RoiAlign as many samples as needed " + mode, SMALL, b -> regions(b, mode, 0));
+      long[] large = {2, 2, 130, 127};
+      add("RoiAlign as needed of a large map " + mode, large, b -> regions(b, mode, 0));
+      add("RoiAlign of many regions " + mode, large, b -> manyRegions(b, mode));
+      add("RoiAlign of many regions of a small map " + mode, SMALL, b -> manyRegions(b, mode));
       add("RoiAlign of a large map " + mode, new long[] {2, 2, 130, 127}, b -> regions(b, mode, 2));
     }
     add(
         "RoiAlign of a parameter",
         SMALL,
         b -> b.node("Add", regions(b, "half_pixel", 2) + " " + b.parameter(0, 4, 1, 1)));
+  }
+
+  /** Of all sizes and places, each with as many samples as it needs. */
+  private static String manyRegions(Builder b, String mode) {
+    int count = 40;
+    float[] places = new float[4 * count];
+    long[] images = new long[count];
+    Random random = new Random(7);
+    for (int i = 0; i < count; i++) {
+      double width = Math.pow(2, 7 * random.nextDouble());
+      double height = Math.pow(2, 7 * random.nextDouble());
+      double left = -10 + 150 * random.nextDouble();
+      double top = -10 + 150 * random.nextDouble();
+      float[] box = {
+        (float) left, (float) top, (float) (left + width), (float) (top + height),
+      };
+      System.arraycopy(box, 0, places, 4 * i, 4);
+      images[i] = random.nextInt(2);
+    }
+    String regions = b.graph.initializer(Tensor.of("regions", places, count, 4));
+    return aligned(b, regions, b.longs(images), mode, 0);
   }
 
   /** Also regions that are thinner than a pixel, at the edge, beyond it, and in the other image. */
@@ -549,9 +576,14 @@ final class OperatorCases {
       23.4f, 0, 0, 10, 12
     };
     String regions = b.graph.initializer(Tensor.of("regions", places, 5, 4));
+    return aligned(b, regions, b.longs(0, 1, 0, 1, 1), mode, samples);
+  }
+
+  private static String aligned(
+      Builder b, String regions, String images, String mode, int samples) {
     return b.node(
         "RoiAlign",
-        "x " + regions + " " + b.longs(0, 1, 0, 1, 1),
+        "x " + regions + " " + images,
         Attribute.of("coordinate_transformation_mode", mode),
         Attribute.of("spatial_scale", 0.5f),
         one("output_height", 3),

@@ -66,13 +66,13 @@ class PanopticTrainingTest {
         1);
   }
 
-  private static TrainingPlan.Target panoptic(int ignore, Integer... things) {
+  static TrainingPlan.Target panoptic(int ignore, Integer... things) {
     return new TrainingPlan.Target(
         TrainingPlan.Meaning.PANOPTIC, 0, ignore, List.of(), new TreeSet<>(List.of(things)));
   }
 
   /** Pictures as slices, and their classes and numbers as two channels. */
-  private static LabelledImages images(int count) {
+  static LabelledImages images(int count) {
     ImageStack grey = new ImageStack(SIDE, SIDE);
     ImageStack pairs = new ImageStack(SIDE, SIDE);
     for (int i = 0; i < count; i++) {
