@@ -83,7 +83,7 @@ public class SegmentPanoptic extends SegmentationCommand {
       label = "Score",
       description =
           "The least score of an object that a detector finds; -1 = as usual: 0.5, of a Mask2Former"
-              + " 0.8.",
+              + " 0.8, of a Panoptic FPN that was trained here as its card says.",
       min = "-1",
       max = "1",
       persist = false,
@@ -134,7 +134,8 @@ public class SegmentPanoptic extends SegmentationCommand {
   @Parameter(
       label = "Area",
       description =
-          "The fewest pixels of a class of stuff; -1 = as usual: 4096 of a Panoptic FPN, else 0.",
+          "The fewest pixels of a class of stuff; -1 = as usual: 4096 of an imported Panoptic FPN,"
+              + " else 0.",
       min = "-1",
       max = "100000000",
       persist = false,

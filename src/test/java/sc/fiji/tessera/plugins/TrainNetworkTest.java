@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,34 @@ class TrainNetworkTest {
     assertTrue(refusal.startsWith("The format cannot say how objects are grouped"), refusal);
     String other = options(model, network.replace("instances", "foreground"));
     assertThrows(IllegalStateException.class, () -> CommandCall.run(TRAIN, other));
+  }
+
+  /** From pairs of class and number to such pairs; things need not be the first classes. */
+  @Test
+  void aNetworkOfObjectsAndStuff() throws IOException {
+    Path tissue = Files.createDirectory(folder.resolve("tissue"));
+    CommandCall.run(
+        "Generate Sample Data...",
+        "kind=tissue count=3 width=64 height=64 save=[%s]".formatted(tissue));
+    String from = " images=[%s/images] truth=[%s/labels]".formatted(tissue, tissue);
+    String network = "network=panoptic-fpn-resnet18 divisor=32 options=[regions=8] patch=64";
+    String target = " target=panoptic things=2";
+    CommandCall.run(TRAIN, options(model, network + target + from));
+    CompositeModel trained = CompositeModel.open(model);
+    assertEquals("3", trained.card().about().options().get("stuff"));
+    assertEquals("[2]", trained.card().things().toString());
+    assertTrue(Files.exists(folder.resolve("net-report.html")));
+    Path found = Files.createDirectory(folder.resolve("found"));
+    CommandCall.run(
+        "Segment Panoptic...",
+        "image=[%s/images] model=[%s] save=[%s] score=0".formatted(tissue, model, found));
+    try (Stream<Path> files = Files.list(found)) {
+      assertEquals(3, files.filter(f -> f.toString().endsWith(".tif")).count());
+    }
+    CommandCall.assertRefused(
+        TRAIN,
+        options(folder.resolve("other.onnx"), network + " target=instances" + from),
+        "must be panoptic for a network that finds objects and stuff");
   }
 
   /** Dropout and auxiliary heads are in the graph that is trained; the heads are not saved. */

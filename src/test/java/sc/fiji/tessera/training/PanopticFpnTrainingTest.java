@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,6 +57,25 @@ class PanopticFpnTrainingTest {
     assertArrayEquals(new int[] {0, 1, 0, 2, 0}, c.pixels());
     assertEquals(TrainingExample.IGNORED, c.object(TrainingExample.IGNORED));
     assertEquals(TrainingExample.IGNORED, c.pixel(TrainingExample.IGNORED));
+  }
+
+  /** Half the mean cross-entropy of the pixels that are known. */
+  @Test
+  void unknownPixelsAreNotLearnedFrom() {
+    try (NDManager m = TorchEngine.manager(Device.cpu());
+        DetectorLoss loss = new DetectorLoss(m)) {
+      float[] logits = {1, 2, 3, 0, 0, 1};
+      NDArray x = m.create(logits, new Shape(1, 2, 1, 3));
+      long[] classes = {0, 1, TrainingExample.IGNORED};
+      double first = Math.log(Math.exp(1) + Math.exp(0)) - 1;
+      double second = Math.log(Math.exp(2) + Math.exp(0)) - 0;
+      assertEquals(
+          0.5 * (first + second) / 2,
+          loss.stuff(new DeviceArrays(m), x, classes).get(0).getFloat(),
+          1e-6);
+      long[] unknown = {255, 255, 255};
+      assertEquals(0, loss.stuff(new DeviceArrays(m), x, unknown).get(0).getFloat());
+    }
   }
 
   /** Things need not come first; the card names classes as the labels number them. */
