@@ -21,16 +21,6 @@ import sc.fiji.tessera.model.SegmentationModel;
  * of the objects found, mean of those at an IoU of 0.5 and of 0.75.
  */
 final class CentreTuning {
-  private static final double[] THRESHOLDS = {0.05, 0.2, 0.3, 0.4, 0.5};
-
-  /** Of the median object's diameter. */
-  private static final double[] WINDOWS = {0.3, 0.5, 0.7};
-
-  /** Of the median object's area. */
-  private static final double[] MINIMA = {0.1, 0.05, 0.2};
-
-  private static final double LEAST_GAIN = 0.01;
-
   /**
    * What was found.
    *
@@ -56,13 +46,10 @@ final class CentreTuning {
   private record Image(ScoreMap scores, int[] truth) {}
 
   private final List<Image> images = new ArrayList<>();
-  private ModelCard.Output best;
-  private double score = -1;
 
   private CentreTuning(
       SegmentationModel model, TrainingSet set, OnnxService service, Progress progress)
       throws IOException {
-    best = model.card().output();
     try (ModelSession session = service.openOnce(model)) {
       SemanticSegmenter segmenter =
           new SemanticSegmenter(session, SemanticSegmenter.Options.AUTOMATIC);
@@ -83,29 +70,11 @@ final class CentreTuning {
       throws IOException {
     CentreTuning tuning = new CentreTuning(model, set, service, progress);
     double diameter = ObjectStatistics.of(set.examples()).diameter();
-    double area = Math.PI / 4 * diameter * diameter;
-    ModelCard.Output published = tuning.best.with(ModelCard.Centres.USUAL);
-    for (double share : MINIMA) {
-      long minimum = Math.max(1, Math.round(share * area));
-      tuning.attempt(published.with(new ModelCard.Objects(0.5, 0.5, minimum, 0)));
-    }
-    for (double share : WINDOWS) {
-      int window = 2 * (int) (share * diameter / 2) + 1;
-      double threshold = tuning.best.centres().threshold();
-      tuning.attempt(tuning.best.with(new ModelCard.Centres(threshold, window)));
-    }
-    for (double threshold : THRESHOLDS) {
-      int window = tuning.best.centres().window();
-      tuning.attempt(tuning.best.with(new ModelCard.Centres(threshold, window)));
-    }
-    return new Result(tuning.best, tuning.f1(tuning.best, 0.5), tuning.f1(published, 0.5));
-  }
-
-  private void attempt(ModelCard.Output output) {
-    double found = (f1(output, 0.5) + f1(output, 0.75)) / 2;
-    if (found <= score + LEAST_GAIN) return;
-    score = found;
-    best = output;
+    ModelCard.Output published = model.card().output().with(ModelCard.Centres.USUAL);
+    ModelCard.Output best =
+        CentreSearch.of(
+            published, diameter, output -> (tuning.f1(output, 0.5) + tuning.f1(output, 0.75)) / 2);
+    return new Result(best, tuning.f1(best, 0.5), tuning.f1(published, 0.5));
   }
 
   private double f1(ModelCard.Output output, double iou) {

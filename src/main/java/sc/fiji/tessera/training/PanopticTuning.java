@@ -23,16 +23,6 @@ import sc.fiji.tessera.model.SegmentationModel;
  * by the panoptic quality of all classes but the background.
  */
 final class PanopticTuning {
-  private static final double[] THRESHOLDS = {0.05, 0.2, 0.3, 0.4, 0.5};
-
-  /** Of the median object's diameter. */
-  private static final double[] WINDOWS = {0.3, 0.5, 0.7};
-
-  /** Of the median object's area. */
-  private static final double[] MINIMA = {0.1, 0.05, 0.2};
-
-  private static final double LEAST_GAIN = 0.01;
-
   /**
    * What was found.
    *
@@ -58,13 +48,10 @@ final class PanopticTuning {
   private record Image(ScoreMap scores, PanopticTruth truth) {}
 
   private final List<Image> images = new ArrayList<>();
-  private ModelCard.Output best;
-  private double score = -1;
 
   private PanopticTuning(
       SegmentationModel model, TrainingSet set, OnnxService service, Progress progress)
       throws IOException {
-    best = model.card().output();
     try (ModelSession session = service.openOnce(model)) {
       SemanticSegmenter segmenter =
           new SemanticSegmenter(session, SemanticSegmenter.Options.AUTOMATIC);
@@ -80,29 +67,9 @@ final class PanopticTuning {
       throws IOException {
     PanopticTuning tuning = new PanopticTuning(model, set, service, progress);
     double diameter = ObjectStatistics.of(set.examples()).diameter();
-    double area = Math.PI / 4 * diameter * diameter;
-    ModelCard.Output published = tuning.best.with(ModelCard.Centres.USUAL);
-    for (double share : MINIMA) {
-      long minimum = Math.max(1, Math.round(share * area));
-      tuning.attempt(published.with(new ModelCard.Objects(0.5, 0.5, minimum, 0)));
-    }
-    for (double share : WINDOWS) {
-      int window = 2 * (int) (share * diameter / 2) + 1;
-      double threshold = tuning.best.centres().threshold();
-      tuning.attempt(tuning.best.with(new ModelCard.Centres(threshold, window)));
-    }
-    for (double threshold : THRESHOLDS) {
-      int window = tuning.best.centres().window();
-      tuning.attempt(tuning.best.with(new ModelCard.Centres(threshold, window)));
-    }
-    return new Result(tuning.best, tuning.score, tuning.quality(published));
-  }
-
-  private void attempt(ModelCard.Output output) {
-    double found = quality(output);
-    if (found <= score + LEAST_GAIN) return;
-    score = found;
-    best = output;
+    ModelCard.Output published = model.card().output().with(ModelCard.Centres.USUAL);
+    ModelCard.Output best = CentreSearch.of(published, diameter, tuning::quality);
+    return new Result(best, tuning.quality(best), tuning.quality(published));
   }
 
   private double quality(ModelCard.Output output) {

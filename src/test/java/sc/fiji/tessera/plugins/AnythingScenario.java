@@ -10,23 +10,18 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.Menus;
 import ij.WindowManager;
-import ij.gui.ImageCanvas;
 import ij.gui.Overlay;
 import ij.gui.PointRoi;
 import ij.gui.Roi;
 import ij.plugin.frame.RoiManager;
+import java.awt.AWTException;
 import java.awt.EventQueue;
-import java.awt.Point;
 import java.awt.Rectangle;
-import java.awt.Robot;
-import java.awt.Toolkit;
 import java.awt.Window;
-import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
-import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import javax.imageio.ImageIO;
 import javax.swing.AbstractButton;
 import javax.swing.JLabel;
 import sc.fiji.tessera.inference.KnownAnswers;
@@ -42,13 +37,11 @@ public final class AnythingScenario {
   private static final int[] SECOND = {46, 24};
 
   private final Path folder;
-  private final Robot robot;
   private ImagePlus image;
+  private ImageHand hand;
 
-  private AnythingScenario(Path folder) throws Exception {
+  private AnythingScenario(Path folder) {
     this.folder = folder;
-    this.robot = new Robot();
-    robot.setAutoDelay(30);
   }
 
   public static void main(String[] args) {
@@ -87,7 +80,7 @@ public final class AnythingScenario {
     await("no window", () -> window() == null ? "yes" : null);
   }
 
-  private void startImageJ() {
+  private void startImageJ() throws AWTException {
     ImageJ imagej = new ImageJ();
     imagej.exitWhenQuitting(false);
     CommandMenu menu = CommandMenu.installed();
@@ -105,7 +98,8 @@ public final class AnythingScenario {
     image.getCanvas().setMagnification(6);
     image.getCanvas().setSize(384, 384);
     image.getWindow().pack();
-    robot.delay(500);
+    hand = new ImageHand(image);
+    IJ.wait(500);
   }
 
   private static PromptWindow window() {
@@ -125,20 +119,20 @@ public final class AnythingScenario {
     await("two points", () -> image.getOverlay().size() >= 5 ? "yes" : null);
     await("their mask", () -> window.session().mask());
     picture("background");
-    key(KeyEvent.VK_BACK_SPACE);
+    hand.key(KeyEvent.VK_BACK_SPACE);
     await("one point", () -> window.session().mask() != null && shown() == 4 ? "yes" : null);
-    key(KeyEvent.VK_M);
+    hand.key(KeyEvent.VK_M);
     await("another mask", () -> status(window).startsWith("Mask 2 of 3") ? "yes" : null);
-    drag(FIRST, SECOND);
+    hand.drag(FIRST[0], FIRST[1], SECOND[0], SECOND[1]);
     await("a box", () -> window.session().mask() != null && shown() == 5 ? "yes" : null);
     picture("box");
     press(window, "undo");
     await("no box", () -> window.session().mask() != null && shown() == 4 ? "yes" : null);
     Rectangle selection = image.getRoi().getBounds();
     check(selection.equals(new Rectangle(50, 50, 6, 6)), "the selection stays");
-    key(KeyEvent.VK_S);
+    hand.key(KeyEvent.VK_S);
     await("its box", () -> window.session().mask() != null && shown() == 5 ? "yes" : null);
-    key(KeyEvent.VK_BACK_SPACE);
+    hand.key(KeyEvent.VK_BACK_SPACE);
     await("no box", () -> window.session().mask() != null && shown() == 4 ? "yes" : null);
   }
 
@@ -147,7 +141,7 @@ public final class AnythingScenario {
   }
 
   private void acceptedObjectsAreLabels(PromptWindow window) throws Exception {
-    key(KeyEvent.VK_ENTER);
+    hand.key(KeyEvent.VK_ENTER);
     ImagePlus labels = await("labels", () -> WindowManager.getImage("cells-labels"));
     check(label(labels, 1, SECOND) == 1 && label(labels, 1, GROUND) == 0, "the first object");
     check(shown() == 1, "the mask is gone");
@@ -218,42 +212,11 @@ public final class AnythingScenario {
         () -> ((AbstractButton) find(window.getContentPane(), name)).doClick());
   }
 
-  private void move(int[] pixel) {
-    ImageCanvas canvas = image.getCanvas();
-    Point corner = canvas.getLocationOnScreen();
-    robot.mouseMove(
-        corner.x + (int) ((pixel[0] + 0.5) * canvas.getMagnification()),
-        corner.y + (int) ((pixel[1] + 0.5) * canvas.getMagnification()));
-  }
-
   private void click(int[] pixel, int modifier) {
-    move(pixel);
-    if (modifier != 0) robot.keyPress(modifier);
-    robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
-    robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
-    if (modifier != 0) robot.keyRelease(modifier);
-    robot.delay(400);
+    hand.click(pixel[0], pixel[1], modifier);
   }
 
-  private void drag(int[] from, int[] to) {
-    move(from);
-    robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
-    move(new int[] {(from[0] + to[0]) / 2, (from[1] + to[1]) / 2});
-    move(to);
-    robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
-    robot.delay(400);
-  }
-
-  private void key(int code) {
-    robot.keyPress(code);
-    robot.keyRelease(code);
-    robot.delay(200);
-  }
-
-  private void picture(String name) throws Exception {
-    robot.delay(200);
-    Rectangle all = new Rectangle(Toolkit.getDefaultToolkit().getScreenSize());
-    File file = folder.resolve("anything-" + name + ".png").toFile();
-    ImageIO.write(robot.createScreenCapture(all), "png", file);
+  private void picture(String name) throws IOException {
+    hand.picture(folder.resolve("anything-" + name + ".png").toFile());
   }
 }
