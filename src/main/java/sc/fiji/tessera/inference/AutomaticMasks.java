@@ -2,7 +2,6 @@ package sc.fiji.tessera.inference;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import sc.fiji.tessera.image.BytePlanes;
 import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.label.MaskRepair;
@@ -118,7 +117,7 @@ public record AutomaticMasks(PromptSegmenter segmenter, Looking looking, Options
     List<Prompts> grid = grid(part);
     List<Found> found = new ArrayList<>();
     for (int from = 0; from < grid.size(); from += PromptSegmenter.BATCH) {
-      if (progress.cancelled()) throw new CancellationException("Cancelled.");
+      progress.check();
       progress.report((double) from / grid.size(), "Looking for objects");
       List<Prompts> some = grid.subList(from, Math.min(grid.size(), from + PromptSegmenter.BATCH));
       for (PromptSegmenter.Decoded d : segmenter.decode(seen, some, progress.quiet())) {

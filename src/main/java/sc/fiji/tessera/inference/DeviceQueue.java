@@ -34,7 +34,7 @@ final class DeviceQueue {
     boolean interrupted = false;
     try {
       while (!isFirst(turn)) {
-        if (progress.cancelled()) throw new CancellationException("Cancelled.");
+        progress.check();
         interrupted |= pause(turn);
       }
       return turn;

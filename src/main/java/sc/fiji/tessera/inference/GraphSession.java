@@ -102,7 +102,7 @@ public final class GraphSession implements AutoCloseable {
       if (now.place.device().kind() == Device.Kind.CPU) throw refused(why, e);
       out = onCpu(now, inputs, progress, why);
     }
-    if (progress.cancelled()) throw new CancellationException("Cancelled.");
+    progress.check();
     return out;
   }
 
@@ -181,7 +181,7 @@ public final class GraphSession implements AutoCloseable {
         result.forEach(e -> out.put(e.getKey(), values((OnnxTensor) e.getValue())));
       }
     } catch (OrtException e) {
-      if (progress.cancelled()) throw new CancellationException("Cancelled.");
+      progress.check();
       throw e;
     } finally {
       tensors.values().forEach(OnnxTensor::close);

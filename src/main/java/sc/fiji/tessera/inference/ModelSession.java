@@ -117,7 +117,7 @@ public final class ModelSession implements AutoCloseable {
       if (now.place.device().kind() == Device.Kind.CPU) throw refused(now, request, why, e);
       runOnCpu(now, request, why);
     }
-    if (progress.cancelled()) throw new CancellationException("Cancelled.");
+    progress.check();
   }
 
   private record Request(
@@ -169,7 +169,7 @@ public final class ModelSession implements AutoCloseable {
       if (growth != null) on.memory.learn(on.arena() + growth.bytes(), r.inShape);
       if (!shrinks) on.keeps((long) on.memory.estimate(r.inShape));
     } catch (OrtException e) {
-      if (r.progress.cancelled()) throw new CancellationException("Cancelled.");
+      r.progress.check();
       if (!WindowTooLarge.says(e.getMessage())) throw e;
       String message = "There is not enough memory on " + device + " for " + r.size() + " px";
       throw new WindowTooLarge(message, e);

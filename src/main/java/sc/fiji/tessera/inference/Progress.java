@@ -1,12 +1,13 @@
 package sc.fiji.tessera.inference;
 
+import java.util.concurrent.CancellationException;
+
 /**
  * How a long computation tells its caller how far it is, and learns that it should stop.
  *
  * <p>Implementations may be called from any thread, as often as once per tile or training step;
  * they must be cheap and throttle what they show. A computation that sees {@link #cancelled()}
- * stops as soon as it can, leaves nothing half-written and throws {@link
- * java.util.concurrent.CancellationException}.
+ * stops as soon as it can, leaves nothing half-written and throws {@link CancellationException}.
  */
 public interface Progress {
   /** Shows nothing and never asks to stop. */
@@ -31,6 +32,15 @@ public interface Progress {
 
   /** True once the user has asked to stop. */
   boolean cancelled();
+
+  /**
+   * Stops the computation once the user has asked to.
+   *
+   * @throws CancellationException if {@link #cancelled()}
+   */
+  default void check() {
+    if (cancelled()) throw new CancellationException("Cancelled.");
+  }
 
   /**
    * The progress of a step of this computation.

@@ -110,7 +110,7 @@ public record SliceSweep(Options options) {
     for (int o = 0; o < all.masks.length; o++) {
       ObjectMask[] object = all.masks[o];
       if (object[from] == null || object[to] != null) continue;
-      if (progress.cancelled()) throw new CancellationException("Cancelled.");
+      progress.check();
       if (slice == null) slice = slices.at(to, progress.quiet());
       ObjectMask found = slice.best(prompts(object[from], slice), progress.quiet());
       if (goesOn(object[from].mask(), found)) object[to] = found;

@@ -50,7 +50,7 @@ public record TiledDetector(ObjectDetector detector, int tile, int overlap) {
     int count = rows.length * columns.length;
     for (int top : rows) {
       for (int left : columns) {
-        if (progress.cancelled()) throw new CancellationException("Cancelled.");
+        progress.check();
         Window window =
             new Window(left, top, Math.min(tile, width - left), Math.min(tile, height - top));
         DetectorImage image = DetectorImage.of(plane, window, affines);

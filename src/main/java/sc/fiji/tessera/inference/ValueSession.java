@@ -52,7 +52,7 @@ public final class ValueSession implements AutoCloseable {
         visitor.accept(values.get(i).name(), value.getFloatBuffer());
       }
     } catch (OrtException e) {
-      if (progress.cancelled()) throw new CancellationException("Cancelled.");
+      progress.check();
       throw new IllegalArgumentException(
           model.source()
               + " cannot process an input of shape "
@@ -61,7 +61,7 @@ public final class ValueSession implements AutoCloseable {
               + String.valueOf(e.getMessage()).split("\n")[0],
           e);
     }
-    if (progress.cancelled()) throw new CancellationException("Cancelled.");
+    progress.check();
   }
 
   @Override

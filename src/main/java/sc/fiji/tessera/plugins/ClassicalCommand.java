@@ -3,7 +3,6 @@ package sc.fiji.tessera.plugins;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.IntegerType;
 import net.imglib2.type.numeric.integer.IntType;
@@ -141,7 +140,7 @@ abstract class ClassicalCommand extends SegmentationCommand {
     List<ScoreMap> maps = new ArrayList<>(Collections.nCopies(planes, null));
     int pieces = image.volumes(depth);
     for (int i = 0; i < pieces; i++) {
-      ask(p);
+      p.check();
       Progress part = new ProgressPart(p, i, pieces);
       part.report(0, technique + ": " + name);
       int[] places = image.planes(depth, i);
@@ -183,11 +182,6 @@ abstract class ClassicalCommand extends SegmentationCommand {
             + " at once; crop it"
             + (volume ? ", or segment its planes (without volume)." : "."),
         cause);
-  }
-
-  /** Stops where people have asked to stop. */
-  static void ask(Progress progress) {
-    if (progress.cancelled()) throw new CancellationException("Segmenting was cancelled.");
   }
 
   /** The plane or volume, with the channels that are to be looked at. */

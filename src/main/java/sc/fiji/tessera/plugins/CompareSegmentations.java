@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
@@ -109,7 +108,7 @@ public class CompareSegmentations implements Command {
     List<Pair> pairs = new ArrayList<>();
     Progress p = progress == null ? Progress.NONE : progress;
     for (int i = 0; i < first.size(); i++) {
-      if (p.cancelled()) throw new CancellationException("Comparing was cancelled.");
+      p.check();
       String name = first.names().get(i);
       SourceImage right = truth.open(TruthOf.index(first, truth, i));
       List<LabelPair> a = LabelPair.of(name, first.open(i), right, 0);

@@ -29,7 +29,7 @@ record DistanceSearch(
     p.report(0, "Segment Anything looks at the image");
     DistanceObjects.Maps maps =
         distances.of(embeddings.of(plane, p.part(0, 0.8)), p.part(0.8, 0.1).quiet());
-    ClassicalCommand.ask(p);
+    p.check();
     Img<IntType> labels = DistanceObjects.of(maps, options);
     p.report(1, "Segment Anything looks at the image");
     return objects(labels, maps, last);

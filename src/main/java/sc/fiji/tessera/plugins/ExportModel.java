@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
@@ -101,7 +100,7 @@ public class ExportModel implements Command, RuntimeChoices {
       BioImageIoPackage target = new BioImageIoPackage(opened, described(opened));
       try (ModelSession session = onnx.open(target.model(), "cpu")) {
         BioImageIoPackage.Example example = ExampleRun.of(session, target, p);
-        if (p.cancelled()) throw new CancellationException("The export was cancelled.");
+        p.check();
         Path path = Path.of(save.trim()).toAbsolutePath();
         target.write(path, example);
         saved = path.toFile();

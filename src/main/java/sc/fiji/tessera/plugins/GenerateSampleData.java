@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import net.imglib2.img.array.ArrayImgs;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
@@ -101,7 +100,7 @@ public class GenerateSampleData implements Command {
     ImageStack labelStack = new ImageStack(width, height);
     Path folder = save == null || save.isBlank() ? null : Path.of(save.trim());
     for (int i = 0; i < count; i++) {
-      if (p.cancelled()) throw new CancellationException("Making samples was cancelled.");
+      p.check();
       Sample sample = set.get(i);
       SourceImage source = SourceImage.of(sample.image(), sample.name());
       ImagePlus image = ResultImage.copy(source);

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
@@ -105,7 +104,7 @@ public class MeasureCocoDetections implements Command {
               prediction.toPath(),
               () -> step(p, prediction),
               done -> {
-                stopIfAsked(p);
+                p.check();
                 p.report(done, "Matching detections");
               });
       p.report(1, "Measured " + prediction.getName());
@@ -119,12 +118,8 @@ public class MeasureCocoDetections implements Command {
 
   private void step(Progress p, File file) {
     if (entries++ % STEP != 0) return;
-    stopIfAsked(p);
+    p.check();
     p.report(Double.NaN, "Reading " + file.getName());
-  }
-
-  private static void stopIfAsked(Progress p) {
-    if (p.cancelled()) throw new CancellationException("Measuring was cancelled.");
   }
 
   private ResultsTable table(CocoInstances instances, CocoEvaluation evaluation) {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.integer.UnsignedByteType;
 import org.scijava.ItemIO;
@@ -147,12 +146,12 @@ abstract class MeasureCommand implements Command {
     Progress p = progress == null ? Progress.NONE : progress;
     Set<String> told = new HashSet<>();
     for (int i = 0; i < prediction.size(); i++) {
-      if (p.cancelled()) throw new CancellationException("Measuring was cancelled.");
+      p.check();
       String name = prediction.names().get(i);
       SourceImage found = prediction.open(i);
       SourceImage right = truth.open(TruthOf.index(prediction, truth, i));
       for (LabelPair pair : LabelPair.of(name, found, right, slice)) {
-        if (p.cancelled()) throw new CancellationException("Measuring was cancelled.");
+        p.check();
         if (pair.calibrationsDiffer() && told.add("calibration")) {
           log.warn(
               name

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
 import org.scijava.log.LogService;
@@ -143,7 +142,7 @@ public class MeasurePanopticQuality implements Command {
     PanopticClasses.of(known, things);
     int done = 0;
     for (PanopticFile.Image image : right.images()) {
-      stopIfAsked();
+      p.check();
       scores = scores.plus(right.compare(image, found, ignore));
       p.report((double) ++done / right.images().size(), "Measured " + image.png());
     }
@@ -154,7 +153,7 @@ public class MeasurePanopticQuality implements Command {
   private void measureImages() {
     PanopticClasses.of(known, things);
     for (int i = 0; i < prediction.size(); i++) {
-      stopIfAsked();
+      p.check();
       String name = prediction.names().get(i);
       int partner = TruthOf.index(prediction, truth, i);
       try {
@@ -177,9 +176,5 @@ public class MeasurePanopticQuality implements Command {
               + "; they must have the same number.");
     }
     for (int t = 0; t < found.size(); t++) scores = scores.plus(right.get(t).compare(found.get(t)));
-  }
-
-  private void stopIfAsked() {
-    if (p.cancelled()) throw new CancellationException("Measuring was cancelled.");
   }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import sc.fiji.tessera.checkpoint.Checkpoint;
 import sc.fiji.tessera.checkpoint.CheckpointImport;
 import sc.fiji.tessera.checkpoint.CompositeImport;
@@ -41,7 +40,7 @@ record ModelImport(Path checkpoint, CheckpointImport.Wish wish, String dataSet, 
       boolean named = CompositeNetworks.variants().contains(wish.network());
       if (named || auto && CompositeImport.isSuch(c)) return severalGraphs(c, progress);
       CheckpointImport imported = CheckpointImport.of(c, wish);
-      if (progress.cancelled()) throw new CancellationException("The import was cancelled.");
+      progress.check();
       progress.report(0.5, "Saving " + target.getFileName());
       ImportedCard card = new ImportedCard(imported, checkpoint, dataSet);
       OnnxModel onnx = OnnxModel.of(imported.graph());
@@ -66,7 +65,7 @@ record ModelImport(Path checkpoint, CheckpointImport.Wish wish, String dataSet, 
               + kind
               + ", which is imported as it was trained.");
     }
-    if (progress.cancelled()) throw new CancellationException("The import was cancelled.");
+    progress.check();
     progress.report(0.5, "Saving " + target.getFileName());
     Optional<SegmentationModel> single = imported.semantic(name());
     if (single.isPresent()) single.get().save(target);

@@ -177,7 +177,7 @@ abstract class ObjectSegmentation extends SegmentationCommand {
   static void planes(SourceImage image, Search search, Found found, Progress p) {
     int planes = (int) (image.slices() * image.frames());
     for (int i = 0; i < planes; i++) {
-      ClassicalCommand.ask(p);
+      p.check();
       found.on(i, search.on(i, new ProgressPart(p, i, planes)));
     }
   }

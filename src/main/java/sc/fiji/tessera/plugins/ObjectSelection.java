@@ -25,7 +25,7 @@ import sc.fiji.tessera.image.ImageSource;
  * the errors, wherever these are open. The prediction of a folder is opened for it. Nothing else of
  * these images changes.
  */
-final class ObjectSelection {
+final class ObjectSelection implements WindowOutput {
   private final String title;
   private final List<ObjectTable.Place> places;
   private final ImageSource prediction;
@@ -52,7 +52,8 @@ final class ObjectSelection {
   }
 
   /** Listens to the table's window, if it is open. */
-  void attach() {
+  @Override
+  public void attach() {
     if (GraphicsEnvironment.isHeadless()) return;
     Frame frame = WindowManager.getFrame(title);
     if (!(frame instanceof TextWindow window)) return;
@@ -121,11 +122,5 @@ final class ObjectSelection {
     Roi roi = new ThresholdToSelection().convert(plane);
     if (roi != null) image.setRoi(roi);
     return roi;
-  }
-
-  /** Nothing that a shell would print. */
-  @Override
-  public String toString() {
-    return "";
   }
 }

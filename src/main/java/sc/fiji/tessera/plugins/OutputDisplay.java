@@ -34,7 +34,7 @@ final class OutputDisplay {
       if (value instanceof ImagePlus) show((ImagePlus) value);
     }
     for (Object value : outcome.outputs().values()) {
-      if (value instanceof ObjectSelection selection) selection.attach();
+      if (value instanceof WindowOutput output) output.attach();
     }
   }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
 import sc.fiji.tessera.inference.ImageEmbedding;
 import sc.fiji.tessera.inference.ObjectMask;
 import sc.fiji.tessera.inference.Progress;
@@ -25,7 +24,7 @@ record PromptJobs(SeenPlanes seen) {
     for (int p = 0; p < planes.size(); p++) {
       List<RegionMask> here = new ArrayList<>();
       for (PromptObject object : planes.get(p)) {
-        if (progress.cancelled()) throw new CancellationException("Cancelled.");
+        progress.check();
         Prompts prompts = object.prompts();
         ImageEmbedding embedding = seen.of(p, prompts, progress);
         List<ObjectMask> all = MaskPick.all(seen.network(), embedding, prompts, progress.quiet());

@@ -46,7 +46,7 @@ record PromptSearch(MaskPick pick, IntFunction<PlaneView> looking) {
     p.report(0, "Segment Anything looks at the image");
     PlaneView view = looking.apply(plane);
     for (PromptObject o : all) {
-      ClassicalCommand.ask(p);
+      p.check();
       masks.put(o, pick.of(view, o.prompts(), p.quiet()));
       p.report((double) masks.size() / all.size(), "Segment Anything looks at the image");
     }

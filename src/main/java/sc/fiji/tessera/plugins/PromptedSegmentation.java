@@ -193,7 +193,7 @@ abstract class PromptedSegmentation extends ObjectSegmentation {
                 : i % count == from ? told : new ArrayList<>();
     SliceSweep sweep = new SliceSweep(new SliceSweep.Options(follow, sure));
     for (int t = 0; t < image.frames(); t++) {
-      ClassicalCommand.ask(progress);
+      progress.check();
       Progress part = new ProgressPart(progress, t, (int) image.frames());
       search.through(new PromptSearch.Stack(t * count, count), there, sweep, found, part);
     }

@@ -277,7 +277,7 @@ public class SegmentPanoptic extends SegmentationCommand {
     List<Img<? extends IntegerType<?>>> labels = new ArrayList<>(Collections.nCopies(planes, null));
     Map<Integer, Integer> counts = new HashMap<>(); // numbers differ between planes, too
     for (int i = 0; i < planes; i++) {
-      ClassicalCommand.ask(p);
+      p.check();
       int z = i % (int) image.slices();
       int t = i / (int) image.slices();
       PanopticPicture picture =

@@ -126,7 +126,7 @@ public final class Shell {
         separate = true;
       } else if (value instanceof Number) {
         continue; // below, all in one row
-      } else if (value instanceof ObjectSelection) {
+      } else if (value instanceof WindowOutput) {
         continue; // for windows
       } else if (value instanceof ImagePlus) {
         String title = ((ImagePlus) value).getTitle();

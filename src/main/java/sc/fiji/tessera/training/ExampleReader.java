@@ -4,7 +4,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import sc.fiji.tessera.image.Affine;
@@ -71,7 +70,7 @@ final class ExampleReader {
 
   TrainingSet read(Progress progress) {
     for (int i = 0; i < images.size(); i++) {
-      if (progress.cancelled()) throw new CancellationException("The training was cancelled.");
+      progress.check();
       progress.report(Double.NaN, "Reading " + images.names().get(i));
       readPair(i);
     }
