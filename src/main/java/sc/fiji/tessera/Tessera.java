@@ -1,8 +1,8 @@
 package sc.fiji.tessera;
 
-import sc.fiji.tessera.plugins.Bridge;
-import sc.fiji.tessera.plugins.CommandMenu;
-import sc.fiji.tessera.plugins.Shell;
+import sc.fiji.tessera.plugins.bridge.Bridge;
+import sc.fiji.tessera.plugins.bridge.CommandMenu;
+import sc.fiji.tessera.plugins.bridge.Shell;
 
 /**
  * Tessera without menus: from a shell and from macros that run without a screen. Labels and keys

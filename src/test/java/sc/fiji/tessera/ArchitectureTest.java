@@ -9,7 +9,6 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -54,6 +53,18 @@ class ArchitectureTest {
                   "quantization",
                   "training")));
 
+  /** The rooms within the room of the commands. */
+  private static final Map<String, Set<String>> MAY_IMPORT_OF_PLUGINS =
+      Map.of(
+          "bridge", Set.of(),
+          "segment", Set.of("bridge"),
+          "model", Set.of("bridge"),
+          "measure", Set.of("bridge"),
+          "training", Set.of("bridge", "model"),
+          "classical", Set.of("bridge", "segment"),
+          "network", Set.of("bridge", "segment", "model"),
+          "prompt", Set.of("bridge", "segment", "model"));
+
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -61,31 +72,39 @@ class ArchitectureTest {
 
   @Test
   void everyRoomIsInThePlan() {
-    Set<String> rooms =
-        CLASSES.stream()
-            .map(c -> c.getPackageName())
-            .filter(p -> p.startsWith(ROOT + "."))
-            .map(p -> p.substring(ROOT.length() + 1).split("\\.")[0])
-            .collect(Collectors.toCollection(TreeSet::new));
-    assertEquals(new TreeSet<>(MAY_IMPORT.keySet()), rooms);
+    assertEquals(new TreeSet<>(MAY_IMPORT.keySet()), rooms(ROOT));
+    assertEquals(new TreeSet<>(MAY_IMPORT_OF_PLUGINS.keySet()), rooms(ROOT + ".plugins"));
+  }
+
+  private static Set<String> rooms(String house) {
+    return CLASSES.stream()
+        .map(c -> c.getPackageName())
+        .filter(p -> p.startsWith(house + "."))
+        .map(p -> p.substring(house.length() + 1).split("\\.")[0])
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test
   void roomsImportOnlyWhatThePlanAllows() {
-    MAY_IMPORT.forEach(
+    holds(ROOT, MAY_IMPORT);
+    holds(ROOT + ".plugins", MAY_IMPORT_OF_PLUGINS);
+  }
+
+  private static void holds(String house, Map<String, Set<String>> plan) {
+    plan.forEach(
         (room, allowed) -> {
-          List<String> forbidden =
-              MAY_IMPORT.keySet().stream()
+          String[] forbidden =
+              plan.keySet().stream()
                   .filter(r -> !r.equals(room) && !allowed.contains(r))
-                  .map(ArchitectureTest::inside)
-                  .collect(Collectors.toList());
-          if (!forbidden.isEmpty()) {
+                  .map(r -> house + "." + r + "..")
+                  .toArray(String[]::new);
+          if (forbidden.length > 0) {
             noClasses()
                 .that()
-                .resideInAPackage(inside(room))
+                .resideInAPackage(house + "." + room + "..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(forbidden.toArray(String[]::new))
+                .resideInAnyPackage(forbidden)
                 .allowEmptyShould(true)
                 .check(CLASSES);
           }
@@ -95,6 +114,7 @@ class ArchitectureTest {
   @Test
   void roomsAreFreeOfCycles() {
     slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    slices().matching(ROOT + ".plugins.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test

@@ -21,6 +21,8 @@ import sc.fiji.tessera.image.ResultImage;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.label.LabelArray;
+import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.segment.PairImage;
 import sc.fiji.tessera.sample.Sample;
 import sc.fiji.tessera.sample.SampleSet;
 

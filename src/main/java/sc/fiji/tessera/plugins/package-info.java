@@ -1,6 +1,14 @@
 /**
  * What users touch: thin SciJava commands, the bridge from ImageJ's menus, macros and shells to
- * them, dialogs, plots.
+ * them, dialogs, plots. Here are commands about the suite itself; the others have rooms:
+ *
+ * <ul>
+ *   <li>{@code bridge}: from menus, macros and shells to commands; knows none of them
+ *   <li>{@code segment}: what all that make labels share, and commands that refine labels
+ *   <li>{@code network}, {@code classical}, {@code prompt}: commands that segment with networks,
+ *       without, and by clicks
+ *   <li>{@code measure}, {@code training}, {@code model}: commands over the rooms of these names
+ * </ul>
  *
  * <p>A command is a public class with a public constructor without arguments; its
  * {@code @Parameter}s are the only definition of its dialog, its macro keys and its help:

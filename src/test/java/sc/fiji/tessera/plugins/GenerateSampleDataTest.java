@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sc.fiji.tessera.plugins.bridge.CommandCall;
+import sc.fiji.tessera.plugins.bridge.Impatient;
 
 class GenerateSampleDataTest {
   private static final String GENERATE = "Generate Sample Data...";

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sc.fiji.tessera.plugins.bridge.CommandCall;
 
 class TesseraDevicesTest {
   @TempDir Path folder;

@@ -1,0 +1,27 @@
+package sc.fiji.tessera.plugins.network;
+
+import org.scijava.command.Command;
+import org.scijava.plugin.Attr;
+import org.scijava.plugin.Plugin;
+import sc.fiji.tessera.plugins.model.Models;
+
+/** Segments images with a DeepLab of any version. */
+@Plugin(
+    type = Command.class,
+    headless = true,
+    description = "Segments images with a DeepLab, from v1 to v3+, or its light-weight LR-ASPP.",
+    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
+public class SegmentWithDeepLab extends NetworkSegmentation {
+  public SegmentWithDeepLab() {
+    super(
+        new Family(
+            "DeepLab",
+            "deeplab-v1",
+            "deeplab-v2",
+            "deeplab-v3",
+            "deeplab-v3-plus",
+            "deeplab-v3-plus-aligned",
+            "lraspp",
+            "panoptic-deeplab"));
+  }
+}

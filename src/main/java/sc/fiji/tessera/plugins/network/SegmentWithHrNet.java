@@ -1,0 +1,18 @@
+package sc.fiji.tessera.plugins.network;
+
+import org.scijava.command.Command;
+import org.scijava.plugin.Attr;
+import org.scijava.plugin.Plugin;
+import sc.fiji.tessera.plugins.model.Models;
+
+/** Segments images with an HRNet. */
+@Plugin(
+    type = Command.class,
+    headless = true,
+    description = "Segments images with an HRNet, which keeps a high resolution throughout.",
+    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
+public class SegmentWithHrNet extends NetworkSegmentation {
+  public SegmentWithHrNet() {
+    super(new Family("HRNet", "hrnet"));
+  }
+}

@@ -1,0 +1,18 @@
+package sc.fiji.tessera.plugins.network;
+
+import org.scijava.command.Command;
+import org.scijava.plugin.Attr;
+import org.scijava.plugin.Plugin;
+import sc.fiji.tessera.plugins.model.Models;
+
+/** Segments images with a PSPNet. */
+@Plugin(
+    type = Command.class,
+    headless = true,
+    description = "Segments images with a PSPNet, which pools the field of view at four scales.",
+    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
+public class SegmentWithPspNet extends NetworkSegmentation {
+  public SegmentWithPspNet() {
+    super(new Family("PSPNet", "pspnet"));
+  }
+}

@@ -1,0 +1,18 @@
+package sc.fiji.tessera.plugins.network;
+
+import org.scijava.command.Command;
+import org.scijava.plugin.Attr;
+import org.scijava.plugin.Plugin;
+import sc.fiji.tessera.plugins.model.Models;
+
+/** Segments images with a U-Net: the bundled one for fluorescent nuclei, or one's own. */
+@Plugin(
+    type = Command.class,
+    headless = true,
+    description = "Segments images with a U-Net; the bundled one finds fluorescent nuclei.",
+    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
+public class SegmentWithUNet extends NetworkSegmentation {
+  public SegmentWithUNet() {
+    super(new Family("U-Net", "u-net", "u-net-original", "u-net-encoder"));
+  }
+}

@@ -1,0 +1,43 @@
+package sc.fiji.tessera.plugins.prompt;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import sc.fiji.tessera.model.CompositeModel;
+import sc.fiji.tessera.plugins.model.Models;
+
+/** Models for prompts: those in ImageJ's {@code models} folder, and files. */
+final class PromptModels {
+  private static final String MAIN = "encoder";
+
+  private PromptModels() {}
+
+  /** The names of the models that are installed. */
+  static List<String> names() {
+    return Models.library().composites(MAIN);
+  }
+
+  /**
+   * Opens a model.
+   *
+   * @param model a name or the path of the encoder's file
+   * @param decoder the decoder's file of a pair that others have exported; empty where it lies
+   *     beside the encoder
+   * @throws IOException one sentence: there is none, or the files do not belong together
+   */
+  static CompositeModel open(String model, String decoder) throws IOException {
+    Path encoder = file(model);
+    if (decoder.isBlank()) return CompositeModel.open(encoder);
+    Path second = Path.of(decoder.trim());
+    if (!Files.isRegularFile(second)) {
+      throw new IOException("'decoder' must be an .onnx file, but is \"" + decoder + "\".");
+    }
+    return CompositeModel.pair(encoder, second);
+  }
+
+  /** The file of the encoder: of a name, or a path. */
+  static Path file(String model) throws IOException {
+    return Models.library().composite(model.trim(), MAIN);
+  }
+}

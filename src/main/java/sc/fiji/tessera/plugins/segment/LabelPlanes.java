@@ -1,0 +1,48 @@
+package sc.fiji.tessera.plugins.segment;
+
+import java.util.List;
+import net.imglib2.Cursor;
+import net.imglib2.img.Img;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.IntegerType;
+import net.imglib2.type.numeric.integer.IntType;
+
+/** Labels as planes of as few bytes as they need, since those of a whole image are kept. */
+public final class LabelPlanes {
+  private LabelPlanes() {}
+
+  /**
+   * Puts the slices of labels into a list.
+   *
+   * @param found axes x, y (, z)
+   * @param places where each slice goes
+   */
+  public static void put(
+      Img<IntType> found, List<Img<? extends IntegerType<?>>> planes, int[] places) {
+    long width = found.dimension(0);
+    long height = found.dimension(1);
+    Cursor<IntType> cursor = found.cursor();
+    int[] slice = new int[(int) (width * height)];
+    for (int place : places) {
+      int highest = 0;
+      for (int i = 0; i < slice.length; i++) {
+        slice[i] = cursor.next().get();
+        highest = Math.max(highest, slice[i]);
+      }
+      planes.set(place, plane(slice, highest, width, height));
+    }
+  }
+
+  private static Img<? extends IntegerType<?>> plane(
+      int[] slice, int highest, long width, long height) {
+    if (highest > 65535) return ArrayImgs.ints(slice.clone(), width, height);
+    if (highest > 255) {
+      short[] shorts = new short[slice.length];
+      for (int i = 0; i < shorts.length; i++) shorts[i] = (short) slice[i];
+      return ArrayImgs.unsignedShorts(shorts, width, height);
+    }
+    byte[] bytes = new byte[slice.length];
+    for (int i = 0; i < bytes.length; i++) bytes[i] = (byte) slice[i];
+    return ArrayImgs.unsignedBytes(bytes, width, height);
+  }
+}

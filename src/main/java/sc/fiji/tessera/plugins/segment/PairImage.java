@@ -1,0 +1,68 @@
+package sc.fiji.tessera.plugins.segment;
+
+import ij.CompositeImage;
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.process.ImageProcessor;
+import ij.process.LUT;
+import ij.process.ShortProcessor;
+import java.util.List;
+import net.imglib2.img.Img;
+import net.imglib2.type.numeric.IntegerType;
+import sc.fiji.tessera.image.LabelColours;
+import sc.fiji.tessera.label.LabelArray;
+
+/**
+ * Segments as an image of two channels, the class of every pixel and the number of its object
+ * within the class, as <i>Measure Panoptic Quality...</i> reads them.
+ */
+public final class PairImage {
+  /** Labels are class x this + number. */
+  public static final int DIVISOR = 1 << 16;
+
+  private static final int SHOWN = 255;
+
+  private PairImage() {}
+
+  /**
+   * The image.
+   *
+   * @param labels the same as a label image, whose title, calibration and info it gets
+   * @param planes the labels, slices fastest
+   */
+  public static ImagePlus of(ImagePlus labels, List<Img<? extends IntegerType<?>>> planes) {
+    ImageStack stack = new ImageStack(labels.getWidth(), labels.getHeight());
+    for (Img<? extends IntegerType<?>> plane : planes) {
+      int[] codes = LabelArray.read(plane).values();
+      ImageProcessor classes = new ShortProcessor(labels.getWidth(), labels.getHeight());
+      ImageProcessor numbers = classes.duplicate();
+      for (int p = 0; p < codes.length; p++) {
+        classes.set(p, codes[p] / DIVISOR);
+        numbers.set(p, codes[p] % DIVISOR);
+      }
+      stack.addSlice("class", classes);
+      stack.addSlice("object", numbers);
+    }
+    ImagePlus pairs = new ImagePlus(labels.getTitle(), stack);
+    pairs.setDimensions(2, labels.getNSlices(), labels.getNFrames());
+    pairs.setOpenAsHyperStack(true);
+    pairs.setCalibration(labels.getCalibration());
+    pairs.setProperty("Info", labels.getInfoProperty());
+    return coloured(pairs);
+  }
+
+  /** Neighbouring numbers in different colours, in both channels: as greys they would be black. */
+  private static ImagePlus coloured(ImagePlus pairs) {
+    CompositeImage shown = new CompositeImage(pairs, CompositeImage.COLOR);
+    LUT[] colours = new LUT[2];
+    for (int c = 0; c < colours.length; c++) {
+      colours[c] = (LUT) LabelColours.table256().clone();
+      colours[c].min = 0;
+      colours[c].max = SHOWN;
+    }
+    shown.setLuts(colours);
+    shown.setCalibration(pairs.getCalibration());
+    shown.setProperty("Info", pairs.getInfoProperty());
+    return shown;
+  }
+}

@@ -1,0 +1,49 @@
+package sc.fiji.tessera.plugins.bridge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import sc.fiji.tessera.plugins.model.Models;
+
+/** Whoever changes a command runs {@link CommandPages}. */
+class CommandPagesTest {
+  @Test
+  void everyPageIsAsTheCommandSays() throws Exception {
+    List<String> stale = new ArrayList<>();
+    for (CommandExample e : CommandExamples.all().values()) {
+      Path file = CommandPage.file(e.label());
+      boolean same = Files.exists(file) && Files.readString(file).equals(CommandPage.text(e));
+      if (!same) stale.add(file.toString());
+    }
+    assertEquals(List.of(), stale, "run " + CommandPages.class.getName());
+  }
+
+  @Test
+  void noPageIsLeftOver() throws Exception {
+    List<Path> left = new ArrayList<>();
+    try (Stream<Path> pages = Files.list(CommandPage.file("x").getParent())) {
+      for (Path page : pages.toList()) if (CommandPages.isLeftOver(page)) left.add(page);
+    }
+    assertEquals(List.of(), left);
+  }
+
+  /** The button opens the command's page, which links to the one about its topic. */
+  @Test
+  void theHelpButtonLeadsSomewhere() {
+    for (String label : CommandMenu.installed().labels()) {
+      CommandRun run =
+          CommandRun.of(SciJava.context(), CommandMenu.installed().className(label), label);
+      assertTrue(Files.exists(CommandPage.topic(run)), label + ": " + run.info().get("help"));
+      String address = CommandHelp.page(label);
+      assertTrue(address.startsWith(Models.HELP), address);
+      String page = address.substring(Models.HELP.length()).replace(".html", ".md");
+      assertTrue(Files.exists(CommandPage.SITE.resolve(page)), address);
+    }
+  }
+}
