@@ -4,6 +4,7 @@ import ij.IJ;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import sc.fiji.tessera.Tessera;
 import sc.fiji.tessera.inference.Device;
@@ -32,14 +33,16 @@ final class DeviceText {
       if (speed != null) text.append(INDENT).append("benchmark: ").append(speed).append('\n');
     }
     text.append("\nFor a bug report, copy everything from the first line on:\n");
-    system().forEach((name, value) -> text.append(String.format("%-14s%s%n", name, value)));
+    system()
+        .forEach(
+            (name, value) -> text.append(String.format(Locale.ROOT, "%-14s%s%n", name, value)));
     for (String note : OrtRuntime.notes()) text.append(note).append('\n');
     return text.toString().trim();
   }
 
   private static String line(DeviceReport d) {
     String state = d.usable() ? "usable" : "not usable";
-    return String.format("%-12s %-11s %s%n", d.device(), state, d.detail());
+    return String.format(Locale.ROOT, "%-12s %-11s %s%n", d.device(), state, d.detail());
   }
 
   private static Map<String, String> system() throws IOException {

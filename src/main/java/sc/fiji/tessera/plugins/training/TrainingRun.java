@@ -85,7 +85,8 @@ record TrainingRun(
         "Cross-validation, mean +- standard deviation of %d folds: validation IoU %s, foreground"
             + " IoU %s; the best is fold %d";
     String line =
-        text.formatted(scores.folds().size(), scores.iou(), scores.foregroundIou(), number);
+        String.format(
+            Locale.ROOT, text, scores.folds().size(), scores.iou(), scores.foregroundIou(), number);
     SegmentationModel best = SegmentationModel.open(fold(file, number));
     ModelCard c = best.card();
     ModelCard.About a = c.about();
