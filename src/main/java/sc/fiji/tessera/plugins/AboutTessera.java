@@ -66,6 +66,12 @@ public class AboutTessera implements Command {
     text.add("");
     text.add("Libraries");
     for (ShippedPart part : ShippedPart.all()) text.add("  " + part);
+    FailureReport failure = FailureReport.last();
+    if (failure != null) {
+      text.add("");
+      text.add("The last failure of this session, for a report");
+      failure.text().lines().forEach(line -> text.add("  " + line));
+    }
     return text.toString();
   }
 

@@ -2,6 +2,7 @@ package sc.fiji.tessera.plugins;
 
 import ij.IJ;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,12 +33,18 @@ final class DeviceText {
       String speed = speeds.get(d.device());
       if (speed != null) text.append(INDENT).append("benchmark: ").append(speed).append('\n');
     }
-    text.append("\nFor a bug report, copy everything from the first line on:\n");
+    text.append("\nFor a bug report, copy everything from the first line on:\n").append(versions());
+    for (String note : OrtRuntime.notes()) text.append(note).append('\n');
+    return text.toString().trim();
+  }
+
+  /** System, Java and libraries, a line each; what is not known is told in words. */
+  static String versions() {
+    StringBuilder text = new StringBuilder();
     system()
         .forEach(
             (name, value) -> text.append(String.format(Locale.ROOT, "%-14s%s%n", name, value)));
-    for (String note : OrtRuntime.notes()) text.append(note).append('\n');
-    return text.toString().trim();
+    return text.toString();
   }
 
   private static String line(DeviceReport d) {
@@ -45,17 +52,22 @@ final class DeviceText {
     return String.format(Locale.ROOT, "%-12s %-11s %s%n", d.device(), state, d.detail());
   }
 
-  private static Map<String, String> system() throws IOException {
+  private static Map<String, String> system() {
     String version = Tessera.class.getPackage().getImplementationVersion();
     Map<String, String> all = new LinkedHashMap<>();
     all.put("System", properties("os.name", "os.version", "os.arch"));
     all.put("Java", properties("java.version", "java.vendor"));
     all.put("ImageJ", IJ.getFullVersion());
     all.put("Tessera", version == null ? "development build" : version);
-    all.put("ONNX Runtime", OrtRuntime.version());
-    all.put("Natives", OrtRuntime.natives());
+    all.put("Language", Locale.getDefault() + " " + Charset.defaultCharset());
+    try {
+      all.put("ONNX Runtime", OrtRuntime.version());
+      all.put("Natives", OrtRuntime.natives());
+      all.put("Also kept", String.join(", ", OrtRuntime.othersKept()));
+    } catch (IOException | LinkageError e) {
+      all.putIfAbsent("ONNX Runtime", String.valueOf(e.getMessage()));
+    }
     all.put("Training", TorchNatives.state());
-    all.put("Also kept", String.join(", ", OrtRuntime.othersKept()));
     all.values().removeIf(String::isEmpty);
     return all;
   }

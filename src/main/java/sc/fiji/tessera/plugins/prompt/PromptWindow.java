@@ -2,6 +2,7 @@ package sc.fiji.tessera.plugins.prompt;
 
 import ij.ImageListener;
 import ij.ImagePlus;
+import ij.Prefs;
 import ij.gui.Roi;
 import ij.plugin.frame.RoiManager;
 import java.awt.BorderLayout;
@@ -65,6 +66,7 @@ final class PromptWindow extends JFrame {
     all.add(buttons, BorderLayout.CENTER);
     all.add(status, BorderLayout.SOUTH);
     add(all);
+    DialogFonts.scale(all, Prefs.getGuiScale());
     setDefaultCloseOperation(DISPOSE_ON_CLOSE);
     addWindowListener(
         new WindowAdapter() {
