@@ -15,6 +15,7 @@ import sc.fiji.tessera.Tessera;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.ModelLibrary;
 import sc.fiji.tessera.plugins.bridge.CommandHelp;
+import sc.fiji.tessera.plugins.bridge.FailureReport;
 import sc.fiji.tessera.plugins.model.Models;
 
 /** Says what Tessera is, how to cite it, and under which licences all that is shipped is. */

@@ -12,7 +12,7 @@ class StartFailureTest {
     Throwable e = new ExceptionInInitializerError(new UnsatisfiedLinkError("libx.so: no\nmore"));
     String sentence = StartFailure.sentence(e, List.of("The folder is full."));
     assertTrue(sentence.startsWith("ONNX Runtime cannot be started on "), sentence);
-    assertTrue(sentence.endsWith(": libx.so: no (before that: The folder is full.)."), sentence);
+    assertTrue(sentence.endsWith(": libx.so: no (before that: The folder is full)."), sentence);
   }
 
   @Test

@@ -21,6 +21,7 @@ import javax.swing.JButton;
 import javax.swing.JFrame;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
+import sc.fiji.tessera.plugins.bridge.DialogFonts;
 
 /**
  * The small window of the work with prompts: what can be done with the object, by buttons and by

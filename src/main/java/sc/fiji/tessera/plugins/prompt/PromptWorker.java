@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.plugins.bridge.FailureReport;
 import sc.fiji.tessera.plugins.bridge.FailureSentence;
 import sc.fiji.tessera.plugins.bridge.ImageJProgress;
 import sc.fiji.tessera.plugins.bridge.SciJava;

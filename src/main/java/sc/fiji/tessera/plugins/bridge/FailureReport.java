@@ -1,4 +1,4 @@
-package sc.fiji.tessera.plugins;
+package sc.fiji.tessera.plugins.bridge;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,21 +12,21 @@ import sc.fiji.tessera.inference.OnnxService;
  * @param sentence what people were told
  * @param failure what the command threw
  */
-record FailureReport(String label, String sentence, Throwable failure) {
+public record FailureReport(String label, String sentence, Throwable failure) {
   private static FailureReport last;
 
   /** Keeps the latest one of this session, which a macro has no window for. */
-  static synchronized void keep(FailureReport report) {
+  public static synchronized void keep(FailureReport report) {
     last = report;
   }
 
   /** The latest failure of this session, or null. */
-  static synchronized FailureReport last() {
+  public static synchronized FailureReport last() {
     return last;
   }
 
   /** What is known at once: the sentence, and where in the program it happened. */
-  String text() {
+  public String text() {
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace, true));
     return "Command  " + label + "\nMessage  " + sentence + "\n\n" + trace.toString().strip();

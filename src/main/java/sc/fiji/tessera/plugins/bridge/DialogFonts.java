@@ -1,11 +1,11 @@
-package sc.fiji.tessera.plugins;
+package sc.fiji.tessera.plugins.bridge;
 
 import java.awt.Component;
 import java.awt.Container;
 import java.awt.Font;
 
 /** The fonts of Swing windows beside ImageJ's own. */
-final class DialogFonts {
+public final class DialogFonts {
   private DialogFonts() {}
 
   /**
@@ -13,7 +13,7 @@ final class DialogFonts {
    *
    * @param scale as {@code Edit > Options > Appearance...} has it, 1 for none
    */
-  static void scale(Component component, double scale) {
+  public static void scale(Component component, double scale) {
     Font font = component.getFont();
     if (font != null) {
       int style = DialogForm.isHeading(component) ? Font.BOLD : Font.PLAIN;

@@ -1,10 +1,10 @@
-package sc.fiji.tessera.plugins;
+package sc.fiji.tessera.plugins.bridge;
 
-import static sc.fiji.tessera.plugins.WindowedScenario.await;
-import static sc.fiji.tessera.plugins.WindowedScenario.check;
-import static sc.fiji.tessera.plugins.WindowedScenario.commandDialog;
-import static sc.fiji.tessera.plugins.WindowedScenario.press;
-import static sc.fiji.tessera.plugins.WindowedScenario.textOf;
+import static sc.fiji.tessera.plugins.bridge.WindowedScenario.await;
+import static sc.fiji.tessera.plugins.bridge.WindowedScenario.check;
+import static sc.fiji.tessera.plugins.bridge.WindowedScenario.commandDialog;
+import static sc.fiji.tessera.plugins.bridge.WindowedScenario.press;
+import static sc.fiji.tessera.plugins.bridge.WindowedScenario.textOf;
 
 import ij.IJ;
 import java.awt.Toolkit;
@@ -77,6 +77,6 @@ public final class FailureScenario {
     check(text.equals(copied), "copied: " + copied);
     if (stay) Thread.sleep(20_000);
     press(dialog, "OK");
-    check(AboutTessera.text().contains("NullPointerException: oops"), "About has the last one");
+    check(FailureReport.last().text().contains("NullPointerException: oops"), "it is kept");
   }
 }

@@ -1,4 +1,4 @@
-package sc.fiji.tessera.plugins;
+package sc.fiji.tessera.plugins.bridge;
 
 import ij.IJ;
 import ij.Prefs;

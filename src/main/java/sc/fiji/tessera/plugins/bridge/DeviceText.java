@@ -1,4 +1,4 @@
-package sc.fiji.tessera.plugins;
+package sc.fiji.tessera.plugins.bridge;
 
 import ij.IJ;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import sc.fiji.tessera.inference.OrtRuntime;
 import sc.fiji.tessera.training.TorchNatives;
 
 /** Devices in words: a list to read, then all that a bug report needs. */
-final class DeviceText {
+public final class DeviceText {
   private static final String INDENT = " ".repeat(25);
 
   private DeviceText() {}
@@ -25,7 +25,8 @@ final class DeviceText {
    * @param devices what was found
    * @param speeds what was measured, perhaps for none
    */
-  static String of(List<DeviceReport> devices, Map<Device, String> speeds) throws IOException {
+  public static String of(List<DeviceReport> devices, Map<Device, String> speeds)
+      throws IOException {
     StringBuilder text = new StringBuilder("Tessera devices\n");
     for (DeviceReport d : devices) {
       text.append(line(d));
@@ -39,7 +40,7 @@ final class DeviceText {
   }
 
   /** System, Java and libraries, a line each; what is not known is told in words. */
-  static String versions() {
+  public static String versions() {
     StringBuilder text = new StringBuilder();
     system()
         .forEach(
