@@ -1,5 +1,7 @@
 package sc.fiji.tessera;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import sc.fiji.tessera.plugins.bridge.Bridge;
 import sc.fiji.tessera.plugins.bridge.CommandMenu;
 import sc.fiji.tessera.plugins.bridge.Shell;
@@ -14,6 +16,9 @@ import sc.fiji.tessera.plugins.bridge.Shell;
  * </pre>
  */
 public final class Tessera {
+  /** Without a home folder Java would warn of its own preferences, in several lines. */
+  private static final Logger PREFERENCES = Logger.getLogger("java.util.prefs");
+
   private Tessera() {}
 
   /**
@@ -36,6 +41,7 @@ public final class Tessera {
     if (System.getProperty("java.awt.headless") == null) {
       System.setProperty("java.awt.headless", "true");
     }
+    PREFERENCES.setLevel(Level.SEVERE);
     System.exit(new Shell(CommandMenu.installed(), System.out, System.err).run(args));
   }
 }

@@ -6,9 +6,11 @@ import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -140,6 +142,29 @@ class ArchitectureTest {
                     call.getName().equals("getEnvironment")
                         && call.getTargetOwner().getName().endsWith(".OrtEnvironment")))
         .check(CLASSES);
+  }
+
+  /** A file must not depend on where in the world it is written: Turkish has no I without a dot. */
+  @Test
+  void nobodyAsksForTheLanguageOfTheSystem() {
+    Set<String> callers = new TreeSet<>();
+    CLASSES.forEach(
+        c ->
+            c.getMethodCallsFromSelf().stream()
+                .filter(call -> call.getTargetOwner().isEquivalentTo(String.class))
+                .filter(call -> dependsOnLanguage(call.getTarget()))
+                .forEach(call -> callers.add(call.getSourceCodeLocation() + " " + call.getName())));
+    assertEquals(Set.of(), callers, "they need a Locale, or a Charset");
+  }
+
+  private static boolean dependsOnLanguage(AccessTarget.MethodCallTarget called) {
+    boolean bare = called.getRawParameterTypes().isEmpty();
+    boolean format =
+        called.getName().equals("format")
+            && !called.getRawParameterTypes().get(0).isEquivalentTo(Locale.class);
+    return format
+        || called.getName().equals("formatted")
+        || bare && Set.of("toLowerCase", "toUpperCase", "getBytes").contains(called.getName());
   }
 
   private static void onlyIn(String library, String... rooms) {

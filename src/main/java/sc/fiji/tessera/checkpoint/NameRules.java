@@ -2,6 +2,7 @@ package sc.fiji.tessera.checkpoint;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -63,7 +64,10 @@ record NameRules(String title, UnaryOperator<String> rename) {
       boolean known = within == 0 || within == 1 && !normalization.isEmpty();
       if (!known) return name;
       String layer = within == 0 ? convolution : normalization;
-      return m.group(1) + String.format(layer, group + 1, number / perLayer + 1) + "." + m.group(3);
+      return m.group(1)
+          + String.format(Locale.ROOT, layer, group + 1, number / perLayer + 1)
+          + "."
+          + m.group(3);
     }
     return name;
   }

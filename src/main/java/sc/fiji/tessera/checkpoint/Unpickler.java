@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -46,7 +47,7 @@ final class Unpickler {
             "is not a pickle of protocol 2 to 5: byte "
                 + (in.position() - 1)
                 + " is "
-                + String.format("0x%02x", op)
+                + String.format(Locale.ROOT, "0x%02x", op)
                 + ", which is no operation");
       }
     }

@@ -127,8 +127,11 @@ public final class Picture {
   public String toSvg() {
     StringBuilder svg = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     svg.append(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\">\n"
-            .formatted(width(), height()));
+        String.format(
+            Locale.ROOT,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\">\n",
+            width(),
+            height()));
     svg.append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
     for (Mark m : marks) {
       if (m instanceof Outline o) svg.append(svg(o));
@@ -180,6 +183,6 @@ public final class Picture {
   }
 
   private static String css(Color c) {
-    return String.format("#%02x%02x%02x", c.getRed(), c.getGreen(), c.getBlue());
+    return String.format(Locale.ROOT, "#%02x%02x%02x", c.getRed(), c.getGreen(), c.getBlue());
   }
 }

@@ -3,6 +3,7 @@ package sc.fiji.tessera.graph;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -60,7 +61,7 @@ public final class GraphBuilder {
   public List<String> nodes(
       String opType, int outputCount, List<String> nodeInputs, Attribute... attributes) {
     List<String> names = new ArrayList<>();
-    for (int i = 0; i < outputCount; i++) names.add(unique(opType.toLowerCase()));
+    for (int i = 0; i < outputCount; i++) names.add(unique(opType.toLowerCase(Locale.ROOT)));
     nodes.add(Node.of(opType, nodeInputs, names, List.of(attributes)));
     return names;
   }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -265,8 +266,11 @@ final class HeadWalk {
                 && value.equals(ends.getOrDefault(n, value));
         if (known || n.opType().equals("Shape")) continue;
         throw new IllegalArgumentException(
-            "its classes also go into %s '%s', where their number cannot be changed"
-                .formatted(n.opType(), n.output()));
+            String.format(
+                Locale.ROOT,
+                "its classes also go into %s '%s', where their number cannot be changed",
+                n.opType(),
+                n.output()));
       }
     }
   }

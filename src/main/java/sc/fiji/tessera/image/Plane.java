@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One XY plane of an image, all channels, read as floats. Pixels stay where they are (arrays of an
@@ -110,8 +111,12 @@ public final class Plane {
     long y = window.y();
     if (x < 0 || y < 0 || window.right() > width || window.bottom() > height) {
       throw new IllegalArgumentException(
-          "A part of a plane of %d x %d pixels must lie in it, unlike %s."
-              .formatted(width, height, window));
+          String.format(
+              Locale.ROOT,
+              "A part of a plane of %d x %d pixels must lie in it, unlike %s.",
+              width,
+              height,
+              window));
     }
     return new Plane(
         window.width(),

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -138,7 +139,13 @@ public final class RoiObjects {
   private IllegalArgumentException outside(Roi roi) {
     Rectangle at = roi.getBounds();
     return new IllegalArgumentException(
-        "A ROI at %d,%d lies outside of the image %s of %d x %d pixels."
-            .formatted(at.x, at.y, sheet.name(), sheet.width(), sheet.height()));
+        String.format(
+            Locale.ROOT,
+            "A ROI at %d,%d lies outside of the image %s of %d x %d pixels.",
+            at.x,
+            at.y,
+            sheet.name(),
+            sheet.width(),
+            sheet.height()));
   }
 }

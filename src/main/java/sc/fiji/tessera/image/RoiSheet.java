@@ -4,6 +4,7 @@ import ij.gui.PointRoi;
 import ij.gui.Roi;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 
@@ -29,7 +30,7 @@ record RoiSheet(
             "On "
                 + name
                 + " lies a ROI of the kind "
-                + roi.getTypeAsString().toLowerCase()
+                + roi.getTypeAsString().toLowerCase(Locale.ROOT)
                 + "; areas, lines and points are drawn.");
     }
     if (rois.isEmpty())

@@ -24,6 +24,7 @@ public record NativeArchive(URI address, Checksum checksum, long bytes) {
   /** A system property with the address of a mirror of Maven Central. */
   public static final String MIRROR = "tessera.maven";
 
+  private static final String FOLDER = "downloads";
   private static final String CENTRAL = "https://repo1.maven.org/maven2/";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -50,9 +51,19 @@ public record NativeArchive(URI address, Checksum checksum, long bytes) {
     return Math.max(1, Math.round(bytes / 1e6)) + " MB";
   }
 
-  /** Where it is kept, if it is. */
+  /** Where it is kept, if it is; a temporary folder stands in for the user's. */
   public Path kept() {
-    return CacheFolder.of("downloads").resolve(name());
+    Path own = CacheFolder.of(FOLDER).resolve(name());
+    Path other = CacheFolder.temporary(FOLDER).resolve(name());
+    return Files.exists(own) || !Files.exists(other) ? own : other;
+  }
+
+  /** What people should know: that it is not where it should be; or an empty text. */
+  public String note() {
+    Path own = CacheFolder.of(FOLDER);
+    return kept().startsWith(own)
+        ? ""
+        : own + " cannot be written to, so " + name() + " is in " + kept().getParent() + ".";
   }
 
   /** Whether it is kept, whole as far as its size tells. */
@@ -73,10 +84,10 @@ public record NativeArchive(URI address, Checksum checksum, long bytes) {
    */
   public Path fetch(Progress progress) throws IOException {
     if (isKept() && checksum.accepts(kept())) return kept();
-    Files.createDirectories(kept().getParent());
-    try (FolderLock lock = FolderLock.of(kept().getParent(), PATIENCE)) {
-      Download.fetch(address, checksum, kept(), (n, total) -> tell(n, progress));
-      return kept();
+    Path target = CacheFolder.writable(FOLDER).resolve(name());
+    try (FolderLock lock = FolderLock.of(target.getParent(), PATIENCE)) {
+      Download.fetch(address, checksum, target, (n, total) -> tell(n, progress));
+      return target;
     } catch (IOException e) {
       String why = e.getMessage().endsWith(".") ? e.getMessage() : e.getMessage() + ".";
       throw new IOException(
@@ -113,9 +124,9 @@ public record NativeArchive(URI address, Checksum checksum, long bytes) {
       throw new IOException(
           file + " is not " + name() + " as it was published, but damaged or another version.");
     }
-    Path target = kept();
-    if (Files.exists(target) && Files.isSameFile(file, target)) return target;
-    Files.createDirectories(target.getParent());
+    Path kept = kept();
+    if (Files.exists(kept) && Files.isSameFile(file, kept)) return kept;
+    Path target = CacheFolder.writable(FOLDER).resolve(name());
     AtomicFile.write(target, copy -> Files.copy(file, copy));
     return target;
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A folder of unpacked native libraries, with a list of their checksums that is written last: a
@@ -24,7 +25,9 @@ record NativeFolder(Path path) {
   void seal(List<NativeLibrary> libraries) throws IOException {
     StringBuilder list = new StringBuilder();
     for (NativeLibrary l : libraries) {
-      list.append(String.format("%08x %d %d %s%n", l.crc(), l.size(), time(l.name()), l.name()));
+      list.append(
+          String.format(
+              Locale.ROOT, "%08x %d %d %s%n", l.crc(), l.size(), time(l.name()), l.name()));
     }
     Path file = path.resolve(LIST);
     Files.writeString(file, list, StandardOpenOption.CREATE_NEW);

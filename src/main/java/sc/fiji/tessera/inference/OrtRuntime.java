@@ -180,7 +180,7 @@ public final class OrtRuntime {
     if (OrtRuntime.class.getClassLoader() != theirs) return; // a library belongs to one loader
     try {
       System.load(from.resolve(System.mapLibraryName("onnxruntime")).toString());
-    } catch (UnsatisfiedLinkError e) {
+    } catch (UnsatisfiedLinkError | IllegalCallerException e) {
       throw new IOException(StartFailure.firstLine(e), e);
     }
   }

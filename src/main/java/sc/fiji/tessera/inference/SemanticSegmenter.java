@@ -2,6 +2,7 @@ package sc.fiji.tessera.inference;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import net.imglib2.img.Img;
@@ -322,8 +323,11 @@ public final class SemanticSegmenter {
     depth.require(volume.depth());
     if (volume.depth() < depth.minimum()) {
       windows.note(
-          "The image has %d slices where the model takes %d or more: it is mirrored."
-              .formatted(volume.depth(), depth.minimum()));
+          String.format(
+              Locale.ROOT,
+              "The image has %d slices where the model takes %d or more: it is mirrored.",
+              volume.depth(),
+              depth.minimum()));
     }
     Volume fitting = card.input().arranged(volume);
     return new Input(fitting, card.input().normalization().fit(fitting));

@@ -5,10 +5,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Why ONNX Runtime could not be started, in words. */
-final class StartFailure {
+public final class StartFailure {
   /** The dynamic linker's words where two versions with the same library name meet. */
   private static final Pattern CLASH =
       Pattern.compile("(/[^:]*): version [`']VERS_([\\d.]+)' not found");
+
+  /** Where Java itself forbids native code, which later versions will do unless told otherwise. */
+  public static final String FORBIDDEN =
+      "This Java does not let ImageJ load native libraries, without which no network runs; start it"
+          + " with the option --enable-native-access=ALL-UNNAMED.";
 
   private StartFailure() {}
 
@@ -21,6 +26,7 @@ final class StartFailure {
   static String sentence(Throwable thrown, List<String> notes) {
     Throwable e = thrown;
     while (e.getCause() != null) e = e.getCause();
+    if (e instanceof IllegalCallerException) return FORBIDDEN;
     String text = firstLine(e);
     Matcher clash = CLASH.matcher(text);
     if (clash.find()) return clash(clash.group(1), clash.group(2));

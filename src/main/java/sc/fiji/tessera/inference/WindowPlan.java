@@ -1,5 +1,6 @@
 package sc.fiji.tessera.inference;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import sc.fiji.tessera.graph.ReceptiveField;
@@ -239,8 +240,12 @@ final class WindowPlan {
             ? "the network looks " + Math.max(limits.halo(), limits.depth().halo()) + " px far"
             : "what the network says of a pixel depends on its whole window (" + field.why() + ")";
     String windows =
-        "Segmented in %d windows of %s px, blended over a context of %d px on each side: "
-            .formatted(count, tiling.window(), context);
+        String.format(
+            Locale.ROOT,
+            "Segmented in %d windows of %s px, blended over a context of %d px on each side: ",
+            count,
+            tiling.window(),
+            context);
     String shortage =
         budget.free() < budget.most()
             ? " Not all of the usual memory is free, so windows may be smaller than usual."

@@ -1,5 +1,7 @@
 package sc.fiji.tessera.inference;
 
+import java.util.Locale;
+
 /** A window needed more memory than there is; a smaller one may do. */
 final class WindowTooLarge extends IllegalStateException {
   private static final long serialVersionUID = 1;
@@ -15,7 +17,7 @@ final class WindowTooLarge extends IllegalStateException {
   static boolean says(String message) {
     return message != null
         && message
-            .toLowerCase()
+            .toLowerCase(Locale.ROOT)
             .matches(
                 "(?s).*(failed to allocate memory|out of memory|bad_alloc|bad allocation"
                     + "|alloc_failed|smaller than requested bytes).*");

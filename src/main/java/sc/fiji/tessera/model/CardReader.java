@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import sc.fiji.tessera.graph.ElementType;
@@ -121,7 +122,7 @@ final class CardReader {
             derived.input().channels(),
             Normalization.parse(m.getOrDefault("tessera.normalization", "none")),
             m.getOrDefault("tessera.pixelsize", ""),
-            ChannelOrder.valueOf(m.getOrDefault("tessera.order", "rgb").toUpperCase()));
+            ChannelOrder.valueOf(m.getOrDefault("tessera.order", "rgb").toUpperCase(Locale.ROOT)));
     List<String> classes = List.of(m.getOrDefault("tessera.classes", "").split(";"));
     ModelCard.Centres centres = centres(m);
     int names = classes.size() + (centres.found() ? ModelCard.Centres.CHANNELS.size() : 0);
@@ -137,8 +138,9 @@ final class CardReader {
     Output output =
         new Output(
             classes,
-            Activation.valueOf(m.getOrDefault("tessera.activation", "softmax").toUpperCase()),
-            Target.valueOf(m.getOrDefault("tessera.target", "classes").toUpperCase()),
+            Activation.valueOf(
+                m.getOrDefault("tessera.activation", "softmax").toUpperCase(Locale.ROOT)),
+            Target.valueOf(m.getOrDefault("tessera.target", "classes").toUpperCase(Locale.ROOT)),
             colours(m.getOrDefault("tessera.colours", "")),
             objects(m),
             centres,

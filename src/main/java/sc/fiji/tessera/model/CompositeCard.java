@@ -3,6 +3,7 @@ package sc.fiji.tessera.model;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -119,7 +120,8 @@ public record CompositeCard(
             Integer.parseInt(metadata.getOrDefault("tessera.channels", "3")),
             Normalization.parse(metadata.getOrDefault("tessera.normalization", "none")),
             metadata.getOrDefault("tessera.pixelsize", ""),
-            ChannelOrder.valueOf(metadata.getOrDefault("tessera.order", "rgb").toUpperCase()));
+            ChannelOrder.valueOf(
+                metadata.getOrDefault("tessera.order", "rgb").toUpperCase(Locale.ROOT)));
     List<String> classes = list(metadata.getOrDefault("tessera.classes", ""));
     SortedSet<Integer> things = PanopticClass.things(metadata.getOrDefault(THINGS, ""));
     DetectionCard detection = DetectionCard.of(metadata);
@@ -139,7 +141,7 @@ public record CompositeCard(
     m.put("tessera.channels", Integer.toString(input.channels()));
     m.put("tessera.normalization", input.normalization().toString());
     m.put("tessera.pixelsize", input.pixelSize());
-    m.put("tessera.order", input.order().name().toLowerCase());
+    m.put("tessera.order", input.order().name().toLowerCase(Locale.ROOT));
     m.put("tessera.classes", String.join(";", classes));
     if (!things.isEmpty()) m.put(THINGS, PanopticClass.text(things));
     m.putAll(detection.toMetadata());

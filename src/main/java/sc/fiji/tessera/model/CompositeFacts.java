@@ -22,7 +22,11 @@ public record CompositeFacts(CompositeModel model) {
     lines.add("Input: " + ModelFacts.input(card.input()));
     if (!card.classes().isEmpty()) {
       lines.add(
-          "Classes: %d (%s)".formatted(card.classes().size(), String.join(", ", card.classes())));
+          String.format(
+              Locale.ROOT,
+              "Classes: %d (%s)",
+              card.classes().size(),
+              String.join(", ", card.classes())));
     }
     lines.add(String.format(Locale.ROOT, "Parameters: %,d", parameters()));
     model.parts().forEach((name, part) -> lines.add("Part " + name + ": " + part(part)));

@@ -2,6 +2,8 @@ package sc.fiji.tessera.model;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,16 +81,35 @@ public final class Download {
           "The address " + address + " cannot be downloaded; it must begin with http or https.");
     }
     if (Files.isRegularFile(file) && download.checksum.accepts(file)) return;
-    if (!RUNNING.add(file)) throw new IOException(file + " is being downloaded already.");
+    if (!RUNNING.add(file)) throw downloading(file);
     try {
-      download.run(file, patience);
+      makeFolder(file.getParent());
+      download.runAlone(file, patience);
     } finally {
       RUNNING.remove(file);
     }
   }
 
+  private static IOException downloading(Path file) {
+    return new IOException(file + " is being downloaded already.");
+  }
+
+  /** Another ImageJ would write into the same partial file. */
+  private void runAlone(Path target, Duration patience) throws IOException {
+    try (FileChannel lock = part.lock()) {
+      if (lock == null) throw downloading(target);
+      try {
+        boolean there = Files.isRegularFile(target) && checksum.accepts(target);
+        if (!there) run(target, patience);
+      } finally {
+        part.deleteLock();
+      }
+    } catch (AccessDeniedException e) {
+      throw new IOException("Cannot save " + target + ": access is denied.", e);
+    }
+  }
+
   private void run(Path target, Duration patience) throws IOException {
-    makeFolder(target.getParent());
     if (!isWhole()) {
       boolean resumable = checksum.isKnown() || !part.version().isEmpty();
       int status = new Transfer(address, part, resumable, progress).run(patience);

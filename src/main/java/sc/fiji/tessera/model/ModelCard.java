@@ -3,6 +3,7 @@ package sc.fiji.tessera.model;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -370,15 +371,15 @@ public record ModelCard(
     m.put("tessera.channels", Integer.toString(input.channels));
     m.put("tessera.normalization", input.normalization.toString());
     m.put("tessera.pixelsize", input.pixelSize);
-    m.put("tessera.order", input.order.name().toLowerCase());
+    m.put("tessera.order", input.order.name().toLowerCase(Locale.ROOT));
     m.put("tessera.classes", String.join(";", output.classes));
     m.put(
         "tessera.colours",
         output.colours.stream()
-            .map(c -> String.format("%06x", c & 0xffffff))
+            .map(c -> String.format(Locale.ROOT, "%06x", c & 0xffffff))
             .collect(Collectors.joining(";")));
-    m.put("tessera.activation", output.activation.name().toLowerCase());
-    m.put("tessera.target", output.target.name().toLowerCase());
+    m.put("tessera.activation", output.activation.name().toLowerCase(Locale.ROOT));
+    m.put("tessera.target", output.target.name().toLowerCase(Locale.ROOT));
     m.put("tessera.axes", axes().letters());
     m.put("tessera.seed", Double.toString(output.objects.seed));
     m.put("tessera.grow", Double.toString(output.objects.grow));

@@ -132,13 +132,14 @@ public record ModelFacts(
   }
 
   private static String output(ModelCard.Output out) {
-    return "%d %s (%s), activation %s, target %s"
-        .formatted(
-            out.classes().size(),
-            out.classes().size() == 1 ? "class" : "classes",
-            String.join(", ", out.classes()),
-            lower(out.activation()),
-            lower(out.target()));
+    return String.format(
+        Locale.ROOT,
+        "%d %s (%s), activation %s, target %s",
+        out.classes().size(),
+        out.classes().size() == 1 ? "class" : "classes",
+        String.join(", ", out.classes()),
+        lower(out.activation()),
+        lower(out.target()));
   }
 
   private static String lower(Enum<?> e) {
@@ -178,11 +179,16 @@ public record ModelFacts(
   private String receptiveField() {
     if (fieldSize == 0) return "not known (" + field.why() + ")";
     String text =
-        "%d pixels, halo %d, stride %d".formatted(fieldSize, field.halo(), field.stride());
+        String.format(
+            Locale.ROOT, "%d pixels, halo %d, stride %d", fieldSize, field.halo(), field.stride());
     if (isVolume()) {
       text +=
-          "; in depth %d slices, halo %d, stride %d"
-              .formatted(fieldDepth, field.depthHalo(), field.depthStride());
+          String.format(
+              Locale.ROOT,
+              "; in depth %d slices, halo %d, stride %d",
+              fieldDepth,
+              field.depthHalo(),
+              field.depthStride());
     }
     return field.exact() ? text : text + ", and beyond (" + field.why() + ")";
   }

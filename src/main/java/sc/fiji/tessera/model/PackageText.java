@@ -1,5 +1,7 @@
 package sc.fiji.tessera.model;
 
+import java.util.Locale;
+
 /** The texts for people in a package. */
 final class PackageText {
   private final SegmentationModel model;
@@ -26,7 +28,9 @@ final class PackageText {
 
   /** How to use the package. */
   String readme() {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         # %s
 
         A bioimage.io model package (format %s).
@@ -40,7 +44,8 @@ final class PackageText {
         any software which reads bioimage.io packages can be checked.
 
         See [documentation.md](documentation.md) for what the model is and how it was made.
-        """
-        .formatted(description.title(), description.format());
+        """,
+        description.title(),
+        description.format());
   }
 }

@@ -2,9 +2,12 @@ package sc.fiji.tessera.model;
 
 import java.io.IOException;
 import java.net.http.HttpHeaders;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import sc.fiji.tessera.graph.AtomicFile;
 
 /**
@@ -14,11 +17,13 @@ import sc.fiji.tessera.graph.AtomicFile;
 final class PartialFile {
   private final Path data;
   private final Path version;
+  private final Path lock;
 
   PartialFile(Path target) {
     String name = target.getFileName().toString();
     this.data = target.resolveSibling(name + ".part");
     this.version = target.resolveSibling(name + ".part.version");
+    this.lock = target.resolveSibling(name + ".part.lock");
   }
 
   Path path() {
@@ -38,6 +43,25 @@ final class PartialFile {
     return Files.exists(version) ? Files.readString(version) : "";
   }
 
+  /**
+   * Keeps other programs, and this one, from writing it.
+   *
+   * @return null where somebody else writes it
+   */
+  FileChannel lock() throws IOException {
+    FileChannel channel =
+        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null) return channel;
+    } catch (OverlappingFileLockException e) {
+      // another class loader of this process has it
+    } catch (IOException e) {
+      return channel; // some network file systems have no locks
+    }
+    channel.close();
+    return null;
+  }
+
   /** Begins anew, with the version of a response, if it names one that can be asked for. */
   void begin(HttpHeaders headers) throws IOException {
     delete();
@@ -49,6 +73,15 @@ final class PartialFile {
             .or(() -> headers.firstValue("last-modified"))
             .orElse("");
     if (!named.isEmpty()) AtomicFile.write(version, file -> Files.writeString(file, named));
+  }
+
+  /** The lock's file goes last, by whoever holds it; one that cannot go does no harm. */
+  void deleteLock() {
+    try {
+      Files.deleteIfExists(lock);
+    } catch (IOException e) {
+      lock.toFile().deleteOnExit();
+    }
   }
 
   void delete() throws IOException {

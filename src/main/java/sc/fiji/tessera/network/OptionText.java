@@ -41,8 +41,11 @@ final class OptionText {
       String known =
           Arrays.stream(components).map(RecordComponent::getName).collect(Collectors.joining(", "));
       throw new IllegalArgumentException(
-          "The network has no option '%s'; it has %s."
-              .formatted(left.keySet().iterator().next(), known));
+          String.format(
+              Locale.ROOT,
+              "The network has no option '%s'; it has %s.",
+              left.keySet().iterator().next(),
+              known));
     }
     return create(defaults.getClass(), components, values);
   }

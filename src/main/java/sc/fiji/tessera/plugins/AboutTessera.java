@@ -15,6 +15,7 @@ import sc.fiji.tessera.Tessera;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.ModelLibrary;
 import sc.fiji.tessera.plugins.bridge.CommandHelp;
+import sc.fiji.tessera.plugins.bridge.FailureReport;
 import sc.fiji.tessera.plugins.model.Models;
 
 /** Says what Tessera is, how to cite it, and under which licences all that is shipped is. */
@@ -66,6 +67,12 @@ public class AboutTessera implements Command {
     text.add("");
     text.add("Libraries");
     for (ShippedPart part : ShippedPart.all()) text.add("  " + part);
+    FailureReport failure = FailureReport.last();
+    if (failure != null) {
+      text.add("");
+      text.add("The last failure of this session, for a report");
+      failure.text().lines().forEach(line -> text.add("  " + line));
+    }
     return text.toString();
   }
 

@@ -22,6 +22,7 @@ import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.network.UNet;
+import sc.fiji.tessera.plugins.bridge.DeviceText;
 import sc.fiji.tessera.plugins.model.Models;
 import sc.fiji.tessera.training.TorchNatives;
 

@@ -2,6 +2,7 @@ package sc.fiji.tessera.quantization;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import sc.fiji.tessera.graph.ElementType;
@@ -94,13 +95,14 @@ public final class Quantization {
 
   private ModelCard card(ModelCard card, QuantizationPlan plan, int images) {
     return card.withHistory(
-        "quantised to 8-bit integers (static, %d convolutions, weights of %d bits, ranges by %s on %d %s)"
-            .formatted(
-                plan.convolutions(),
-                options.bits,
-                options.range,
-                images,
-                images == 1 ? "image" : "images"));
+        String.format(
+            Locale.ROOT,
+            "quantised to 8-bit integers (static, %d convolutions, weights of %d bits, ranges by %s on %d %s)",
+            plan.convolutions(),
+            options.bits,
+            options.range,
+            images,
+            images == 1 ? "image" : "images"));
   }
 
   private static OnnxModel fitting(OnnxModel onnx) {
@@ -120,8 +122,11 @@ public final class Quantization {
     for (Node n : nodes) {
       if (!old && !CHANGED.contains(n.opType())) continue;
       throw new IllegalArgumentException(
-          "This model is written in ONNX operator set %d%s; only set 13 and later can be quantised."
-              .formatted(onnx.opset(), old ? "" : " and uses " + n.opType()));
+          String.format(
+              Locale.ROOT,
+              "This model is written in ONNX operator set %d%s; only set 13 and later can be quantised.",
+              onnx.opset(),
+              old ? "" : " and uses " + n.opType()));
     }
     return onnx.withOpset(OPSET);
   }

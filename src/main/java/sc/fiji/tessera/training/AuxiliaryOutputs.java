@@ -2,6 +2,7 @@ package sc.fiji.tessera.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import sc.fiji.tessera.graph.ElementType;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.Value;
@@ -54,8 +55,11 @@ record AuxiliaryOutputs(List<Integer> indices) {
     for (int i : indices) {
       parameters.append("aux").append(i).append(": Tensor, ");
       sum.append(
-          " + %s * self.value(self.at_size(aux%d, target), target, weight, guide, image)"
-              .formatted(WEIGHT, i));
+          String.format(
+              Locale.ROOT,
+              " + %s * self.value(self.at_size(aux%d, target), target, weight, guide, image)",
+              WEIGHT,
+              i));
     }
     return LOSS.replace("AUXILIARIES", parameters).replace("SUM", sum);
   }

@@ -1,5 +1,7 @@
 package sc.fiji.tessera.training;
 
+import java.util.Locale;
+
 /**
  * What boxes say of an object's shadow: its highest probability in each column, and in each row, is
  * 1 where the box is and 0 beside it. For each box: 1 - 2 sum m t / (sum m^2 + sum t^2) of the
@@ -51,7 +53,7 @@ public record BoxProjection(int margin) implements Loss {
   @Override
   public String method(String name) {
     String m = Loss.number(margin);
-    String grown = "[0., -%s, -%s, %s, %s, 0., 0., 0., 0.]".formatted(m, m, m, m);
+    String grown = String.format(Locale.ROOT, "[0., -%s, -%s, %s, %s, 0., 0., 0., 0.]", m, m, m, m);
     String text = Boxes.METHODS + Loss.signature(name) + PROBABILITIES + BODY;
     return text.replace("NAME", name).replace("GROWN", grown);
   }

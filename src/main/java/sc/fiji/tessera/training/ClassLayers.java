@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -74,8 +75,11 @@ final class ClassLayers {
       return what.apply(Head.of(model.onnx().graph()));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "The head of %s cannot be told from the rest: %s."
-              .formatted(model.source(), e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "The head of %s cannot be told from the rest: %s.",
+              model.source(),
+              e.getMessage()),
           e);
     }
   }

@@ -1,6 +1,7 @@
 package sc.fiji.tessera.training;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import sc.fiji.tessera.graph.Tensor;
 
@@ -20,8 +21,14 @@ final class ConvolutionOperators {
     Kernel k = kernel(c);
     String x = k.pads().isSymmetric() ? c.in(0) : k.padded(c, "0.0");
     return c.text(
-        "torch.convolution(%s, $1, $2, %s, %s, %s, False, %s, {group=1})"
-            .formatted(x, k.strides(), k.pads().symmetric(), k.dilations(), k.list(0)));
+        String.format(
+            Locale.ROOT,
+            "torch.convolution(%s, $1, $2, %s, %s, %s, False, %s, {group=1})",
+            x,
+            k.strides(),
+            k.pads().symmetric(),
+            k.dilations(),
+            k.list(0)));
   }
 
   /** The extent of the kernel is an attribute, or that of the weights. */
@@ -51,17 +58,23 @@ final class ConvolutionOperators {
     String call = "torch.convolution($0, $1, $2, %s, %s, %s, True, {output_padding=%s}, {group=1})";
     boolean wanted = c.hasAttribute("output_shape") || k.pads().isComputed();
     if (!wanted && k.pads().isSymmetric()) {
-      return c.text(call.formatted(k.strides(), k.pads().symmetric(), k.dilations(), k.list(0)));
+      return c.text(
+          String.format(
+              Locale.ROOT, call, k.strides(), k.pads().symmetric(), k.dilations(), k.list(0)));
     }
-    String full = c.let("full", call.formatted(k.strides(), k.list(0), k.dilations(), k.list(0)));
-    if (!wanted) return "torch.constant_pad_nd(%s, %s)".formatted(full, k.pads().torch(-1));
+    String full =
+        c.let(
+            "full",
+            String.format(Locale.ROOT, call, k.strides(), k.list(0), k.dilations(), k.list(0)));
+    if (!wanted)
+      return String.format(Locale.ROOT, "torch.constant_pad_nd(%s, %s)", full, k.pads().torch(-1));
     c.use(CROP);
     boolean upper = c.node().string("auto_pad", "NOTSET").equals("SAME_UPPER");
     String size =
         c.hasAttribute("output_shape")
             ? Arrays.toString(c.node().integers("output_shape"))
             : c.text("self.multiples(torch.size($0), " + k.strides() + ")");
-    return "self.crop(%s, %s, %s)".formatted(full, size, Call.bool(upper));
+    return String.format(Locale.ROOT, "self.crop(%s, %s, %s)", full, size, Call.bool(upper));
   }
 
   /** Cuts to a size; an odd rest is cut at the end for SAME_UPPER, at the start otherwise. */

@@ -1,6 +1,7 @@
 package sc.fiji.tessera.training;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Cross-entropy, with class weights and a weight per pixel: the sum of w ce over the pixels that
@@ -46,8 +47,10 @@ public record CrossEntropy(float[] classWeights, int ignore) implements Loss {
   /** Multiplies w by the weight of each pixel's class. */
   private static String ofClass(float[] weights) {
     if (weights == null) return "";
-    return ("of_class = torch.tensor(%s, dtype=6, device=ops.prim.device(w))\n"
-            + "    w = w * torch.take(of_class, known)")
-        .formatted(Arrays.toString(weights).replace('E', 'e'));
+    return String.format(
+        Locale.ROOT,
+        "of_class = torch.tensor(%s, dtype=6, device=ops.prim.device(w))\n"
+            + "    w = w * torch.take(of_class, known)",
+        Arrays.toString(weights).replace('E', 'e'));
   }
 }

@@ -149,8 +149,11 @@ public final class DetectorJob extends TrainingJob {
   }
 
   private String replaced(TrainingSet set) {
-    return "Head replaced: %s instead of %d classes; the last layers of classes, boxes and masks"
-            .formatted(plan().classNames(set.classes()), model.card().classes().size())
+    return String.format(
+            Locale.ROOT,
+            "Head replaced: %s instead of %d classes; the last layers of classes, boxes and masks",
+            plan().classNames(set.classes()),
+            model.card().classes().size())
         + " begin anew, all other weights are kept";
   }
 
@@ -194,11 +197,12 @@ public final class DetectorJob extends TrainingJob {
     List<String> remarks = new ArrayList<>();
     int anchor = detection(set).anchor();
     remarks.add(
-        "Anchors of %d to %d px%s."
-            .formatted(
-                anchor,
-                anchor << 4,
-                options().anchors() > 0 ? "" : ", as the sizes of the objects say"));
+        String.format(
+            Locale.ROOT,
+            "Anchors of %d to %d px%s.",
+            anchor,
+            anchor << 4,
+            options().anchors() > 0 ? "" : ", as the sizes of the objects say"));
     if (model == null) return remarks;
     if (replaces()) remarks.add(replaced(set) + ".");
     Transfer transfer = plan().start().transfer();
@@ -213,7 +217,8 @@ public final class DetectorJob extends TrainingJob {
             new FrozenLayers(frozen).share(graphs),
             transfer.thaw() == 1
                 ? "throughout"
-                : "for the first %.0f %% of the steps".formatted(100 * transfer.thaw())));
+                : String.format(
+                    Locale.ROOT, "for the first %.0f %% of the steps", 100 * transfer.thaw())));
     return remarks;
   }
 

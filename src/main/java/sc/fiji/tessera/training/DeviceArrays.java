@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.Locale;
 import sc.fiji.tessera.graph.Tensor;
 
 /** Tensors of a file as arrays on the device that computes. */
@@ -29,9 +30,12 @@ record DeviceArrays(NDManager manager) {
       case BOOL -> converted(t, DataType.BOOLEAN);
       default ->
           throw new IllegalArgumentException(
-              ("This network cannot be trained, because '%s' holds %s; accepted are floats, int64, int32, int8,"
-                      + " uint8 and bool.")
-                  .formatted(t.name(), t.type()));
+              String.format(
+                  Locale.ROOT,
+                  "This network cannot be trained, because '%s' holds %s; accepted are floats, int64, int32, int8,"
+                      + " uint8 and bool.",
+                  t.name(),
+                  t.type()));
     };
   }
 

@@ -1,5 +1,6 @@
 package sc.fiji.tessera.training;
 
+import java.util.Locale;
 import java.util.Map;
 
 /** Activations, arithmetic, comparisons: each value by itself, with broadcasting. */
@@ -46,7 +47,7 @@ final class ElementwiseOperators {
       "Erf", "Exp", "Log", "Sqrt", "Neg", "Abs", "Reciprocal", "Floor", "Ceil", "Round", "Sign",
       "Sin", "Cos", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh"
     };
-    for (String op : same) put(table, op + " torch." + op.toLowerCase() + "($0)");
+    for (String op : same) put(table, op + " torch." + op.toLowerCase(Locale.ROOT) + "($0)");
   }
 
   private static void arithmetic(Map<String, Operator> table) {
@@ -82,7 +83,8 @@ final class ElementwiseOperators {
 
   private static String fold(Call c, String pair) {
     String result = c.in(0);
-    for (int i = 1; i < c.node().inputs().size(); i++) result = pair.formatted(result, c.in(i));
+    for (int i = 1; i < c.node().inputs().size(); i++)
+      result = String.format(Locale.ROOT, pair, result, c.in(i));
     return result;
   }
 

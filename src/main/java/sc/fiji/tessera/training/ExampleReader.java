@@ -3,6 +3,7 @@ package sc.fiji.tessera.training;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -186,7 +187,13 @@ final class ExampleReader {
             && image.slices() * image.frames() == found.slices() * found.frames();
     if (!same) {
       throw new IllegalArgumentException(
-          "The image %s is %s, but its %s are %s.".formatted(name, size(image), what, size(found)));
+          String.format(
+              Locale.ROOT,
+              "The image %s is %s, but its %s are %s.",
+              name,
+              size(image),
+              what,
+              size(found)));
     }
     if (isPanoptic() && what.equals("labels")) {
       PanopticLabels.require(found, name);
@@ -194,12 +201,13 @@ final class ExampleReader {
     }
     if (found.channels() == 1) return found;
     throw new IllegalArgumentException(
-        "The %s of %s have %d channels; one is expected, with %s."
-            .formatted(
-                what,
-                name,
-                found.channels(),
-                what.equals("labels") ? "whole numbers" : "numbers from 0"));
+        String.format(
+            Locale.ROOT,
+            "The %s of %s have %d channels; one is expected, with %s.",
+            what,
+            name,
+            found.channels(),
+            what.equals("labels") ? "whole numbers" : "numbers from 0"));
   }
 
   private boolean isPanoptic() {

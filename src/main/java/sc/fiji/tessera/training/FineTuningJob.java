@@ -70,7 +70,7 @@ public final class FineTuningJob extends SegmentationJob {
         "classes is "
             + wanted
             + " with target="
-            + target.meaning().name().toLowerCase()
+            + target.meaning().name().toLowerCase(Locale.ROOT)
             + ", but "
             + model.source()
             + " tells "
@@ -83,8 +83,13 @@ public final class FineTuningJob extends SegmentationJob {
     boolean height = tiles.fixedHeight() == 0 || tiles.fixedHeight() == patch;
     if (width && height) return;
     throw new IllegalArgumentException(
-        "patch is %d, but %s only accepts images of %d x %d."
-            .formatted(patch, model.source(), tiles.fixedWidth(), tiles.fixedHeight()));
+        String.format(
+            Locale.ROOT,
+            "patch is %d, but %s only accepts images of %d x %d.",
+            patch,
+            model.source(),
+            tiles.fixedWidth(),
+            tiles.fixedHeight()));
   }
 
   @Override
@@ -117,11 +122,12 @@ public final class FineTuningJob extends SegmentationJob {
   }
 
   private String replaced(TrainingSet set) {
-    return "Head replaced: %s instead of %s; %s begin anew, all other weights are kept"
-        .formatted(
-            plan().classNames(set.classes()),
-            model.card().output().classes(),
-            String.join(", ", new ClassLayers(model).parameters()));
+    return String.format(
+        Locale.ROOT,
+        "Head replaced: %s instead of %s; %s begin anew, all other weights are kept",
+        plan().classNames(set.classes()),
+        model.card().output().classes(),
+        String.join(", ", new ClassLayers(model).parameters()));
   }
 
   @Override
@@ -141,7 +147,8 @@ public final class FineTuningJob extends SegmentationJob {
         FrozenLayers.of(transfer, begins).share(List.of(begins.onnx().graph())),
         transfer.thaw() == 1
             ? "throughout"
-            : "for the first %.0f %% of the steps".formatted(100 * transfer.thaw()));
+            : String.format(
+                Locale.ROOT, "for the first %.0f %% of the steps", 100 * transfer.thaw()));
   }
 
   /** Several channels are learned as classes that exclude each other, so they are read as such. */

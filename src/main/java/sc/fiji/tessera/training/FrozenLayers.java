@@ -35,8 +35,11 @@ record FrozenLayers(Set<String> learned) {
     }
     if (!names.containsAll(graph.trainable())) return new FrozenLayers(names);
     throw new IllegalArgumentException(
-        "With freeze=%s nothing of %s is left to learn."
-            .formatted(transfer.freeze().name().toLowerCase(Locale.ROOT), model.source()));
+        String.format(
+            Locale.ROOT,
+            "With freeze=%s nothing of %s is left to learn.",
+            transfer.freeze().name().toLowerCase(Locale.ROOT),
+            model.source()));
   }
 
   private static Set<String> encoder(SegmentationModel model, Graph graph) {
@@ -44,8 +47,11 @@ record FrozenLayers(Set<String> learned) {
       return Encoder.parameters(graph, head(model));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "With freeze=encoder, %s cannot be trained further: %s; freeze=body keeps all but the"
-                  .formatted(model.source(), e.getMessage())
+          String.format(
+                  Locale.ROOT,
+                  "With freeze=encoder, %s cannot be trained further: %s; freeze=body keeps all but the",
+                  model.source(),
+                  e.getMessage())
               + " layers of the classes.",
           e);
     }

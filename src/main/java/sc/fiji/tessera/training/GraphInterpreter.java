@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -186,8 +187,13 @@ public final class GraphInterpreter extends Trainable {
       String shapes =
           arguments.stream().map(a -> a.getShape().toString()).collect(Collectors.joining(" "));
       throw new IllegalArgumentException(
-          "%s '%s' cannot process values of shape %s: %s."
-              .formatted(node.opType(), node.output(), shapes, reason(e)),
+          String.format(
+              Locale.ROOT,
+              "%s '%s' cannot process values of shape %s: %s.",
+              node.opType(),
+              node.output(),
+              shapes,
+              reason(e)),
           e);
     }
   }
@@ -196,10 +202,12 @@ public final class GraphInterpreter extends Trainable {
   private static void requireVariance(Node node, Shape shape) {
     if (shape.size() != shape.get(1)) return;
     throw new IllegalArgumentException(
-        ("batch normalisation '%s' gets a single value per channel, which has no variance; use a"
+        String.format(
+            Locale.ROOT,
+            "batch normalisation '%s' gets a single value per channel, which has no variance; use a"
                 + " batch of at least 2, or a larger patch where the network does not pool the"
-                + " whole image.")
-            .formatted(node.output()));
+                + " whole image.",
+            node.output()));
   }
 
   /** libtorch's own sentence, without the stack trace around it. */

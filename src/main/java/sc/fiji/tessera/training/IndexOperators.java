@@ -1,5 +1,6 @@
 package sc.fiji.tessera.training;
 
+import java.util.Locale;
 import java.util.Map;
 import sc.fiji.tessera.graph.Attribute;
 import sc.fiji.tessera.graph.ElementType;
@@ -51,8 +52,11 @@ final class IndexOperators {
             ? "0.0"
             : type == ElementType.FLOAT ? Call.real(value.floats()[0]) : "" + value.longs()[0];
     return c.text(
-        "torch.full({0:integers}, %s, dtype=%d, device=ops.prim.device($0))"
-            .formatted(fill, c.torchType(type.code())));
+        String.format(
+            Locale.ROOT,
+            "torch.full({0:integers}, %s, dtype=%d, device=ops.prim.device($0))",
+            fill,
+            c.torchType(type.code())));
   }
 
   private static String range(Call c) {

@@ -1,6 +1,7 @@
 package sc.fiji.tessera.training;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The window that convolutions and poolings share: its extent, strides, dilations and pads, one
@@ -39,11 +40,16 @@ record Kernel(int axes, String extent, String strides, String dilations, Pads pa
     if (pads.isComputed()) {
       c.use(SAME_PADS);
       widths =
-          "self.same_pads(%s, %s, %s, %s, %s)"
-              .formatted(
-                  c.in(0), extent, strides, dilations, Call.bool(pads.mode.equals("SAME_UPPER")));
+          String.format(
+              Locale.ROOT,
+              "self.same_pads(%s, %s, %s, %s, %s)",
+              c.in(0),
+              extent,
+              strides,
+              dilations,
+              Call.bool(pads.mode.equals("SAME_UPPER")));
     }
-    return "torch.constant_pad_nd(%s, %s, %s)".formatted(image, widths, value);
+    return String.format(Locale.ROOT, "torch.constant_pad_nd(%s, %s, %s)", image, widths, value);
   }
 
   /** ONNX's SAME: as many outputs as inputs over stride; needs the image's size. */

@@ -1,5 +1,6 @@
 package sc.fiji.tessera.training;
 
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
@@ -38,7 +39,7 @@ public interface Loss {
             first.method(name + "a")
                 + other.method(name + "b")
                 + signature(name)
-                + sum.formatted(name, name).replace("ARGUMENTS", ARGUMENTS),
+                + String.format(Locale.ROOT, sum, name, name).replace("ARGUMENTS", ARGUMENTS),
         guide().and(other.guide()));
   }
 
@@ -49,7 +50,7 @@ public interface Loss {
         name ->
             method(name + "w")
                 + signature(name)
-                + product.formatted(name, ARGUMENTS, number(factor)),
+                + String.format(Locale.ROOT, product, name, ARGUMENTS, number(factor)),
         guide());
   }
 

@@ -1,5 +1,6 @@
 package sc.fiji.tessera.training;
 
+import java.util.Locale;
 import java.util.Map;
 
 /** Normalisations, softmax, dropout. */
@@ -31,8 +32,11 @@ final class NormalizationOperators {
     c.only("spatial", 1);
     String momentum = Call.real(1 - c.node().real("momentum", 0.9f));
     return c.text(
-        "torch.batch_norm($0, $1, $2, $3, $4, %s, %s, {epsilon=1.0e-5}, True)"
-            .formatted(Call.bool(c.training()), momentum));
+        String.format(
+            Locale.ROOT,
+            "torch.batch_norm($0, $1, $2, $3, $4, %s, %s, {epsilon=1.0e-5}, True)",
+            Call.bool(c.training()),
+            momentum));
   }
 
   private static String layer(Call c) {

@@ -2,6 +2,7 @@ package sc.fiji.tessera.training;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.SortedSet;
 import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.SourceImage;
@@ -22,8 +23,12 @@ final class PanopticLabels {
     boolean colours = image.isRgb() && image.channels() == 3;
     if (image.channels() == 2 || colours) return;
     throw new IllegalArgumentException(
-        "The labels of %s have %d %s; target=panoptic needs two, the class of every pixel and the number of its object."
-            .formatted(name, image.channels(), image.channels() == 1 ? "channel" : "channels"));
+        String.format(
+            Locale.ROOT,
+            "The labels of %s have %d %s; target=panoptic needs two, the class of every pixel and the number of its object.",
+            name,
+            image.channels(),
+            image.channels() == 1 ? "channel" : "channels"));
   }
 
   /** The labels of a plane. */
@@ -44,8 +49,13 @@ final class PanopticLabels {
       whole[i] = (int) v;
       if (whole[i] == v && v >= 0 && v <= most) continue;
       throw new IllegalArgumentException(
-          "The %s of %s hold %s; whole numbers from 0 to %d are expected."
-              .formatted(channel == 0 ? "classes" : "objects", name, v, most));
+          String.format(
+              Locale.ROOT,
+              "The %s of %s hold %s; whole numbers from 0 to %d are expected.",
+              channel == 0 ? "classes" : "objects",
+              name,
+              v,
+              most));
     }
     return whole;
   }

@@ -1,6 +1,7 @@
 package sc.fiji.tessera.training;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 
 /** Pooling in 1, 2 and 3 dimensions. */
@@ -38,16 +39,17 @@ final class PoolingOperators {
     if (!direct && c.gives(1)) throw c.refuse("indices of a pooling with asymmetric pads");
     String x = direct ? c.in(0) : k.padded(c, LOWEST);
     String call =
-        "torch.max_pool%dd%s(%s, %s, %s, %s, %s, %s)"
-            .formatted(
-                k.axes(),
-                c.gives(1) ? "_with_indices" : "",
-                x,
-                k.extent(),
-                k.strides(),
-                direct ? k.pads().symmetric() : k.list(0),
-                k.dilations(),
-                Call.bool(c.node().integer("ceil_mode", 0) != 0));
+        String.format(
+            Locale.ROOT,
+            "torch.max_pool%dd%s(%s, %s, %s, %s, %s, %s)",
+            k.axes(),
+            c.gives(1) ? "_with_indices" : "",
+            x,
+            k.extent(),
+            k.strides(),
+            direct ? k.pads().symmetric() : k.list(0),
+            k.dilations(),
+            Call.bool(c.node().integer("ceil_mode", 0) != 0));
     if (!c.gives(1)) return call;
     if (k.axes() == 1) throw c.refuse("indices of a pooling along one axis");
     c.statements().add("values, places = " + call);
@@ -84,9 +86,13 @@ final class PoolingOperators {
     Kernel k = kernel(c);
     c.use(UNPOOL);
     return c.text(
-        "self.unpool($0, $1, %s, %s, %s, %s)"
-            .formatted(
-                k.extent(), k.strides(), k.pads().torch(1), c.has(2) ? "{2:integers}" : "[0]"));
+        String.format(
+            Locale.ROOT,
+            "self.unpool($0, $1, %s, %s, %s, %s)",
+            k.extent(),
+            k.strides(),
+            k.pads().torch(1),
+            c.has(2) ? "{2:integers}" : "[0]"));
   }
 
   private static final String UNPOOL =
@@ -122,14 +128,15 @@ final class PoolingOperators {
   }
 
   private static String pool(Call c, Kernel k, String x, String pads, boolean counted) {
-    return "torch.avg_pool%dd(%s, %s, %s, %s, %s, %s)"
-        .formatted(
-            k.axes(),
-            x,
-            k.extent(),
-            k.strides(),
-            pads,
-            Call.bool(c.node().integer("ceil_mode", 0) != 0),
-            Call.bool(counted));
+    return String.format(
+        Locale.ROOT,
+        "torch.avg_pool%dd(%s, %s, %s, %s, %s, %s)",
+        k.axes(),
+        x,
+        k.extent(),
+        k.strides(),
+        pads,
+        Call.bool(c.node().integer("ceil_mode", 0) != 0),
+        Call.bool(counted));
   }
 }

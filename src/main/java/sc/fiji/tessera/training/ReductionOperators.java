@@ -1,6 +1,7 @@
 package sc.fiji.tessera.training;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import sc.fiji.tessera.graph.Attribute;
 
@@ -78,8 +79,9 @@ final class ReductionOperators {
   /** The last of equal values is the first of the reversed ones. */
   private static String extreme(Call c, String name) {
     String call = "torch." + name + "(%s, {axis=0}, {keepdims=1} != 0)";
-    if (c.node().integer("select_last_index", 0) == 0) return c.text(call.formatted("$0"));
-    String reversed = call.formatted("torch.flip($0, [{axis=0}])");
+    if (c.node().integer("select_last_index", 0) == 0)
+      return c.text(String.format(Locale.ROOT, call, "$0"));
+    String reversed = String.format(Locale.ROOT, call, "torch.flip($0, [{axis=0}])");
     return c.text("torch.size($0, {axis=0}) - 1 - " + reversed);
   }
 

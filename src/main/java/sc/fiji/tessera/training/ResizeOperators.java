@@ -1,5 +1,6 @@
 package sc.fiji.tessera.training;
 
+import java.util.Locale;
 import java.util.Map;
 
 /** Changing the size of images, and sampling them at given places. */
@@ -17,7 +18,9 @@ final class ResizeOperators {
     String padding = c.choice("padding_mode", "zeros", "border", "reflection");
     int m = mode.endsWith("linear") ? 0 : mode.equals("nearest") ? 1 : 2;
     int p = padding.equals("zeros") ? 0 : padding.equals("border") ? 1 : 2;
-    return c.text("torch.grid_sampler($0, $1, %d, %d, {align_corners=0} != 0)".formatted(m, p));
+    return c.text(
+        String.format(
+            Locale.ROOT, "torch.grid_sampler($0, $1, %d, %d, {align_corners=0} != 0)", m, p));
   }
 
   /** The predecessor of Resize. */
@@ -58,8 +61,8 @@ final class ResizeOperators {
     String none = "annotate(List[%s], [])";
     return resized(
         c,
-        c.has(3) ? c.integers(3) : none.formatted("int"),
-        c.has(3) || !c.has(scales) ? none.formatted("float") : c.reals(scales),
+        c.has(3) ? c.integers(3) : String.format(Locale.ROOT, none, "int"),
+        c.has(3) || !c.has(scales) ? String.format(Locale.ROOT, none, "float") : c.reals(scales),
         "\"" + coordinates + "\", \"" + nearest + "\"");
   }
 
@@ -72,9 +75,14 @@ final class ResizeOperators {
     c.use(CUBIC);
     c.use(RESIZE);
     return c.text(
-        ("self.resize($0, %s, %s, \"%s\", %s, {cubic_coeff_a=-0.75},"
-                + " {exclude_outside=0} != 0)")
-            .formatted(sizes, scales, mode, places));
+        String.format(
+            Locale.ROOT,
+            "self.resize($0, %s, %s, \"%s\", %s, {cubic_coeff_a=-0.75},"
+                + " {exclude_outside=0} != 0)",
+            sizes,
+            scales,
+            mode,
+            places));
   }
 
   private static final String COORDINATES =

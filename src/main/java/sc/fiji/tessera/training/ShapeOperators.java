@@ -1,6 +1,7 @@
 package sc.fiji.tessera.training;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import sc.fiji.tessera.graph.Attribute;
 
@@ -160,7 +161,8 @@ final class ShapeOperators {
     String axes = list(c, 3, "axes");
     if (axes == null) axes = "[i for i in range(len(" + starts + "))]";
     String steps = c.has(4) ? c.integers(4) : "[1 for i in " + starts + "]";
-    return c.text("self.cut($0, %s, %s, %s, %s)".formatted(starts, ends, axes, steps));
+    return c.text(
+        String.format(Locale.ROOT, "self.cut($0, %s, %s, %s, %s)", starts, ends, axes, steps));
   }
 
   private static final String SLICE =

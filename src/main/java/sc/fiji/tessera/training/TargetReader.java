@@ -1,6 +1,7 @@
 package sc.fiji.tessera.training;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import net.imglib2.Cursor;
 import net.imglib2.img.Img;
@@ -47,7 +48,7 @@ final class TargetReader {
             "classes is "
                 + target.classes()
                 + ", but target="
-                + target.meaning().name().toLowerCase()
+                + target.meaning().name().toLowerCase(Locale.ROOT)
                 + " learns two: background and foreground.");
       }
       this.classes = 2;

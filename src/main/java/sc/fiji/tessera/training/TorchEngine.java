@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.inference.StartFailure;
 
 /**
  * PyTorch's native library (libtorch) in this process, reached through DJL: loaded at the first
@@ -41,6 +42,9 @@ public final class TorchEngine {
     } catch (IOException e) {
       throw new IllegalStateException(e.getMessage(), e);
     } catch (RuntimeException | LinkageError e) {
+      if (root(e) instanceof IllegalCallerException) {
+        throw new IllegalStateException(StartFailure.FORBIDDEN, e);
+      }
       throw new IllegalStateException(
           "Training cannot run here, because PyTorch's native library does not load on "
               + System.getProperty("os.name")
@@ -60,9 +64,13 @@ public final class TorchEngine {
   }
 
   private static String cause(Throwable e) {
+    return String.valueOf(root(e).getMessage()).lines().findFirst().orElse("no reason given");
+  }
+
+  private static Throwable root(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null) root = root.getCause();
-    return String.valueOf(root.getMessage()).lines().findFirst().orElse("no reason given");
+    return root;
   }
 
   /**

@@ -1,9 +1,12 @@
 package sc.fiji.tessera.training;
 
+import ai.djl.util.Utils;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import sc.fiji.tessera.inference.NativeArchive;
@@ -114,13 +117,30 @@ public final class TorchNatives {
     return new URLClassLoader("PyTorch", new URL[] {jar}, parent);
   }
 
+  /** What people should know of where they are: only that it is not where it should be. */
+  public static List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    try {
+      String jar = isBrought() ? "" : archive().note();
+      if (!jar.isEmpty()) notes.add(jar);
+    } catch (IOException e) {
+      notes.add(e.getMessage());
+    }
+    Path unpacked = Utils.getCacheDir().toAbsolutePath();
+    if (unpacked.startsWith(Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath())) {
+      notes.add(
+          "The home folder cannot be written to, so PyTorch is unpacked in " + unpacked + ".");
+    }
+    return notes;
+  }
+
   /** Where they come from, in words. */
   public static String state() {
     if (isBrought()) return "PyTorch comes with this installation";
     try {
       NativeArchive jar = archive();
       return jar.isKept()
-          ? "PyTorch " + VERSION + " in " + jar.kept()
+          ? ("PyTorch " + VERSION + " in " + jar.kept() + "; " + jar.note()).replaceAll("; $", "")
           : "PyTorch " + VERSION + " (" + jar.size() + ") is fetched when something is trained";
     } catch (IOException e) {
       return e.getMessage();

@@ -141,8 +141,12 @@ public record TrainingPlan(
     @Override
     public String toString() {
       String others = transfer.differences();
-      return "Existing[model=%s, checksum=%d%s]"
-          .formatted(model, checksum, others.isEmpty() ? "" : ", " + others);
+      return String.format(
+          Locale.ROOT,
+          "Existing[model=%s, checksum=%d%s]",
+          model,
+          checksum,
+          others.isEmpty() ? "" : ", " + others);
     }
   }
 
@@ -280,8 +284,14 @@ public record TrainingPlan(
     /** Names things where there are such, so that runs of older plans can be resumed. */
     @Override
     public String toString() {
-      return "Target[meaning=%s, classes=%d, ignore=%d, names=%s%s]"
-          .formatted(meaning, classes, ignore, names, things.isEmpty() ? "" : ", things=" + things);
+      return String.format(
+          Locale.ROOT,
+          "Target[meaning=%s, classes=%d, ignore=%d, names=%s%s]",
+          meaning,
+          classes,
+          ignore,
+          names,
+          things.isEmpty() ? "" : ", things=" + things);
     }
 
     /** With classes that have no names. */
@@ -327,14 +337,15 @@ public record TrainingPlan(
     /** Names the map where it is not usual, so that runs of older plans can be resumed. */
     @Override
     public String toString() {
-      return "Objective[loss=%s, weighting=%s, balance=%s, border=%s, sigma=%s%s]"
-          .formatted(
-              loss,
-              weighting,
-              balance,
-              border,
-              sigma,
-              map == BorderMap.PAPER ? "" : ", map=" + map);
+      return String.format(
+          Locale.ROOT,
+          "Objective[loss=%s, weighting=%s, balance=%s, border=%s, sigma=%s%s]",
+          loss,
+          weighting,
+          balance,
+          border,
+          sigma,
+          map == BorderMap.PAPER ? "" : ", map=" + map);
     }
 
     /** What is decided patch by patch. */
@@ -443,8 +454,17 @@ public record TrainingPlan(
     public String toString() {
       String other = zoom == USUAL_ZOOM ? "" : ", zoom=" + zoom;
       if (oversample != USUAL_OVERSAMPLE) other += ", oversample=" + oversample;
-      return "Data[patch=%s, batch=%s, validation=%s, augment=%s, elastic=%s, blur=%s, empty=%s%s]"
-          .formatted(patch, batch, validation, augment, elastic, blur, empty, other);
+      return String.format(
+          Locale.ROOT,
+          "Data[patch=%s, batch=%s, validation=%s, augment=%s, elastic=%s, blur=%s, empty=%s%s]",
+          patch,
+          batch,
+          validation,
+          augment,
+          elastic,
+          blur,
+          empty,
+          other);
     }
   }
 
@@ -526,7 +546,7 @@ public record TrainingPlan(
     require(
         target.meaning.numbersObjects(),
         "target",
-        target.meaning.name().toLowerCase(),
+        target.meaning.name().toLowerCase(Locale.ROOT),
         targets + " for " + network);
     require(
         supervision.labels == LabelKind.PIXELS,

@@ -3,6 +3,7 @@ package sc.fiji.tessera.training;
 import ai.djl.Device;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -109,8 +110,12 @@ final class TrainingSession implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       TrainingPlan.Data d = plan.data();
       throw new IllegalArgumentException(
-          "patch=%d with batch=%d does not suit this network: %s"
-              .formatted(d.patch(), d.batch(), e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "patch=%d with batch=%d does not suit this network: %s",
+              d.patch(),
+              d.batch(),
+              e.getMessage()),
           e);
     }
   }

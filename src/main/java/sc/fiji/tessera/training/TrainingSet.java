@@ -118,7 +118,8 @@ public final class TrainingSet {
       TrainingExample e = v.example();
       checksum.update(e.name().getBytes(StandardCharsets.UTF_8));
       checksum.update(e.classes());
-      if (e.shares() != null) checksum.update(Arrays.deepToString(e.shares()).getBytes());
+      if (e.shares() != null)
+        checksum.update(Arrays.deepToString(e.shares()).getBytes(StandardCharsets.UTF_8));
       if (e.weights() != null) {
         checksum.update(ByteBuffer.allocate(4).putInt(Arrays.hashCode(e.weights())).flip());
       }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A step of a network that says something of every pixel.
@@ -79,8 +80,11 @@ public final class TrainingStep extends BatchStep {
   private static void requireSize(Shape logits, Shape wanted) {
     if (logits.get(2) == wanted.get(1) && logits.get(3) == wanted.get(2)) return;
     throw new IllegalArgumentException(
-        "its output is %d x %d pixels; only networks whose output is as high and wide as their input can be trained"
-            .formatted(logits.get(3), logits.get(2)));
+        String.format(
+            Locale.ROOT,
+            "its output is %d x %d pixels; only networks whose output is as high and wide as their input can be trained",
+            logits.get(3),
+            logits.get(2)));
   }
 
   @Override

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -125,6 +126,50 @@ class NativeArchiveTest {
     assertEquals(
         other + " is not file.pth as it was published, but damaged or another version.",
         e.getMessage());
+  }
+
+  /** A file where the folder should be: not even root can write there. */
+  @Test
+  void aTemporaryFolderStandsInForOneThatCannotBeWritten() throws IOException {
+    Path blocked = Files.writeString(folder.resolve("no folder"), "");
+    System.setProperty("tessera.cache", blocked.resolve("of mine").toString());
+    Path temporary = Files.createDirectory(folder.resolve("tmp ü"));
+    String usual = System.setProperty("java.io.tmpdir", temporary.toString());
+    try {
+      assertEquals("", archive.note());
+      Path kept = fetch();
+      assertTrue(kept.startsWith(temporary), kept.toString());
+      assertArrayEquals(content, Files.readAllBytes(kept));
+      assertEquals(kept, fetch());
+      assertEquals(1, server.ranges.size());
+      assertEquals(
+          blocked.resolve("of mine/downloads")
+              + " cannot be written to, so file.pth is in "
+              + kept.getParent()
+              + ".",
+          archive.note());
+      Path root = kept.getParent().getParent();
+      if (root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        String rights = PosixFilePermissions.toString(Files.getPosixFilePermissions(root));
+        assertEquals("rwx------", rights);
+      }
+    } finally {
+      System.setProperty("java.io.tmpdir", usual);
+    }
+  }
+
+  @Test
+  void neitherFolderCanBeWritten() throws IOException {
+    Path blocked = Files.writeString(folder.resolve("no folder"), "");
+    System.setProperty("tessera.cache", blocked.toString());
+    String usual = System.setProperty("java.io.tmpdir", blocked.toString());
+    try {
+      IOException e = assertThrows(IOException.class, this::fetch);
+      String start = "Neither " + blocked.resolve("downloads") + " nor ";
+      assertTrue(e.getMessage().startsWith(start), e.getMessage());
+    } finally {
+      System.setProperty("java.io.tmpdir", usual);
+    }
   }
 
   @Test

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,6 +178,21 @@ class DownloadTest {
         });
     assertEquals(target + " is being downloaded already.", messages.get(0));
     assertFetched();
+  }
+
+  @Test
+  void anotherImageJThatDownloadsItIsLeftAlone() throws IOException {
+    Path lock = target.resolveSibling("file.pth.part.lock");
+    Files.createDirectories(target.getParent());
+    try (FileChannel other =
+        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      other.lock();
+      assertEquals(target + " is being downloaded already.", failure(checksum));
+      assertTrue(server.ranges.isEmpty());
+    }
+    fetch(checksum); // what a killed one left behind is in nobody's way
+    assertFetched();
+    assertFalse(Files.exists(lock));
   }
 
   @Test

@@ -6,11 +6,8 @@ import ij.Prefs;
 import ij.gui.GUI;
 import ij.plugin.BrowserLauncher;
 import java.awt.BorderLayout;
-import java.awt.Component;
-import java.awt.Container;
 import java.awt.Dimension;
 import java.awt.EventQueue;
-import java.awt.Font;
 import java.awt.event.FocusAdapter;
 import java.awt.event.FocusEvent;
 import java.awt.event.KeyEvent;
@@ -53,9 +50,7 @@ final class CommandDialog {
   private CommandDialog(CommandRun run, LastValues last) {
     this.run = run;
     this.last = last;
-    String label = run.label();
-    String title = label.endsWith("...") ? label.substring(0, label.length() - 3) : label;
-    dialog = new JDialog(IJ.getInstance(), title, true);
+    dialog = new JDialog(IJ.getInstance(), CommandMenu.title(run.label()), true);
     build();
   }
 
@@ -109,7 +104,7 @@ final class CommandDialog {
     content.add(scrollable(form.finished()), BorderLayout.CENTER);
     content.add(bottom(), BorderLayout.SOUTH);
     dialog.setContentPane(content);
-    scaleFonts(content, Prefs.getGuiScale());
+    DialogFonts.scale(content, Prefs.getGuiScale());
     dialog.pack();
     helpLine.fixHeight(content.getWidth());
     dialog.pack();
@@ -239,18 +234,5 @@ final class CommandDialog {
     }
     answer = texts;
     dialog.dispose();
-  }
-
-  /** Fonts as large as ImageJ's, and plain, where a look and feel would make them bold. */
-  private static void scaleFonts(Component component, double scale) {
-    Font font = component.getFont();
-    boolean heading = DialogForm.isHeading(component);
-    if (font != null) {
-      int style = heading ? Font.BOLD : Font.PLAIN;
-      component.setFont(font.deriveFont(style, (float) (font.getSize2D() * scale)));
-    }
-    if (component instanceof Container) {
-      for (Component child : ((Container) component).getComponents()) scaleFonts(child, scale);
-    }
   }
 }

@@ -237,7 +237,14 @@ public final class CommandInput {
     Object value = new InputText(this, choices).value(text);
     if (value != null) return value;
     throw new IllegalArgumentException(
-        subject + " must be " + accepts() + ", but is \"" + text + "\".");
+        subject + " must be " + accepts() + ", but is \"" + text + "\"" + hint(text) + ".");
+  }
+
+  /** Half of the world writes 0,5; and macros lose backslashes. */
+  private String hint(String text) {
+    if (location() != Location.NONE) return LostBackslash.hint(text);
+    boolean comma = kind == Kind.NUMBER && text.trim().matches("[+-]?\\d*,\\d+");
+    return comma ? "; decimals have a point here, as in " + text.trim().replace(',', '.') : "";
   }
 
   private Object parseBlank(String subject) {

@@ -71,6 +71,11 @@ public final class CommandMenu {
     return name;
   }
 
+  /** A label as the title of a window: without the dots. */
+  static String title(String label) {
+    return label.endsWith("...") ? label.substring(0, label.length() - 3) : label;
+  }
+
   /** The menu that holds a label, such as {@code Plugins>Tessera>Segment}. */
   String place(String label) {
     className(label); // refuses unknown ones

@@ -1,5 +1,6 @@
 package sc.fiji.tessera.plugins.bridge;
 
+import ij.IJ;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -68,7 +69,7 @@ final class InputText {
         case FILE_OR_FOLDER:
           return Files.exists(path);
         default:
-          return true;
+          return !(IJ.isWindows() && LostBackslash.in(text)); // it would be written who knows where
       }
     } catch (InvalidPathException e) {
       return false;

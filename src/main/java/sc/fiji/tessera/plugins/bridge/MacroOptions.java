@@ -71,7 +71,9 @@ public final class MacroOptions {
           "'"
               + text.substring(start, Math.min(at + 1, text.length())).trim()
               + "' is not a key; options are written key=value, and a value with blanks"
-              + " key=[a b].");
+              + " key=[a b]"
+              + LostBackslash.hint(text)
+              + ".");
     }
     String value = null;
     if (at < text.length() && text.charAt(at) == '=') {

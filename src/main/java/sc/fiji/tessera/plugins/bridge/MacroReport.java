@@ -4,8 +4,6 @@ import ij.IJ;
 import ij.Macro;
 import ij.macro.Interpreter;
 import java.awt.GraphicsEnvironment;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 
 /** Tells people that a command has failed or was cancelled, and stops the macro that called it. */
 final class MacroReport {
@@ -27,29 +25,35 @@ final class MacroReport {
       cancelled();
       return;
     }
-    if (IJ.debugMode) {
-      StringWriter trace = new StringWriter();
-      failure.printStackTrace(new PrintWriter(trace, true));
-      IJ.log(trace.toString());
-    }
     String sentence = FailureSentence.of(label, failure);
+    FailureReport report = new FailureReport(label, sentence, failure);
+    FailureReport.keep(report);
+    if (IJ.debugMode) IJ.log(report.text());
     if (viaCall && Interpreter.getInstance() != null) stopMacro(() -> showError(sentence));
-    else IJ.error(title(), sentence);
+    else if (isInMacro() || !isSomebodyThere()) IJ.error(CommandMenu.title(label), sentence);
+    else if (FailureDialog.show(report)) Macro.abort();
+    else IJ.error(CommandMenu.title(label), sentence);
+  }
+
+  /** A macro's thread: ImageJ stops the macro with the sentence, in a dialog of its own. */
+  private boolean isInMacro() {
+    boolean macros = viaCall || Thread.currentThread().getName().startsWith("Run$_");
+    return macros && Interpreter.getInstance() != null;
+  }
+
+  private static boolean isSomebodyThere() {
+    boolean batch = Interpreter.isBatchMode() || IJ.redirectingErrorMessages();
+    return !GraphicsEnvironment.isHeadless() && !batch;
   }
 
   /** Says so in the status bar only, and stops the macro: Macro.abort alone would let it go on. */
   void cancelled() {
     String message = "\"" + label + "\" cancelled";
-    boolean inMacro = viaCall || Thread.currentThread().getName().startsWith("Run$_");
-    if (inMacro && Interpreter.getInstance() != null) stopMacro(() -> showQuietly(message));
+    if (isInMacro()) stopMacro(() -> showQuietly(message));
     else {
       showQuietly(message);
       Macro.abort();
     }
-  }
-
-  private String title() {
-    return label.endsWith("...") ? label.substring(0, label.length() - 3) : label;
   }
 
   private static boolean isCancellation(Throwable failure) {
@@ -64,7 +68,7 @@ final class MacroReport {
 
   private void showError(String sentence) {
     if (GraphicsEnvironment.isHeadless()) System.err.println(sentence);
-    else IJ.showMessage(title(), sentence);
+    else IJ.showMessage(CommandMenu.title(label), sentence);
   }
 
   /**

@@ -60,7 +60,11 @@ public final class OpenImages {
     if (text.equals("selection")) return RoiTruth.selections(false);
     if (text.equals("rois")) return managedRois();
     throw new IllegalArgumentException(
-        "There is no open image, image file or folder named \"" + text + "\".");
+        "There is no open image, image file or folder named \""
+            + text
+            + "\""
+            + LostBackslash.hint(text)
+            + ".");
   }
 
   private static ImageSource managedRois() {

@@ -19,7 +19,7 @@ final class OutputDisplay {
    * current image. Then rows of objects begin to answer to clicks.
    */
   static void show(CommandOutcome outcome, String label) {
-    String title = label.endsWith("...") ? label.substring(0, label.length() - 3) : label;
+    String title = CommandMenu.title(label);
     for (Map.Entry<String, Object> output : outcome.outputs().entrySet()) {
       Object value = output.getValue();
       if (value instanceof ResultsTable) {

@@ -22,6 +22,9 @@ public final class Shell {
   /** Exit code: unknown label or key, or a value that is not accepted; nothing was run. */
   public static final int WRONG_ARGUMENTS = 2;
 
+  /** With {@code -Dtessera.details=true} a failure is followed by what a report of it needs. */
+  private static final boolean DETAILS = Boolean.getBoolean("tessera.details");
+
   private final CommandMenu menu;
   private final PrintStream out;
   private final PrintStream err;
@@ -48,6 +51,8 @@ public final class Shell {
     System.setOut(err);
     try {
       return SciJava.withOurClassLoader(() -> dispatch(args));
+    } catch (RuntimeException | Error e) {
+      return failed(args.length == 0 ? "Tessera" : args[0], e);
     } finally {
       System.setOut(before);
       out.flush();
@@ -73,9 +78,6 @@ public final class Shell {
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
       return WRONG_ARGUMENTS;
-    } catch (IllegalStateException e) {
-      err.println(e.getMessage());
-      return FAILED;
     }
     String options = args.length == 2 ? args[1] : "";
     if (isHelp(options)) {
@@ -104,15 +106,21 @@ public final class Shell {
       print(outcome, run, texts);
       return DONE;
     } catch (Throwable t) {
-      Throwable failure = FailureSentence.unwrap(t);
-      boolean cancelled = FailureSentence.isCancellation(failure);
-      err.println(
-          cancelled
-              ? "\"" + run.label() + "\" cancelled."
-              : FailureSentence.of(run.label(), failure));
-      if (IJ.debugMode) failure.printStackTrace(err);
-      return FAILED;
+      return failed(run.label(), t);
     }
+  }
+
+  private int failed(String label, Throwable thrown) {
+    Throwable failure = FailureSentence.unwrap(thrown);
+    boolean cancelled = FailureSentence.isCancellation(failure);
+    String sentence =
+        cancelled ? "\"" + label + "\" cancelled." : FailureSentence.of(label, failure);
+    err.println(sentence);
+    if (DETAILS || IJ.debugMode) {
+      err.println(new FailureReport(label, sentence, failure).text());
+      err.println(DeviceText.versions());
+    }
+    return FAILED;
   }
 
   private void print(CommandOutcome outcome, CommandRun run, Map<String, String> texts) {

@@ -3,6 +3,7 @@ package sc.fiji.tessera.plugins.classical;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.IntegerType;
 import net.imglib2.type.numeric.integer.IntType;
@@ -175,8 +176,11 @@ abstract class ClassicalCommand extends SegmentationCommand {
   private void requireSlices(SourceImage image) {
     if (!volume || image.slices() > 1 || image.frames() == 1) return;
     throw new IllegalArgumentException(
-        "The image \"%s\" has %d frames of one slice and so no volume; if they are slices, Image >"
-                .formatted(image.title(), image.frames())
+        String.format(
+                Locale.ROOT,
+                "The image \"%s\" has %d frames of one slice and so no volume; if they are slices, Image >",
+                image.title(),
+                image.frames())
             + " Properties... says so.");
   }
 
@@ -195,8 +199,12 @@ abstract class ClassicalCommand extends SegmentationCommand {
     Volume all = image.volume(depth, index);
     if (channel > all.channels()) {
       throw new IllegalArgumentException(
-          "'channel' must be 0 to %d for the image \"%s\", but is %d."
-              .formatted(all.channels(), image.title(), channel));
+          String.format(
+              Locale.ROOT,
+              "'channel' must be 0 to %d for the image \"%s\", but is %d.",
+              all.channels(),
+              image.title(),
+              channel));
     }
     Volume chosen = channel > 0 ? all.map(plane -> plane.channel(channel - 1)) : all;
     if (!colours() && chosen.channels() > 1) chosen = chosen.map(plane -> grey(image, plane));
@@ -206,8 +214,13 @@ abstract class ClassicalCommand extends SegmentationCommand {
   private Plane grey(SourceImage image, Plane plane) {
     if (image.isRgb() && plane.channels() == 3) return plane.withChannels(1);
     throw new IllegalArgumentException(
-        "The image \"%s\" has %d channels, but %s looks at one; choose it with channel=1 to %d."
-            .formatted(image.title(), plane.channels(), technique, plane.channels()));
+        String.format(
+            Locale.ROOT,
+            "The image \"%s\" has %d channels, but %s looks at one; choose it with channel=1 to %d.",
+            image.title(),
+            plane.channels(),
+            technique,
+            plane.channels()));
   }
 
   /** One slice of the probabilities of marks, as those of the classes that the marks mean. */

@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.integer.IntType;
@@ -132,8 +133,13 @@ final class Marks {
             && marks.frames() == image.frames();
     if (!same) {
       throw new IllegalArgumentException(
-          "The image \"%s\" and its marks \"%s\" must be of one size, but are %s and %s."
-              .formatted(image.title(), marks.title(), size(image), size(marks)));
+          String.format(
+              Locale.ROOT,
+              "The image \"%s\" and its marks \"%s\" must be of one size, but are %s and %s.",
+              image.title(),
+              marks.title(),
+              size(image),
+              size(marks)));
     }
     if (marks.channels() == 1) return;
     throw new IllegalArgumentException(

@@ -8,6 +8,7 @@ import ij.process.ColorProcessor;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.IntegerType;
@@ -113,14 +114,15 @@ final class ErrorPictures {
             && under.slices() * under.frames() == planes.size();
     if (!fits) {
       throw new IllegalArgumentException(
-          "'picture' has %d x %d pixels and %d planes, but the labels have %d x %d and %d."
-              .formatted(
-                  under.width(),
-                  under.height(),
-                  under.slices() * under.frames(),
-                  source.width(),
-                  source.height(),
-                  planes.size()));
+          String.format(
+              Locale.ROOT,
+              "'picture' has %d x %d pixels and %d planes, but the labels have %d x %d and %d.",
+              under.width(),
+              under.height(),
+              under.slices() * under.frames(),
+              source.width(),
+              source.height(),
+              planes.size()));
     }
     return ResultImage.copy(under);
   }

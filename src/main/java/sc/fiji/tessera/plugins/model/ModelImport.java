@@ -85,8 +85,13 @@ record ModelImport(Path checkpoint, CheckpointImport.Wish wish, String dataSet, 
     CompositeNetwork wanted = CompositeNetworks.variant(wish.network());
     if (wanted.name().equals(found.name()) && wanted.options().equals(found.options())) return;
     throw new IOException(
-        "The checkpoint %s is not of %s: it is of %s %s."
-            .formatted(checkpoint.getFileName(), wish.network(), found.name(), found.options()));
+        String.format(
+            Locale.ROOT,
+            "The checkpoint %s is not of %s: it is of %s %s.",
+            checkpoint.getFileName(),
+            wish.network(),
+            found.name(),
+            found.options()));
   }
 
   private String name() {

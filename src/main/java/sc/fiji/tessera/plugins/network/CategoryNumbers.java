@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import sc.fiji.tessera.measure.CocoCategory;
 import sc.fiji.tessera.measure.PanopticFile;
@@ -39,7 +40,10 @@ record CategoryNumbers(Path file) {
       if (category.name().equals(c.name())) return category.id();
     }
     throw new IllegalArgumentException(
-        "'categories' lacks the class \"%s\" of the model: %s."
-            .formatted(c.name(), file.getFileName()));
+        String.format(
+            Locale.ROOT,
+            "'categories' lacks the class \"%s\" of the model: %s.",
+            c.name(),
+            file.getFileName()));
   }
 }

@@ -44,8 +44,11 @@ final class CocoPanopticFile {
     }
     if (!Files.isDirectory(file.getParent())) {
       throw new IllegalArgumentException(
-          "'%s' must lie in an existing folder, but there is no folder %s."
-              .formatted(key, file.getParent()));
+          String.format(
+              Locale.ROOT,
+              "'%s' must lie in an existing folder, but there is no folder %s.",
+              key,
+              file.getParent()));
     }
     folder = file.resolveSibling(name.substring(0, name.length() - EXTENSION.length()));
   }

@@ -3,6 +3,7 @@ package sc.fiji.tessera.plugins.network;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.PublishedModel;
@@ -79,7 +80,11 @@ record Family(String title, List<String> architectures) {
     String architecture = card.about().architecture();
     if (architecture.isEmpty() || has(architecture)) return;
     throw new IllegalArgumentException(
-        "The model '%s' is a %s, but must be one of %s; Segment with Model... takes any."
-            .formatted(model, architecture, String.join(", ", architectures)));
+        String.format(
+            Locale.ROOT,
+            "The model '%s' is a %s, but must be one of %s; Segment with Model... takes any.",
+            model,
+            architecture,
+            String.join(", ", architectures)));
   }
 }

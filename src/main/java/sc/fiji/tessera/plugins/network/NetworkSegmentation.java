@@ -175,14 +175,15 @@ abstract class NetworkSegmentation extends SegmentationCommand {
   /** What made a result, as the image's info tells it; asked when it is made, where it ran. */
   private String origin(ModelSession session) {
     SegmentationModel opened = session.model();
-    return "Segmented by Tessera with %s (SHA-256 %s) on %s; tile=%d overlap=%d augment=%s scale=%s"
-        .formatted(
-            model.trim(),
-            opened.onnx().sha256().substring(0, 16),
-            session.device(),
-            tile,
-            overlap,
-            augment,
-            scale);
+    return String.format(
+        Locale.ROOT,
+        "Segmented by Tessera with %s (SHA-256 %s) on %s; tile=%d overlap=%d augment=%s scale=%s",
+        model.trim(),
+        opened.onnx().sha256().substring(0, 16),
+        session.device(),
+        tile,
+        overlap,
+        augment,
+        scale);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import sc.fiji.tessera.graph.OnnxModel;
@@ -286,7 +287,10 @@ record PanopticModel(String model, String objects, String device, String things,
     int number = text.matches("\\d{1,6}") ? Integer.parseInt(text) - shift : -1;
     if (number >= 1 - shift && number < names.size()) return number;
     throw new IllegalArgumentException(
-        "'things' names \"%s\", but the classes are %s (numbered from 1)."
-            .formatted(text, String.join(", ", names)));
+        String.format(
+            Locale.ROOT,
+            "'things' names \"%s\", but the classes are %s (numbered from 1).",
+            text,
+            String.join(", ", names)));
   }
 }

@@ -4,6 +4,7 @@ import ij.ImagePlus;
 import ij.gui.Roi;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import sc.fiji.tessera.image.ImageSource;
@@ -157,11 +158,12 @@ final class PromptSession implements AutoCloseable {
     draw();
     ObjectMask mask = found.get(0);
     tell.accept(
-        "%d pixels, expected IoU %.2f%s"
-            .formatted(
-                mask.mask().area(),
-                mask.score(),
-                found.size() > 1 ? "; M shows another mask." : "."));
+        String.format(
+            Locale.ROOT,
+            "%d pixels, expected IoU %.2f%s",
+            mask.mask().area(),
+            mask.score(),
+            found.size() > 1 ? "; M shows another mask." : "."));
   }
 
   private void draw() {
@@ -189,8 +191,13 @@ final class PromptSession implements AutoCloseable {
     draw();
     ObjectMask mask = mask();
     tell.accept(
-        "Mask %d of %d: %d pixels, expected IoU %.2f."
-            .formatted(chosen + 1, masks.size(), mask.mask().area(), mask.score()));
+        String.format(
+            Locale.ROOT,
+            "Mask %d of %d: %d pixels, expected IoU %.2f.",
+            chosen + 1,
+            masks.size(),
+            mask.mask().area(),
+            mask.score()));
   }
 
   /** Takes back the last point or box; where there is none, the last object that was accepted. */
@@ -240,8 +247,12 @@ final class PromptSession implements AutoCloseable {
           tell.accept(
               label == 0
                   ? "All its pixels are of other objects."
-                  : "Object %d was added on %d of %d slices."
-                      .formatted(label, masks.size(), slices));
+                  : String.format(
+                      Locale.ROOT,
+                      "Object %d was added on %d of %d slices.",
+                      label,
+                      masks.size(),
+                      slices));
         });
   }
 

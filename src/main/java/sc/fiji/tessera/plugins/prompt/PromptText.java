@@ -2,6 +2,7 @@ package sc.fiji.tessera.plugins.prompt;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -88,8 +89,10 @@ record PromptText(List<List<Prompts.Point>> points, List<Optional<int[]>> boxes)
       Optional<Prompts.Box> box = around.map(b -> clipped(b, image));
       if (box.isEmpty() && own.stream().noneMatch(Prompts.Point::inside)) {
         throw new IllegalArgumentException(
-            "Object %d of 'points' and 'boxes' has neither a point in it nor a box."
-                .formatted(i + 1));
+            String.format(
+                Locale.ROOT,
+                "Object %d of 'points' and 'boxes' has neither a point in it nor a box.",
+                i + 1));
       }
       objects.add(new PromptObject(i + 1, "", new Prompts(own, box, Optional.empty())));
     }
@@ -103,7 +106,8 @@ record PromptText(List<List<Prompts.Point>> points, List<Optional<int[]>> boxes)
 
   private static Prompts.Box clipped(int[] b, SourceImage image) {
     if (b[0] >= image.width() || b[1] >= image.height()) {
-      throw outside("The box %d,%d,%d,%d".formatted(b[0], b[1], b[2], b[3]), image);
+      throw outside(
+          String.format(Locale.ROOT, "The box %d,%d,%d,%d", b[0], b[1], b[2], b[3]), image);
     }
     long right = Math.min(image.width(), (long) b[0] + b[2]) - 1;
     long bottom = Math.min(image.height(), (long) b[1] + b[3]) - 1;
@@ -116,7 +120,12 @@ record PromptText(List<List<Prompts.Point>> points, List<Optional<int[]>> boxes)
 
   private static IllegalArgumentException outside(String what, SourceImage image) {
     return new IllegalArgumentException(
-        "%s lies outside of the image %s of %d x %d pixels."
-            .formatted(what, image.title(), image.width(), image.height()));
+        String.format(
+            Locale.ROOT,
+            "%s lies outside of the image %s of %d x %d pixels.",
+            what,
+            image.title(),
+            image.width(),
+            image.height()));
   }
 }

@@ -2,6 +2,7 @@ package sc.fiji.tessera.plugins.prompt;
 
 import ij.ImageListener;
 import ij.ImagePlus;
+import ij.Prefs;
 import ij.gui.Roi;
 import ij.plugin.frame.RoiManager;
 import java.awt.BorderLayout;
@@ -20,6 +21,7 @@ import javax.swing.JButton;
 import javax.swing.JFrame;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
+import sc.fiji.tessera.plugins.bridge.DialogFonts;
 
 /**
  * The small window of the work with prompts: what can be done with the object, by buttons and by
@@ -65,6 +67,7 @@ final class PromptWindow extends JFrame {
     all.add(buttons, BorderLayout.CENTER);
     all.add(status, BorderLayout.SOUTH);
     add(all);
+    DialogFonts.scale(all, Prefs.getGuiScale());
     setDefaultCloseOperation(DISPOSE_ON_CLOSE);
     addWindowListener(
         new WindowAdapter() {

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.plugins.bridge.FailureReport;
 import sc.fiji.tessera.plugins.bridge.FailureSentence;
 import sc.fiji.tessera.plugins.bridge.ImageJProgress;
 import sc.fiji.tessera.plugins.bridge.SciJava;
@@ -56,10 +57,19 @@ final class PromptWorker {
                 });
           } catch (CancellationException e) {
             IJ.showProgress(1); // nobody waits for it any more
-          } catch (RuntimeException e) {
-            later(() -> tell.accept(FailureSentence.of("Segment Anything Tool...", e)));
+          } catch (RuntimeException | Error e) {
+            failed(e);
           }
         });
+  }
+
+  /** There is no dialog here: people click on meanwhile. The details are with "About". */
+  private void failed(Throwable thrown) {
+    String label = "Segment Anything Tool...";
+    Throwable failure = FailureSentence.unwrap(thrown);
+    String sentence = FailureSentence.of(label, failure);
+    FailureReport.keep(new FailureReport(label, sentence, failure));
+    later(() -> tell.accept(sentence));
   }
 
   private void later(Runnable action) {

@@ -2,6 +2,7 @@ package sc.fiji.tessera.plugins.prompt;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import sc.fiji.tessera.image.ImageSource;
@@ -128,7 +129,8 @@ abstract class PromptedSegmentation extends ObjectSegmentation {
   static void requireTile(int tile) {
     if (tile == 0 || tile >= LEAST_TILE) return;
     throw new IllegalArgumentException(
-        "'tile' must be 0, or %d pixels or more, but is %d.".formatted(LEAST_TILE, tile));
+        String.format(
+            Locale.ROOT, "'tile' must be 0, or %d pixels or more, but is %d.", LEAST_TILE, tile));
   }
 
   /** Whether large images are cut into tiles. */
@@ -214,8 +216,12 @@ abstract class PromptedSegmentation extends ObjectSegmentation {
     }
     if (start > count) {
       throw new IllegalArgumentException(
-          "'start' must be 0 to %d for the image \"%s\", but is %d."
-              .formatted(count, image.title(), start));
+          String.format(
+              Locale.ROOT,
+              "'start' must be 0 to %d for the image \"%s\", but is %d.",
+              count,
+              image.title(),
+              start));
     }
     if (start > 0) return start - 1;
     return image.imagePlus() == null ? 0 : Math.min(count, image.imagePlus().getZ()) - 1;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
@@ -290,7 +291,11 @@ public class SegmentAnything extends PromptedSegmentation {
     if (channel == 0) return all;
     if (channel <= all.channels()) return all.channel(channel - 1);
     throw new IllegalArgumentException(
-        "'channel' must be 0 to %d for the image \"%s\", but is %d."
-            .formatted(all.channels(), image.title(), channel));
+        String.format(
+            Locale.ROOT,
+            "'channel' must be 0 to %d for the image \"%s\", but is %d.",
+            all.channels(),
+            image.title(),
+            channel));
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
+import java.util.Locale;
 import org.scijava.command.Command;
 import org.scijava.log.LogService;
 import org.scijava.plugin.Attr;
@@ -99,8 +100,12 @@ public class SegmentAnythingTool implements Command, RuntimeChoices {
     int channels = (int) image.open(0).channels();
     if (channel > channels) {
       throw new IllegalArgumentException(
-          "'channel' must be 0 to %d for the image \"%s\", but is %d."
-              .formatted(channels, open.getTitle(), channel));
+          String.format(
+              Locale.ROOT,
+              "'channel' must be 0 to %d for the image \"%s\", but is %d.",
+              channels,
+              open.getTitle(),
+              channel));
     }
     try {
       PromptSegmenter network =

@@ -1,6 +1,7 @@
 package sc.fiji.tessera.plugins.segment;
 
 import java.util.List;
+import java.util.Locale;
 import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.image.SourceImage;
 
@@ -26,8 +27,14 @@ final class Counterpart {
             && found.frames() == of.frames();
     if (fits) return found;
     throw new IllegalArgumentException(
-        "'%s' must have the size of the image, but %s is %s and %s is %s."
-            .formatted(key, found.title(), size(found), of.title(), size(of)));
+        String.format(
+            Locale.ROOT,
+            "'%s' must have the size of the image, but %s is %s and %s is %s.",
+            key,
+            found.title(),
+            size(found),
+            of.title(),
+            size(of)));
   }
 
   private static int index(String key, ImageSource others, String name) {
@@ -37,8 +44,12 @@ final class Counterpart {
       if (found >= 0) return found;
     }
     throw new IllegalArgumentException(
-        "'%s' must hold an image for each one, but %s holds none named %s."
-            .formatted(key, others.name(), name));
+        String.format(
+            Locale.ROOT,
+            "'%s' must hold an image for each one, but %s holds none named %s.",
+            key,
+            others.name(),
+            name));
   }
 
   private static String size(SourceImage image) {

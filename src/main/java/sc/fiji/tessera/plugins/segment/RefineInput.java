@@ -5,6 +5,7 @@ import ij.process.LUT;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
@@ -49,8 +50,11 @@ final class RefineInput {
     boolean whole = ((Object) image.img().getType()) instanceof IntegerType;
     if (image.channels() > 1 && whole) {
       throw new IllegalArgumentException(
-          "%s has %d channels of whole numbers; scores have 32 bits, and labels one channel."
-              .formatted(image.title(), image.channels()));
+          String.format(
+              Locale.ROOT,
+              "%s has %d channels of whole numbers; scores have 32 bits, and labels one channel.",
+              image.title(),
+              image.channels()));
     }
     List<float[][]> planes = planes();
     boolean labels = image.channels() == 1 && (whole || isWhole(planes));
@@ -136,8 +140,10 @@ final class RefineInput {
     if (least < -ROUNDING || most > 1 + ROUNDING) asLogits(planes, least, most);
     else if (image.channels() > 1 && off > 0.01) {
       note.accept(
-          "The scores of %s do not sum to 1 at every pixel; they are taken as they are."
-              .formatted(image.title()));
+          String.format(
+              Locale.ROOT,
+              "The scores of %s do not sum to 1 at every pixel; they are taken as they are.",
+              image.title()));
     }
   }
 
@@ -148,8 +154,13 @@ final class RefineInput {
       else Probabilities.softmax(plane);
     }
     note.accept(
-        "The scores of %s go from %.3g to %.3g and so are no probabilities: they are taken as logits (%s)."
-            .formatted(image.title(), least, most, single ? "sigmoid" : "softmax"));
+        String.format(
+            Locale.ROOT,
+            "The scores of %s go from %.3g to %.3g and so are no probabilities: they are taken as logits (%s).",
+            image.title(),
+            least,
+            most,
+            single ? "sigmoid" : "softmax"));
   }
 
   /** The names of the classes, where they are known. */

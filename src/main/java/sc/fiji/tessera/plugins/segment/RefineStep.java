@@ -40,9 +40,10 @@ enum RefineStep {
   static RefineStep of(String name) {
     for (RefineStep step : values()) if (step.key().equals(name)) return step;
     throw new IllegalArgumentException(
-        "'refine' knows the steps %s, but not \"%s\"."
-            .formatted(
-                Arrays.stream(values()).map(RefineStep::key).collect(Collectors.joining(", ")),
-                name));
+        String.format(
+            Locale.ROOT,
+            "'refine' knows the steps %s, but not \"%s\".",
+            Arrays.stream(values()).map(RefineStep::key).collect(Collectors.joining(", ")),
+            name));
   }
 }

@@ -2,6 +2,7 @@ package sc.fiji.tessera.plugins.segment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import sc.fiji.tessera.inference.Progress;
@@ -39,8 +40,11 @@ public record RefineSteps(List<Step> steps) {
       }
       if (before != null && step.refinement.decides() && !before.refinement.changesScores()) {
         throw new IllegalArgumentException(
-            "'%s' decides the labels anew, so it must come before '%s'."
-                .formatted(step.name, before.name));
+            String.format(
+                Locale.ROOT,
+                "'%s' decides the labels anew, so it must come before '%s'.",
+                step.name,
+                before.name));
       }
     }
   }

@@ -2,6 +2,7 @@ package sc.fiji.tessera.plugins.segment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.scijava.Context;
 import org.scijava.command.CommandInfo;
@@ -48,8 +49,12 @@ final class RefineText {
     for (String key : settings.keySet()) {
       if (keys.contains(key)) continue;
       throw new IllegalArgumentException(
-          "Unknown key '%s' of the step '%s', which takes %s."
-              .formatted(key, step.key(), String.join(", ", keys)));
+          String.format(
+              Locale.ROOT,
+              "Unknown key '%s' of the step '%s', which takes %s.",
+              key,
+              step.key(),
+              String.join(", ", keys)));
     }
     for (CommandInput input : CommandInputs.of(context, info, step.key()).keyed()) {
       if (!settings.containsKey(input.key())) continue;
@@ -61,7 +66,7 @@ final class RefineText {
 
   private static Object value(RefineStep step, CommandInput input, String text) {
     if (text == null && input.kind() == CommandInput.Kind.FLAG) return true;
-    String subject = "'%s' of the step '%s'".formatted(input.key(), step.key());
+    String subject = String.format(Locale.ROOT, "'%s' of the step '%s'", input.key(), step.key());
     if (text != null) return input.parse(text, subject);
     throw new IllegalArgumentException(subject + " must be " + input.accepts() + ".");
   }

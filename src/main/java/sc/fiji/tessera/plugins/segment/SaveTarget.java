@@ -44,6 +44,11 @@ final class SaveTarget {
               + file.getParent()
               + ".");
     }
+    Path written = isFolder ? folder : file == null ? null : file.getParent();
+    if (written != null && !Files.isWritable(written)) {
+      throw new IllegalArgumentException(
+          "'save' lies in the folder " + written + ", which is not writable.");
+    }
     if (file != null && isSame(file, fileOf(source))) {
       throw new IllegalArgumentException("'save' is the image itself; choose another file.");
     }

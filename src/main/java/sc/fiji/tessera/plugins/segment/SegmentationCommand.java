@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.scijava.Context;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
@@ -182,8 +183,12 @@ public abstract class SegmentationCommand implements Command, RuntimeChoices {
 
   /** What a user wants to know when a folder breaks off. */
   private String done(int count, SaveTarget target) {
-    return " (%d of %d images were done before; their results are in %s.)"
-        .formatted(count, image.size(), target.folder());
+    return String.format(
+        Locale.ROOT,
+        " (%d of %d images were done before; their results are in %s.)",
+        count,
+        image.size(),
+        target.folder());
   }
 
   /** Which image, where its result goes in which form, and how it is refined before. */

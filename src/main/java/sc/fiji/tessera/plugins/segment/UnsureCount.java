@@ -1,5 +1,7 @@
 package sc.fiji.tessera.plugins.segment;
 
+import java.util.Locale;
+
 /**
  * How many pixels of an image are unsure.
  *
@@ -16,7 +18,13 @@ record UnsureCount(String image, long unsure, long pixels, int label) {
 
   @Override
   public String toString() {
-    return "%s: %d of %d pixels (%.2f %%) are unsure and have the label %d."
-        .formatted(image, unsure, pixels, 100 * share(), label);
+    return String.format(
+        Locale.ROOT,
+        "%s: %d of %d pixels (%.2f %%) are unsure and have the label %d.",
+        image,
+        unsure,
+        pixels,
+        100 * share(),
+        label);
   }
 }

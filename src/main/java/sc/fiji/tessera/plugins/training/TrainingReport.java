@@ -185,8 +185,13 @@ final class TrainingReport {
     StringBuilder svg = new StringBuilder();
     int more = LEGEND_ROW * ((curves.size() - 1) / LEGEND_COLUMNS);
     svg.append(
-        "<svg viewBox=\"0 %d %d %d\" width=\"%d\">\n"
-            .formatted(-more, WIDTH, HEIGHT + more, WIDTH));
+        String.format(
+            Locale.ROOT,
+            "<svg viewBox=\"0 %d %d %d\" width=\"%d\">\n",
+            -more,
+            WIDTH,
+            HEIGHT + more,
+            WIDTH));
     svg.append(axes(top));
     int row = 0;
     for (Curve c : curves) {
@@ -201,8 +206,13 @@ final class TrainingReport {
     int last = records.get(records.size() - 1).epoch();
     StringBuilder axes = new StringBuilder();
     axes.append(
-        "<path d=\"M%d %d V%d H%d\" fill=\"none\" stroke=\"#999\"/>\n"
-            .formatted(MARGIN, MARGIN / 2, bottom, WIDTH - MARGIN / 2));
+        String.format(
+            Locale.ROOT,
+            "<path d=\"M%d %d V%d H%d\" fill=\"none\" stroke=\"#999\"/>\n",
+            MARGIN,
+            MARGIN / 2,
+            bottom,
+            WIDTH - MARGIN / 2));
     axes.append(text(4, MARGIN / 2 + 4, String.format(Locale.ROOT, "%.3g", top)));
     axes.append(text(MARGIN - 12, bottom + 4, "0"));
     axes.append(text(WIDTH - MARGIN - 40, bottom + 18, "epoch " + last));
@@ -210,8 +220,12 @@ final class TrainingReport {
       if (!records.get(i).best()) continue;
       int x = x(records.get(i));
       axes.append(
-          "<path d=\"M%d %d V%d\" stroke=\"#bbb\" stroke-dasharray=\"4\"/>\n"
-              .formatted(x, MARGIN / 2, bottom));
+          String.format(
+              Locale.ROOT,
+              "<path d=\"M%d %d V%d\" stroke=\"#bbb\" stroke-dasharray=\"4\"/>\n",
+              x,
+              MARGIN / 2,
+              bottom));
       axes.append(text(x - 12, bottom + 18, "best"));
       break;
     }
@@ -226,20 +240,28 @@ final class TrainingReport {
       double y = HEIGHT - MARGIN - v / top * (HEIGHT - 1.5 * MARGIN);
       points.append(String.format(Locale.ROOT, "%d,%.1f ", x(r), y));
     }
-    return "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>\n"
-        .formatted(points.toString().strip(), c.colour);
+    return String.format(
+        Locale.ROOT,
+        "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>\n",
+        points.toString().strip(),
+        c.colour);
   }
 
   /** Further rows lie above the first. */
   private static String legend(Curve c, int index) {
     int x = MARGIN + 12 + 200 * (index % LEGEND_COLUMNS);
     int y = 10 - LEGEND_ROW * (index / LEGEND_COLUMNS);
-    return "<path d=\"M%d %d h20\" stroke=\"%s\" stroke-width=\"3\"/>\n".formatted(x, y, c.colour)
+    return String.format(
+            Locale.ROOT,
+            "<path d=\"M%d %d h20\" stroke=\"%s\" stroke-width=\"3\"/>\n",
+            x,
+            y,
+            c.colour)
         + text(x + 26, y + 4, c.name);
   }
 
   private static String text(int x, int y, String words) {
-    return "<text x=\"%d\" y=\"%d\">%s</text>\n".formatted(x, y, words);
+    return String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\">%s</text>\n", x, y, words);
   }
 
   private int x(EpochRecord r) {

@@ -13,6 +13,7 @@ import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.training.CrossValidation;
 import sc.fiji.tessera.training.EpochRecord;
+import sc.fiji.tessera.training.TorchNatives;
 import sc.fiji.tessera.training.Trainer;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingSet;
@@ -41,6 +42,7 @@ record TrainingRun(
       throws IOException {
     Trainer trainer = job.trainer(set, name(file), onnx, window);
     List<EpochRecord> records = trainer.train(file, resume);
+    TorchNatives.notes().forEach(log::info);
     log.info(summary(records, file));
     if (Files.exists(file)) report(set, file, records);
     return records;
@@ -85,7 +87,8 @@ record TrainingRun(
         "Cross-validation, mean +- standard deviation of %d folds: validation IoU %s, foreground"
             + " IoU %s; the best is fold %d";
     String line =
-        text.formatted(scores.folds().size(), scores.iou(), scores.foregroundIou(), number);
+        String.format(
+            Locale.ROOT, text, scores.folds().size(), scores.iou(), scores.foregroundIou(), number);
     SegmentationModel best = SegmentationModel.open(fold(file, number));
     ModelCard c = best.card();
     ModelCard.About a = c.about();

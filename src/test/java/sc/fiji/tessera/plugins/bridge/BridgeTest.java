@@ -120,7 +120,8 @@ class BridgeTest {
     assertEquals("The image is smaller than 16 x 16 pixels.", printed.strip());
     macro("image=[" + path + "] fail=bug", "print(\"went on\");\nprint(\"and on\");");
     assertEquals(
-        "\"Echo...\" failed unexpectedly: java.lang.NullPointerException: oops.", printed.strip());
+        "\"Echo...\" failed unexpectedly, please report it: java.lang.NullPointerException: oops.",
+        printed.strip());
   }
 
   @Test

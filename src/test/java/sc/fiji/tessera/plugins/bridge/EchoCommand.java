@@ -4,6 +4,8 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.measure.ResultsTable;
 import java.io.File;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CancellationException;
 import org.scijava.ItemIO;
 import org.scijava.ItemVisibility;
@@ -136,6 +138,12 @@ public class EchoCommand implements Command {
         throw new IllegalArgumentException("The image is smaller than 16 x 16 pixels.");
       case "bug":
         throw new NullPointerException("oops");
+      case "memory":
+        throw new OutOfMemoryError("Java heap space");
+      case "natives":
+        throw new UnsatisfiedLinkError("/tmp/libfast.so: cannot open shared object file");
+      case "file":
+        throw new UncheckedIOException(new NoSuchFileException("/data/cells.onnx"));
       case "wait":
         while (!progress.cancelled()) Thread.onSpinWait();
         throw new CancellationException();

@@ -102,7 +102,12 @@ class ShellTest {
         0, process(EchoMenu.class, "Echo...", "image=[" + image() + "] tile=3"), () -> err);
     assertEquals("Image,Tile,Threshold\nmy cells,3,0.5\n", out);
     assertEquals(1, process(EchoMenu.class, "Echo...", "image=[" + image() + "] fail=bug"));
-    assertTrue(err.contains("failed unexpectedly"), err);
+    assertEquals(
+        "\"Echo...\" failed unexpectedly, please report it: java.lang.NullPointerException: oops.\n",
+        err);
+    assertEquals(1, process(EchoMenu.class, "Echo...", "image=[" + image() + "] fail=memory"));
+    assertTrue(err.startsWith("Not enough memory for \"Echo...\""), err);
+    assertEquals(1, err.lines().count(), err);
     assertEquals(2, process(EchoMenu.class, "Echo...", "image=[" + image() + "] tile=-3"));
     assertEquals("", out);
   }

@@ -75,6 +75,11 @@ class WindowedImageJTest {
   }
 
   @Test
+  void failuresInOneSentenceWithDetails() throws Exception {
+    run(FailureScenario.class);
+  }
+
+  @Test
   void everyDialogOpens() throws Exception {
     run(DialogsScenario.class);
   }
