@@ -40,12 +40,17 @@ final class MacroReport {
   /** Says so in the status bar only, and stops the macro: Macro.abort alone would let it go on. */
   void cancelled() {
     String message = "\"" + label + "\" cancelled";
-    boolean inMacro = viaCall || Thread.currentThread().getName().startsWith("Run$_");
-    if (inMacro && Interpreter.getInstance() != null) stopMacro(() -> showQuietly(message));
+    if ((viaCall || isInMacro()) && Interpreter.getInstance() != null)
+      stopMacro(() -> showQuietly(message));
     else {
       showQuietly(message);
       Macro.abort();
     }
+  }
+
+  /** Whether this thread runs a macro, to which ImageJ gives such names. */
+  static boolean isInMacro() {
+    return Thread.currentThread().getName().startsWith("Run$_");
   }
 
   private String title() {

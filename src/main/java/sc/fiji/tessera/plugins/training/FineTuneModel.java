@@ -30,7 +30,7 @@ import sc.fiji.tessera.training.Transfer;
         "Trains an existing model further on images with labels, of the same classes or, with a new"
             + " head, of others; the best network is saved as one .onnx file.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "train.html")})
-public class FineTuneModel extends TrainingCommand implements RuntimeChoices {
+public class FineTuneModel extends TrainingCommand {
   @Parameter(
       label = "Model",
       description =
