@@ -87,9 +87,9 @@ final class CommandDialog {
     form.addIntroduction(run.inputs().note());
     if (OpenImages.all().isEmpty() && run.inputs().keyed().stream().anyMatch(this::needsImage)) {
       form.addIntroduction(
-          "No image is open: "
-              + FirstSample.advice(run.label())
-              + ". Files and folders will do, too.");
+          "No image is open: File > Open Samples > "
+              + FirstSample.of(run.label())
+              + " opens one. Files and folders will do, too.");
     }
     for (CommandInput input : run.inputs().all()) {
       if (!input.shown()) continue;
