@@ -9,7 +9,6 @@ import org.scijava.command.Command;
 import org.scijava.plugin.Parameter;
 import sc.fiji.tessera.plugins.bridge.FirstSample;
 import sc.fiji.tessera.sample.Sample;
-import sc.fiji.tessera.plugins.bridge.FirstSample;
 import sc.fiji.tessera.sample.SampleSeries;
 
 /**

@@ -4,12 +4,11 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.measure.Calibration;
 import java.util.List;
-import sc.fiji.tessera.plugins.segment.PairImage;
 import sc.fiji.tessera.image.ResultImage;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.plugins.bridge.FirstSample;
+import sc.fiji.tessera.plugins.segment.PairImage;
 import sc.fiji.tessera.sample.Sample;
-import sc.fiji.tessera.plugins.bridge.FirstSample;
 import sc.fiji.tessera.sample.SampleSeries;
 
 /**

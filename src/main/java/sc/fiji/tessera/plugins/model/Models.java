@@ -20,7 +20,7 @@ public final class Models {
   }
 
   /** A file that is not there yet: among the installed models where that can be, else at home. */
-  static Path newFile(String name) {
+  public static Path newFile(String name) {
     Path folder = folder();
     boolean usable =
         folder != null && Files.isWritable(Files.isDirectory(folder) ? folder : folder.getParent());
@@ -31,7 +31,7 @@ public final class Models {
   }
 
   /** Makes the folder of the installed models if it is meant, and not there yet. */
-  static void makeFolder(Path folder) {
+  public static void makeFolder(Path folder) {
     if (!folder.equals(folder()) || Files.isDirectory(folder)) return;
     try {
       Files.createDirectory(folder);

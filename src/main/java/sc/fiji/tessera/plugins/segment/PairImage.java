@@ -56,7 +56,7 @@ public final class PairImage {
   }
 
   /** The labels of a sample: of objects of several kinds the two channels, else their numbers. */
-  static ImagePlus of(SourceImage source, Sample sample) {
+  public static ImagePlus of(SourceImage source, Sample sample) {
     ImagePlus numbers = ResultImage.labels(source, List.of(sample.labels()));
     if (sample.kinds() == null) return numbers;
     int[] codes = LabelArray.read(sample.labels()).values();

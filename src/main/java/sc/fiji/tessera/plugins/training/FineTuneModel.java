@@ -13,7 +13,6 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.model.CompositeModel;
 import sc.fiji.tessera.model.SegmentationModel;
-import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
 import sc.fiji.tessera.plugins.model.DetectorModel;
 import sc.fiji.tessera.plugins.model.Models;
 import sc.fiji.tessera.training.DetectorJob;

@@ -16,6 +16,8 @@ import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.ModelCard;
+import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
+import sc.fiji.tessera.plugins.model.Models;
 import sc.fiji.tessera.training.CrossValidation;
 import sc.fiji.tessera.training.DetectorJob;
 import sc.fiji.tessera.training.LabelKind;

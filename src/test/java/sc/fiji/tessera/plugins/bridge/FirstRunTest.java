@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.plugins.model.Models;
 
 /** What somebody meets who has installed Tessera and has neither images nor models. */
 class FirstRunTest {
