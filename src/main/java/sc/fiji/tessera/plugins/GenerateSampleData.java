@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import net.imglib2.img.array.ArrayImgs;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
@@ -20,7 +18,6 @@ import sc.fiji.tessera.image.LabelColours;
 import sc.fiji.tessera.image.ResultImage;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.Progress;
-import sc.fiji.tessera.label.LabelArray;
 import sc.fiji.tessera.plugins.model.Models;
 import sc.fiji.tessera.plugins.segment.PairImage;
 import sc.fiji.tessera.sample.Sample;
@@ -106,7 +103,7 @@ public class GenerateSampleData implements Command {
       Sample sample = set.get(i);
       SourceImage source = SourceImage.of(sample.image(), sample.name());
       ImagePlus image = ResultImage.copy(source);
-      ImagePlus label = labels(source, sample);
+      ImagePlus label = PairImage.of(source, sample);
       if (folder != null) {
         write(image, folder.resolve("images"), sample.name() + ".png");
         String extension = label.getStackSize() > 1 ? ".tif" : ".png";
@@ -122,17 +119,6 @@ public class GenerateSampleData implements Command {
     }
     if (folder != null) saved = folder.toFile();
     else show(imageStack, labelStack);
-  }
-
-  /** Where there are several kinds, two channels. */
-  private static ImagePlus labels(SourceImage source, Sample sample) {
-    ImagePlus numbers = ResultImage.labels(source, List.of(sample.labels()));
-    if (sample.kinds() == null) return numbers;
-    int[] codes = LabelArray.read(sample.labels()).values();
-    int[] kinds = LabelArray.read(sample.kinds()).values();
-    for (int p = 0; p < codes.length; p++) codes[p] += kinds[p] * PairImage.DIVISOR;
-    return PairImage.of(
-        numbers, List.of(ArrayImgs.ints(codes, numbers.getWidth(), numbers.getHeight())));
   }
 
   private static void write(ImagePlus image, Path folder, String name) {

@@ -25,6 +25,8 @@ public final class Bridge implements PlugIn {
   /** What {@link #call} returns when the command was cancelled or has failed. */
   public static final String ABORTED = "[aborted]";
 
+  private static final NextSteps NEXT = new NextSteps(IJ::log);
+
   private final CommandMenu menu;
 
   /** The bridge that ImageJ makes, with the installed menu. */
@@ -85,7 +87,9 @@ public final class Bridge implements PlugIn {
         report.cancelled();
         return ABORTED;
       }
-      return execute(run, run.inputs().read(texts));
+      CommandOutcome outcome = execute(run, run.inputs().read(texts));
+      if (ask && !MacroReport.isMacroThread()) NEXT.tell(run.label(), outcome.outputs());
+      return OutputDisplay.mainText(outcome);
     } catch (Throwable t) {
       CommandRecorder.discard();
       IJ.showProgress(1.0);
@@ -105,13 +109,14 @@ public final class Bridge implements PlugIn {
     return texts;
   }
 
-  private static String execute(CommandRun run, Map<String, Object> values) throws Throwable {
+  private static CommandOutcome execute(CommandRun run, Map<String, Object> values)
+      throws Throwable {
     // Escape is remembered until the next menu launch; a running macro has its own rules for it.
     if (Interpreter.getInstance() == null) IJ.resetEscape();
     CommandOutcome outcome = run.execute(values, new ImageJProgress());
     OutputDisplay.show(outcome, run.label());
     IJ.showProgress(1.0);
-    return OutputDisplay.mainText(outcome);
+    return outcome;
   }
 
   /** As in ImageJ's own dialogs, {@code key=&name} takes the value of a variable of the macro. */

@@ -80,6 +80,12 @@ final class CommandDialog {
     form = new DialogForm(run.inputs().keyed().size() > ONE_COLUMN);
     form.addIntroduction(run.info().getDescription());
     form.addIntroduction(run.inputs().note());
+    if (OpenImages.all().isEmpty() && run.inputs().keyed().stream().anyMatch(this::needsImage)) {
+      form.addIntroduction(
+          "No image is open: File > Open Samples > "
+              + FirstSample.of(run.label())
+              + " opens one. Files and folders will do, too.");
+    }
     for (CommandInput input : run.inputs().all()) {
       if (!input.shown()) continue;
       if (input.section() != null) form.addSection(input.section());
@@ -110,6 +116,10 @@ final class CommandDialog {
     dialog.pack();
     GUI.centerOnImageJScreen(dialog);
     form.onChange(dialog::pack);
+  }
+
+  private boolean needsImage(CommandInput input) {
+    return input.kind() == CommandInput.Kind.IMAGE && input.mustBeGiven();
   }
 
   /** Long dialogs scroll on small screens; they are as wide with a scroll bar as without. */
@@ -194,7 +204,10 @@ final class CommandDialog {
   }
 
   private void fill(Map<String, String> texts) {
-    for (InputField field : fields) field.setText(texts.getOrDefault(field.input().key(), ""));
+    for (InputField field : fields) {
+      String text = texts.getOrDefault(field.input().key(), "");
+      field.setText(text.isEmpty() ? field.input().suggestion() : text);
+    }
   }
 
   private void reset() {
@@ -212,6 +225,21 @@ final class CommandDialog {
       if (field.input().kind() != CommandInput.Kind.IMAGE || images.isEmpty()) continue;
       if (field.input().takesActiveImage()) field.setText(images.remove(0).getTitle());
     }
+    for (ImagePlus image : OpenImages.all()) fillSample(image);
+  }
+
+  /** Training begins with a sample and what is known of it where that is open, and nothing else. */
+  private void fillSample(ImagePlus truth) {
+    Map<String, String> known = FirstSample.inputs(truth);
+    boolean empty =
+        known.containsKey("images")
+            && fields.stream()
+                .filter(f -> f.input().key().matches("images|truth"))
+                .allMatch(f -> f.text().isEmpty());
+    for (InputField field : fields) {
+      String text = known.get(field.input().key());
+      if (empty && text != null) field.setText(text);
+    }
   }
 
   private void accept() {
@@ -226,7 +254,10 @@ final class CommandDialog {
         texts.put(input.key(), field.text());
       }
     } catch (IllegalArgumentException e) {
-      helpLine.complain(checked.input(), e.getMessage());
+      String sample = checked.text().isBlank() ? run.inputs().sample(checked.input()) : "";
+      String sentence = e.getMessage();
+      if (!sample.isEmpty()) sentence = sentence.substring(0, sentence.length() - 1) + sample + ".";
+      helpLine.complain(checked.input(), sentence);
       form.reveal(checked);
       checked.focus().requestFocusInWindow();
       if (checked.focus() instanceof JTextComponent) ((JTextComponent) checked.focus()).selectAll();

@@ -112,6 +112,11 @@ public final class CommandInput {
     return (help() + " " + runtime.about(name(), choice)).trim();
   }
 
+  /** What a dialog begins with where nothing was entered before; may be empty. */
+  String suggestion() {
+    return runtime.suggestion(name());
+  }
+
   /** The heading under which the dialog shows this input and those after it, or null. */
   String section() {
     return declared == null ? null : declared.get("section");

@@ -174,6 +174,12 @@ public final class CommandInputs {
     return input.parse(text, "'" + input.key() + "'");
   }
 
+  /** Which sample to try it with, for people who have no image; a clause, or "". */
+  String sample(CommandInput input) {
+    boolean image = input.kind() == CommandInput.Kind.IMAGE && input.mustBeGiven();
+    return image && OpenImages.all().isEmpty() ? "; " + FirstSample.advice(label) : "";
+  }
+
   private Object valueNotGiven(CommandInput input) {
     if (input == activeImageInput()) {
       ImagePlus active = OpenImages.active();
@@ -182,6 +188,6 @@ public final class CommandInputs {
     if (!input.mustBeGiven()) return input.defaultValue();
     String why = input == activeImageInput() ? "No image is open, so '" : "'";
     throw new IllegalArgumentException(
-        why + input.key() + "' must be given: " + input.accepts() + ".");
+        why + input.key() + "' must be given: " + input.accepts() + sample(input) + ".");
   }
 }

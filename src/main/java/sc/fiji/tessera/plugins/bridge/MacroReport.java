@@ -37,8 +37,12 @@ final class MacroReport {
 
   /** A macro's thread: ImageJ stops the macro with the sentence, in a dialog of its own. */
   private boolean isInMacro() {
-    boolean macros = viaCall || Thread.currentThread().getName().startsWith("Run$_");
-    return macros && Interpreter.getInstance() != null;
+    return (viaCall || isMacroThread()) && Interpreter.getInstance() != null;
+  }
+
+  /** Whether this thread runs a macro, to which ImageJ gives such names. */
+  static boolean isMacroThread() {
+    return Thread.currentThread().getName().startsWith("Run$_");
   }
 
   private static boolean isSomebodyThere() {

@@ -27,6 +27,16 @@ public interface RuntimeChoices {
   }
 
   /**
+   * What a dialog begins with where nothing was entered before. Macros never see it.
+   *
+   * @param key the input's name
+   * @return a text that is accepted, or "" for the default
+   */
+  default String suggestion(String key) {
+    return "";
+  }
+
+  /**
    * What people should know about one of the choices of an input before they take it.
    *
    * @param key the input's name

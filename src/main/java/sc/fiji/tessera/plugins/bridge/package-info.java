@@ -5,6 +5,7 @@
  * sc.fiji.tessera.plugins.bridge.Shell} where a shell does; {@link
  * sc.fiji.tessera.plugins.bridge.CommandInputs} is what a command declares.
  *
- * <p>Knows no command.
+ * <p>Knows no command but by its label, where {@code FirstSample} and {@code NextSteps} name some
+ * to people.
  */
 package sc.fiji.tessera.plugins.bridge;

@@ -210,6 +210,14 @@ public class SegmentPanoptic extends SegmentationCommand {
   }
 
   @Override
+  public String advice(String key) {
+    return key.equals("model")
+        ? "Get Published Model... fetches one, such as panoptic-fpn-resnet50-coco; Train Network..."
+            + " with target=panoptic makes one"
+        : "";
+  }
+
+  @Override
   protected boolean hasScores() {
     return false;
   }

@@ -91,7 +91,8 @@ public class SegmentWithMaskRcnn extends ObjectSegmentation {
     super(
         new Kind(
             "Mask R-CNN",
-            "get torchvision's checkpoint of a Mask R-CNN and use Import Checkpoint..."));
+            "Get Published Model... fetches one, such as mask-rcnn-resnet50-v2-coco; Train Network..."
+                + " makes one of your own objects"));
   }
 
   @Override

@@ -11,6 +11,11 @@ import sc.fiji.tessera.plugins.model.Models;
 final class PromptModels {
   private static final String MAIN = "encoder";
 
+  /** Where to get one, as a clause. */
+  static final String ADVICE =
+      "Get Published Model... fetches one, such as mobile-sam-sa-1b; Import Checkpoint... converts"
+          + " the official checkpoint of a SAM, MobileSAM or SAM 2";
+
   private PromptModels() {}
 
   /** The names of the models that are installed. */

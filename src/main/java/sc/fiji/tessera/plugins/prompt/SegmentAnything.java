@@ -156,10 +156,7 @@ public class SegmentAnything extends PromptedSegmentation {
   private double boundary = DistanceObjects.Options.PUBLISHED.boundary();
 
   public SegmentAnything() {
-    super(
-        new Kind(
-            "Segment Anything",
-            "get the official checkpoint of SAM, MobileSAM or SAM 2 and use Import Checkpoint..."));
+    super(new Kind("Segment Anything", PromptModels.ADVICE));
   }
 
   @Override

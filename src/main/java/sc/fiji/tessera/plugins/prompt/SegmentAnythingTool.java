@@ -87,6 +87,11 @@ public class SegmentAnythingTool implements Command, RuntimeChoices {
   }
 
   @Override
+  public String advice(String key) {
+    return key.equals("model") && PromptModels.names().isEmpty() ? PromptModels.ADVICE : "";
+  }
+
+  @Override
   public void run() {
     if (GraphicsEnvironment.isHeadless()) {
       throw new IllegalStateException(

@@ -8,9 +8,13 @@ import ij.process.LUT;
 import ij.process.ShortProcessor;
 import java.util.List;
 import net.imglib2.img.Img;
+import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.IntegerType;
 import sc.fiji.tessera.image.LabelColours;
+import sc.fiji.tessera.image.ResultImage;
+import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.label.LabelArray;
+import sc.fiji.tessera.sample.Sample;
 
 /**
  * Segments as an image of two channels, the class of every pixel and the number of its object
@@ -49,6 +53,16 @@ public final class PairImage {
     pairs.setCalibration(labels.getCalibration());
     pairs.setProperty("Info", labels.getInfoProperty());
     return coloured(pairs);
+  }
+
+  /** The labels of a sample: of objects of several kinds the two channels, else their numbers. */
+  public static ImagePlus of(SourceImage source, Sample sample) {
+    ImagePlus numbers = ResultImage.labels(source, List.of(sample.labels()));
+    if (sample.kinds() == null) return numbers;
+    int[] codes = LabelArray.read(sample.labels()).values();
+    int[] kinds = LabelArray.read(sample.kinds()).values();
+    for (int p = 0; p < codes.length; p++) codes[p] += kinds[p] * DIVISOR;
+    return of(numbers, List.of(ArrayImgs.ints(codes, numbers.getWidth(), numbers.getHeight())));
   }
 
   /** Neighbouring numbers in different colours, in both channels: as greys they would be black. */

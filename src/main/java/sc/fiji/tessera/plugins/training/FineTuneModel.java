@@ -13,7 +13,6 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.model.CompositeModel;
 import sc.fiji.tessera.model.SegmentationModel;
-import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
 import sc.fiji.tessera.plugins.model.DetectorModel;
 import sc.fiji.tessera.plugins.model.Models;
 import sc.fiji.tessera.training.DetectorJob;
@@ -30,7 +29,7 @@ import sc.fiji.tessera.training.Transfer;
         "Trains an existing model further on images with labels, of the same classes or, with a new"
             + " head, of others; the best network is saved as one .onnx file.",
     attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "train.html")})
-public class FineTuneModel extends TrainingCommand implements RuntimeChoices {
+public class FineTuneModel extends TrainingCommand {
   @Parameter(
       label = "Model",
       description =

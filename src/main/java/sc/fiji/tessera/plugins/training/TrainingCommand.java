@@ -16,6 +16,8 @@ import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.ModelCard;
+import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
+import sc.fiji.tessera.plugins.model.Models;
 import sc.fiji.tessera.training.CrossValidation;
 import sc.fiji.tessera.training.DetectorJob;
 import sc.fiji.tessera.training.LabelKind;
@@ -31,7 +33,7 @@ import sc.fiji.tessera.training.WeightAveraging;
  * What every training command does: reads images and labels, trains, saves the best network and its
  * log. What is trained is up to the command.
  */
-abstract class TrainingCommand extends ObjectiveCommand {
+abstract class TrainingCommand extends ObjectiveCommand implements RuntimeChoices {
   @Parameter(
       label = "Save",
       description = "The .onnx file for the best network; training_log.csv is written beside it.",
@@ -191,6 +193,17 @@ abstract class TrainingCommand extends ObjectiveCommand {
   }
 
   @Override
+  public List<String> choices(String key) {
+    return List.of();
+  }
+
+  /** A new file among the installed models, which other commands then offer by name. */
+  @Override
+  public String suggestion(String key) {
+    return key.equals("save") ? Models.newFile("my-model").toString() : "";
+  }
+
+  @Override
   public void run() {
     requireImages();
     if (folds == 1) {
@@ -314,6 +327,7 @@ abstract class TrainingCommand extends ObjectiveCommand {
           "'save' must be a file that ends in .onnx, but is \"" + save + "\".");
     }
     Path file = Path.of(save.trim()).toAbsolutePath();
+    Models.makeFolder(file.getParent());
     if (Files.isDirectory(file) || !Files.isDirectory(file.getParent())) {
       throw new IllegalArgumentException(
           "'save' must be a file in an existing folder, but is \"" + save + "\".");

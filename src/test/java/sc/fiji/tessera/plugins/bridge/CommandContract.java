@@ -31,6 +31,8 @@ final class CommandContract {
     }
     for (CommandInput input : inputs) problems.addAll(words(input));
     if (!isSentence(info.getDescription())) problems.add("its description is no sentence");
+    boolean dots = run.label().endsWith("...");
+    if (!dots && run.inputs().needDialog()) problems.add("its label lacks the dots of a dialog");
     if (!isTitle(run.label())) problems.add("its label is not in title case");
     for (ModuleItem<?> item : info.inputs()) {
       boolean own = inputs.stream().anyMatch(input -> input.name().equals(item.getName()));
@@ -64,9 +66,9 @@ final class CommandContract {
     return text != null && text.endsWith(".");
   }
 
-  /** Each Word with a Capital, but for short ones within; and three dots, as it opens a dialog. */
+  /** Each Word with a Capital, but for short ones within; and three dots if it opens a window. */
   private static boolean isTitle(String label) {
     String word = "[A-Z][A-Za-z0-9-]*";
-    return label.matches(word + "( (in|of|with|by|to|from|" + word + "))*\\.\\.\\.");
+    return label.matches(word + "( (in|of|with|by|to|from|" + word + "))*(\\.\\.\\.)?");
   }
 }

@@ -93,6 +93,7 @@ class CommandContractTest {
             ">Measure",
             ">Models",
             "",
+            "File>Open Samples",
             "Help>About Plugins"),
         places);
   }

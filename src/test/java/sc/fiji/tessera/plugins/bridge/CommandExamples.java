@@ -103,6 +103,10 @@ final class CommandExamples {
               "model={u-net.onnx} authors=[A. Nonymous] licence=CC0-1.0 save={>package.zip}"),
           CommandExample.of(
               "Generate Sample Data...", "count=2 width=64 height=64 save={>samples}"),
+          CommandExample.of("Tessera Nuclei", ""),
+          CommandExample.of("Tessera Nuclei with Labels", ""),
+          CommandExample.of("Tessera Membranes with Labels", ""),
+          CommandExample.of("Tessera Tissue with Labels", ""),
           CommandExample.of("Tessera Devices...", "").cancelled("benchmark").varying("report"),
           CommandExample.of("Tessera...", ""));
 

@@ -130,7 +130,8 @@ class CommandInputsTest {
     Exception e = assertThrows(IllegalArgumentException.class, () -> read(ECHO, ""));
     assertEquals(
         "No image is open, so 'image' must be given: the title of an open image, an image file or"
-            + " a folder of images.",
+            + " a folder of images; File > Open Samples > Tessera Nuclei with Labels opens a sample,"
+            + " and so does run(\"Tessera Nuclei with Labels\").",
         e.getMessage());
   }
 

@@ -178,7 +178,10 @@ final class CommandPage {
     String options = example.shown();
     line("## Example");
     line("");
-    line("In a macro, with the files of the example in the folder that ImageJ was started from:");
+    line(
+        options.isEmpty()
+            ? "In a macro:"
+            : "In a macro, with the files of the example in the folder that ImageJ was started from:");
     line("");
     line("    run(\"%s\", \"%s\");".formatted(run.label(), options));
     line("");

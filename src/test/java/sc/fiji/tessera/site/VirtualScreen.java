@@ -1,0 +1,43 @@
+package sc.fiji.tessera.site;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+
+/** A screen that nobody looks at, by Xvfb, until closed. */
+final class VirtualScreen implements AutoCloseable {
+  private final Process process;
+  private final String display;
+
+  private VirtualScreen(Process process, String display) {
+    this.process = process;
+    this.display = display;
+  }
+
+  /** Opens one; null where Xvfb is not installed or does not start. */
+  static VirtualScreen open() throws IOException {
+    Process process;
+    try {
+      process =
+          new ProcessBuilder("Xvfb", "-displayfd", "1", "-screen", "0", "1120x800x24")
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+    } catch (IOException e) {
+      return null;
+    }
+    BufferedReader reader = new BufferedReader(new InputStreamReader(process.getInputStream()));
+    String number = reader.readLine();
+    if (number == null) process.destroy();
+    return number == null ? null : new VirtualScreen(process, ":" + number.trim());
+  }
+
+  /** As the environment variable DISPLAY names it. */
+  String display() {
+    return display;
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+  }
+}
