@@ -3,8 +3,8 @@ package sc.fiji.tessera.plugins.bridge;
 import java.util.regex.Pattern;
 
 /**
- * Windows paths in ImageJ's macros: there a backslash begins an escape, so {@code "C:\data"} with
- * a single one arrives as {@code C:data}, and {@code "C:\new"} as two lines.
+ * Windows paths in ImageJ's macros: there a backslash begins an escape, so {@code "C:\data"} with a
+ * single one arrives as {@code C:data}, and {@code "C:\new"} as two lines.
  */
 final class LostBackslash {
   private static final Pattern DRIVE_ALONE = Pattern.compile("[A-Za-z]:[^\\\\/].*");
