@@ -101,12 +101,38 @@ public final class Plane {
     return new Plane(to.width(), to.height(), scaled, null);
   }
 
+  /** The same for any factor above 0; where it shrinks by more than half, by halves at first. */
+  public Plane resized(double factor) {
+    if (factor < 0.5) return scaled(0.5).resized(2 * factor);
+    if (factor > 2) return scaled(2).resized(factor / 2);
+    return scaled(factor);
+  }
+
+  /** How long a side of so many pixels is when it is {@link #resized}. */
+  static long resized(long side, double factor) {
+    if (factor < 0.5) return resized(Math.max(1, Math.round(side * 0.5)), 2 * factor);
+    if (factor > 2) return resized(side * 2, factor / 2);
+    return Math.max(1, Math.round(side * factor));
+  }
+
   /**
    * A part of this plane as a plane of its own, whose first pixel is the window's.
    *
    * @throws IllegalArgumentException if the window leaves the plane
    */
   public Plane part(Window window) {
+    return part(window, false);
+  }
+
+  /**
+   * The same, whose statistics stay those of this whole plane: it is normalised as if all of it
+   * were looked at.
+   */
+  public Plane within(Window window) {
+    return part(window, true);
+  }
+
+  private Plane part(Window window, boolean ofWhole) {
     long x = window.x();
     long y = window.y();
     if (x < 0 || y < 0 || window.right() > width || window.bottom() > height) {
@@ -121,17 +147,32 @@ public final class Plane {
     return new Plane(
         window.width(),
         window.height(),
-        channels.stream().map(c -> part(c, x, y)).toList(),
-        grey == null ? null : part(grey, x, y));
+        channels.stream().map(c -> part(c, x, y, ofWhole)).toList(),
+        grey == null ? null : part(grey, x, y, ofWhole));
   }
 
-  private static Channel part(Channel channel, long x, long y) {
+  private Channel part(Channel channel, long x, long y, boolean ofWhole) {
+    Channel.Whole whole = ofWhole ? whole(channel) : null;
     return new Channel(
         () -> {
-          Rows whole = channel.rows().get();
-          return (u, v, row, length) -> whole.read(x + u, y + v, row, length);
+          Rows all = channel.rows().get();
+          return (u, v, row, length) -> all.read(x + u, y + v, row, length);
         },
-        channel.levels());
+        channel.levels(),
+        whole);
+  }
+
+  /** What the statistics of a channel are of. */
+  private Channel.Whole whole(Channel channel) {
+    Channel.Whole more = channel.whole();
+    return more == null ? new Channel.Whole(channel.rows(), width, height) : more;
+  }
+
+  /** These channels alone, from 0, in this order; of all of them it is the plane as it is. */
+  public Plane channels(List<Integer> chosen) {
+    boolean all = chosen.size() == channels.size();
+    for (int i = 0; all && i < channels.size(); i++) all = chosen.get(i) == i;
+    return all ? this : new Plane(width, height, chosen.stream().map(channels::get).toList(), null);
   }
 
   /** Channel {@code index} alone. */
@@ -195,13 +236,14 @@ public final class Plane {
     void visit(float[] values, int length);
   }
 
-  /** Shows every pixel of a channel once, in blocks. */
+  /** Shows every pixel of a channel once, in blocks; also what {@link #within} has left out. */
   void scan(int channel, Visitor visitor) {
-    Rows rows = channels.get(channel).rows().get();
-    float[] block = new float[(int) Math.min(width, BLOCK)];
-    for (long y = 0; y < height; y++)
-      for (long x = 0; x < width; x += block.length) {
-        int n = (int) Math.min(block.length, width - x);
+    Channel.Whole all = whole(channels.get(channel));
+    Rows rows = all.rows().get();
+    float[] block = new float[(int) Math.min(all.width(), BLOCK)];
+    for (long y = 0; y < all.height(); y++)
+      for (long x = 0; x < all.width(); x += block.length) {
+        int n = (int) Math.min(block.length, all.width() - x);
         rows.read(x, y, block, n);
         visitor.visit(block, n);
       }

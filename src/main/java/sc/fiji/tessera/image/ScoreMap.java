@@ -202,6 +202,14 @@ public final class ScoreMap {
     }
   }
 
+  /** These scores at another size, interpolated linearly. */
+  public ScoreMap resized(long columns, long rows) {
+    ScoreMap other = new ScoreMap(planes.length, columns, rows);
+    other.average(this); // with zeros
+    other.scale(2);
+    return other;
+  }
+
   /** Turns logits into probabilities that sum to 1 over the classes, in place. */
   public void softmax() {
     Probabilities.softmax(planes);

@@ -31,12 +31,41 @@ public final class SourceImage {
   private final PixelSize pixelSize;
   private final ImagePlus imagePlus;
 
+  /** What planes are given as; {@link View#ALL} = as they are. */
+  private final View view;
+
   private SourceImage(
       String title,
       RandomAccessibleInterval<?> img,
       List<Axis> axes,
       PixelSize pixelSize,
       ImagePlus imagePlus) {
+    this(title, img, axes, pixelSize, imagePlus, View.ALL);
+  }
+
+  /**
+   * Which part of each plane is looked at.
+   *
+   * @param channels from 0; null = all
+   * @param window null = all
+   * @param factor by which it is resized
+   */
+  private record View(List<Integer> channels, Window window, double factor) {
+    static final View ALL = new View(null, null, 1);
+
+    long side(long pixels) {
+      return factor == 1 ? pixels : Plane.resized(pixels, factor);
+    }
+  }
+
+  private SourceImage(
+      String title,
+      RandomAccessibleInterval<?> img,
+      List<Axis> axes,
+      PixelSize pixelSize,
+      ImagePlus imagePlus,
+      View view) {
+    this.view = view;
     this.title = title;
     this.img = img;
     this.axes = List.copyOf(axes);
@@ -140,7 +169,7 @@ public final class SourceImage {
 
   /** Calibration. */
   public PixelSize pixelSize() {
-    return pixelSize;
+    return view.factor == 1 ? pixelSize : pixelSize.scaled(view.factor);
   }
 
   /** The ImagePlus on whose pixels this stands, or null. */
@@ -150,17 +179,70 @@ public final class SourceImage {
 
   /** Columns. */
   public long width() {
-    return img.dimension(0);
+    return view.window == null ? view.side(img.dimension(0)) : view.window.width();
   }
 
   /** Rows. */
   public long height() {
-    return img.dimension(1);
+    return view.window == null ? view.side(img.dimension(1)) : view.window.height();
   }
 
   /** Channels; RGB counts as three. */
   public long channels() {
-    return size(Axis.C) * (isRgb() ? 3 : 1);
+    return view.channels == null ? size(Axis.C) * (isRgb() ? 3 : 1) : view.channels.size();
+  }
+
+  /**
+   * The same image of which only some channels are looked at, in this order; {@link #img()} and
+   * {@link #imagePlus()} stay those of all.
+   *
+   * @param channels from 0
+   * @throws IllegalArgumentException one sentence, if there is no such channel
+   */
+  public SourceImage withChannels(List<Integer> channels) {
+    for (int c : channels)
+      if (c < 0 || c >= channels())
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "The image \"%s\" has %d channels; there is no channel %d.",
+                title,
+                channels(),
+                c + 1));
+    List<Integer> own =
+        view.channels == null ? channels : channels.stream().map(view.channels::get).toList();
+    return with(new View(List.copyOf(own), view.window, view.factor));
+  }
+
+  /**
+   * The same image of which only a part of every plane is looked at, whose grey values are
+   * normalised with the statistics of the whole plane; {@link #img()} and {@link #imagePlus()} stay
+   * those of all.
+   *
+   * @param window in an image of which not only a part is looked at already
+   */
+  public SourceImage within(Window window) {
+    return with(new View(view.channels, window, view.factor));
+  }
+
+  /**
+   * The same image resized in x and y, interpolated where it is read, with pixels of the size that
+   * follows; {@link #img()} and {@link #imagePlus()} stay as they are.
+   *
+   * @param factor above 0; not of an image of which a part is looked at
+   */
+  public SourceImage resized(double factor) {
+    if (view.window != null) throw new IllegalStateException("A part of an image is not resized.");
+    return with(new View(view.channels, null, view.factor * factor));
+  }
+
+  /** The channels that are looked at, from 0, where these are not just all; else empty. */
+  public List<Integer> chosenChannels() {
+    return view.channels == null ? List.of() : view.channels;
+  }
+
+  private SourceImage with(View other) {
+    return new SourceImage(title, img, axes, pixelSize, imagePlus, other);
   }
 
   /** Z slices, at least 1. */
@@ -191,13 +273,13 @@ public final class SourceImage {
   /** An image with a colour table as the RGB colours that are seen; any other as it is. */
   @SuppressWarnings("unchecked")
   public SourceImage inColour() {
-    if (!hasColourTable()) return this;
+    if (!hasColourTable() || view.channels != null) return this;
     LUT table = imagePlus.getProcessor().getLut();
     RandomAccessibleInterval<UnsignedByteType> indices =
         (RandomAccessibleInterval<UnsignedByteType>) img;
     RandomAccessibleInterval<ARGBType> colours =
         Converters.convert(indices, (i, o) -> o.set(table.getRGB(i.get())), new ARGBType());
-    return new SourceImage(title, colours, axes, pixelSize, imagePlus);
+    return new SourceImage(title, colours, axes, pixelSize, imagePlus, view);
   }
 
   /**
@@ -228,7 +310,10 @@ public final class SourceImage {
           channels.add(reader.component(position, shift));
     }
     Channel grey = reader.isRgb() && channels.size() == 3 ? reader.grey(position(0, z, t)) : null;
-    return new Plane(width(), height(), channels, grey);
+    Plane plane = new Plane(img.dimension(0), img.dimension(1), channels, grey);
+    if (view.channels != null) plane = plane.channels(view.channels);
+    if (view.factor != 1) plane = plane.resized(view.factor);
+    return view.window == null ? plane : plane.within(view.window);
   }
 
   /**

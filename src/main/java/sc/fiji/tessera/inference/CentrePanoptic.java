@@ -35,6 +35,11 @@ public record CentrePanoptic(
     implements PanopticNetwork {
 
   @Override
+  public int channels() {
+    return segmenter.channels();
+  }
+
+  @Override
   public List<PanopticClass> classes() {
     return PanopticClass.of(output().classes(), things);
   }

@@ -41,6 +41,11 @@ public record FpnPanoptic(
   private static final String LOGITS = "logits";
 
   @Override
+  public int channels() {
+    return card.input().channels();
+  }
+
+  @Override
   public List<PanopticClass> classes() {
     return PanopticClass.of(card.classes(), card.things());
   }

@@ -49,6 +49,11 @@ public record MergedPanoptic(
   }
 
   @Override
+  public int channels() {
+    return segmenter.channels();
+  }
+
+  @Override
   public List<PanopticClass> classes() {
     List<String> own = session.model().card().output().classes();
     List<PanopticClass> classes = new ArrayList<>();

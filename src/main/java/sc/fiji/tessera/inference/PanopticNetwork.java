@@ -11,6 +11,9 @@ public interface PanopticNetwork extends AutoCloseable {
   /** The classes of the segments, by their numbers from 1. */
   List<PanopticClass> classes();
 
+  /** How many channels of an image are looked at. */
+  int channels();
+
   /** What the user should know, such as why the GPU is not used. */
   List<String> notes();
 

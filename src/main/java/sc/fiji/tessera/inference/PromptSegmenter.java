@@ -72,6 +72,11 @@ public final class PromptSegmenter implements AutoCloseable {
     return encoder.notes();
   }
 
+  /** How many channels the network takes. */
+  public int channels() {
+    return input.channels();
+  }
+
   /** Looks at an image: most of the time that prompts take. */
   public ImageEmbedding embed(Plane plane, Progress progress) {
     return embed(bytes(plane), progress);

@@ -31,6 +31,11 @@ public record QueryPanoptic(
     implements PanopticNetwork {
 
   @Override
+  public int channels() {
+    return network.card().input().channels();
+  }
+
+  @Override
   public List<PanopticClass> classes() {
     return PanopticClass.of(network.card().classes(), things());
   }

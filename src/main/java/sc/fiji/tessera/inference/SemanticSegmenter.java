@@ -76,6 +76,9 @@ public final class SemanticSegmenter {
     }
   }
 
+  /** How far most objects reach out of what is looked at, in pixels. */
+  private static final int OBJECT = 64;
+
   private final ModelCard card;
   private final double scale;
   private final TilePipeline pipeline;
@@ -138,6 +141,21 @@ public final class SemanticSegmenter {
   /** How many channels the network takes. */
   public int channels() {
     return card.input().channels();
+  }
+
+  /**
+   * How many pixels on each side what is said of a pixel depends on, of a model of instances so far
+   * that most objects are seen whole; -1 where it depends on the whole plane.
+   */
+  public int reach() {
+    int seen = scale == 1 ? windows.reach() : -1;
+    boolean objects = card.output().target() == ModelCard.Target.INSTANCES;
+    return seen >= 0 && objects ? seen + OBJECT : seen;
+  }
+
+  /** A part of a plane is segmented as the whole is where it starts at multiples of this. */
+  public int grid() {
+    return windows.grid();
   }
 
   /**

@@ -34,6 +34,16 @@ final class WindowAttempts {
     notes.accept(note);
   }
 
+  /** See {@link WindowPlan#reach}. */
+  int reach() {
+    return plan.reach();
+  }
+
+  /** See {@link WindowPlan#grid}. */
+  int grid() {
+    return plan.grid();
+  }
+
   /**
    * The result for a volume.
    *

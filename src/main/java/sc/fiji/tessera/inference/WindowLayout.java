@@ -41,7 +41,7 @@ final class WindowLayout {
   }
 
   /** The grid on which windows start: whole steps of the network, in sizes that it takes. */
-  private int grid() {
+  int grid() {
     int stride = field.stride();
     int grid = stride;
     while (grid % limits.multiple() != 0) grid += stride;

@@ -115,6 +115,20 @@ final class WindowPlan {
     return known.computeIfAbsent(size, this::choice);
   }
 
+  /**
+   * How many pixels on each side what the network says of a pixel depends on; -1 where that is the
+   * whole plane, or the windows decide.
+   */
+  int reach() {
+    boolean free = limits.fixedWidth() == 0 && limits.fixedHeight() == 0 && limits.window() == 0;
+    return field.exact() && free ? Math.max(limits.halo(), field.halo()) : -1;
+  }
+
+  /** A part of a plane is seen as the whole is if it starts and ends at multiples of this. */
+  int grid() {
+    return layout.grid();
+  }
+
   /** How many of these windows to run at once; 1 after memory was short. */
   int atOnce(Tiling tiling) {
     return batching.count(model, tiling, memory, budget);

@@ -2,8 +2,10 @@ package sc.fiji.tessera.label;
 
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import sc.fiji.tessera.label.PanopticMerge.Segment;
 
@@ -63,6 +65,21 @@ public record PanopticPicture(int[] ids, int width, List<Segment> segments) {
         segments.stream()
             .map(s -> new Segment(s.id(), classes.apply(s.category()), s.thing(), s.score()))
             .toList());
+  }
+
+  /**
+   * The same inside an area alone: pixels outside are of no segment, and segments there are none.
+   */
+  public PanopticPicture within(RegionMask.Area area) {
+    int[] some = new int[ids.length];
+    Set<Integer> left = new HashSet<>();
+    for (int p = 0; p < ids.length; p++) {
+      if (!area.contains(p % width, p / width)) continue;
+      some[p] = ids[p];
+      left.add(ids[p]);
+    }
+    return new PanopticPicture(
+        some, width, segments.stream().filter(s -> left.contains(s.id())).toList());
   }
 
   /** The pixels of each segment that has any, by its number. */

@@ -67,6 +67,18 @@ public record RegionMask(int left, int top, int width, int height, BitSet pixels
     return inside && pixels.get((y - top) * width + x - left);
   }
 
+  /** Tells whether a pixel of an image lies in an area. */
+  @FunctionalInterface
+  public interface Area {
+    boolean contains(long x, long y);
+  }
+
+  /** The pixels that lie in an area, in the rectangle that they fill. */
+  public RegionMask within(Area area) {
+    return of(width, height, i -> pixels.get(i) && area.contains(left + i % width, top + i / width))
+        .shifted(left, top);
+  }
+
   /** The same object elsewhere. */
   public RegionMask shifted(int right, int down) {
     return new RegionMask(left + right, top + down, width, height, pixels);

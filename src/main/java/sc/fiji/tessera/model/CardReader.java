@@ -119,10 +119,12 @@ final class CardReader {
             m.getOrDefault("tessera.citation", ""));
     Input input =
         new Input(
-            derived.input().channels(),
-            Normalization.parse(m.getOrDefault("tessera.normalization", "none")),
-            m.getOrDefault("tessera.pixelsize", ""),
-            ChannelOrder.valueOf(m.getOrDefault("tessera.order", "rgb").toUpperCase(Locale.ROOT)));
+                derived.input().channels(),
+                Normalization.parse(m.getOrDefault("tessera.normalization", "none")),
+                m.getOrDefault("tessera.pixelsize", ""),
+                ChannelOrder.valueOf(
+                    m.getOrDefault("tessera.order", "rgb").toUpperCase(Locale.ROOT)))
+            .fromChannels(m.getOrDefault("tessera.from", ""));
     List<String> classes = List.of(m.getOrDefault("tessera.classes", "").split(";"));
     ModelCard.Centres centres = centres(m);
     int names = classes.size() + (centres.found() ? ModelCard.Centres.CHANNELS.size() : 0);

@@ -117,11 +117,12 @@ public record CompositeCard(
             metadata.getOrDefault("tessera.citation", ""));
     ModelCard.Input input =
         new ModelCard.Input(
-            Integer.parseInt(metadata.getOrDefault("tessera.channels", "3")),
-            Normalization.parse(metadata.getOrDefault("tessera.normalization", "none")),
-            metadata.getOrDefault("tessera.pixelsize", ""),
-            ChannelOrder.valueOf(
-                metadata.getOrDefault("tessera.order", "rgb").toUpperCase(Locale.ROOT)));
+                Integer.parseInt(metadata.getOrDefault("tessera.channels", "3")),
+                Normalization.parse(metadata.getOrDefault("tessera.normalization", "none")),
+                metadata.getOrDefault("tessera.pixelsize", ""),
+                ChannelOrder.valueOf(
+                    metadata.getOrDefault("tessera.order", "rgb").toUpperCase(Locale.ROOT)))
+            .fromChannels(metadata.getOrDefault("tessera.from", ""));
     List<String> classes = list(metadata.getOrDefault("tessera.classes", ""));
     SortedSet<Integer> things = PanopticClass.things(metadata.getOrDefault(THINGS, ""));
     DetectionCard detection = DetectionCard.of(metadata);
@@ -141,6 +142,7 @@ public record CompositeCard(
     m.put("tessera.channels", Integer.toString(input.channels()));
     m.put("tessera.normalization", input.normalization().toString());
     m.put("tessera.pixelsize", input.pixelSize());
+    m.put("tessera.from", input.fromText());
     m.put("tessera.order", input.order().name().toLowerCase(Locale.ROOT));
     m.put("tessera.classes", String.join(";", classes));
     if (!things.isEmpty()) m.put(THINGS, PanopticClass.text(things));

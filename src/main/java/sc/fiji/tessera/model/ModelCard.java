@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.graph.TensorAxes;
 import sc.fiji.tessera.image.ChannelOrder;
@@ -48,14 +49,41 @@ public record ModelCard(
    *     order of channels
    * @param pixelSize the pixel size the model was trained on, such as {@code 0.5 µm}, or ""
    * @param order in which order it takes them; {@code BGR} only with three channels
+   * @param from which channels of the images it was trained on it took, from 1; empty = all
    */
   public record Input(
-      int channels, Normalization normalization, String pixelSize, ChannelOrder order) {
+      int channels,
+      Normalization normalization,
+      String pixelSize,
+      ChannelOrder order,
+      List<Integer> from) {
     public Input {
+      from = List.copyOf(from);
       if (order == ChannelOrder.BGR && channels != 3) {
         throw new IllegalArgumentException(
             "The order BGR needs a model of 3 channels, but this one takes " + channels);
       }
+    }
+
+    /** Of images of which all channels were taken. */
+    public Input(int channels, Normalization normalization, String pixelSize, ChannelOrder order) {
+      this(channels, normalization, pixelSize, order, List.of());
+    }
+
+    /** The same as a card tells the channels that were taken, such as {@code 2,1}. */
+    Input fromChannels(String text) {
+      if (!text.matches("[1-9]\\d{0,4}(,[1-9]\\d{0,4})*")) return this;
+      return new Input(
+          channels,
+          normalization,
+          pixelSize,
+          order,
+          Stream.of(text.split(",")).map(Integer::parseInt).toList());
+    }
+
+    /** The channels that were taken as a card tells them; "" = all. */
+    String fromText() {
+      return from.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     /** With the channels in the image's order. */
@@ -371,6 +399,7 @@ public record ModelCard(
     m.put("tessera.channels", Integer.toString(input.channels));
     m.put("tessera.normalization", input.normalization.toString());
     m.put("tessera.pixelsize", input.pixelSize);
+    m.put("tessera.from", input.fromText());
     m.put("tessera.order", input.order.name().toLowerCase(Locale.ROOT));
     m.put("tessera.classes", String.join(";", output.classes));
     m.put(

@@ -125,9 +125,17 @@ public record ModelFacts(
         .orElse(null);
   }
 
+  private static String joined(List<Integer> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
+  }
+
   static String input(ModelCard.Input in) {
     String text = in.channels() == 1 ? "1 channel" : in.channels() + " channels";
     text += ", normalisation " + in.normalization();
+    if (!in.from().isEmpty()) {
+      text += ", of the images " + (in.from().size() == 1 ? "channel " : "channels ");
+      text += joined(in.from());
+    }
     return in.pixelSize().isBlank() ? text : text + ", pixel size " + in.pixelSize();
   }
 

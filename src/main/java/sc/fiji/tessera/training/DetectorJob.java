@@ -107,7 +107,7 @@ public final class DetectorJob extends TrainingJob {
     CompositeCard card =
         new CompositeCard(
             new ModelCard.About(name, network.name(), network.options(), "", citation),
-            new ModelCard.Input(set.channels(), NetworkJob.NORMALIZATION, ""),
+            set.told(new ModelCard.Input(set.channels(), NetworkJob.NORMALIZATION, "")),
             plan().classNames(set.classes()),
             plan().target().things(),
             "untrained",
@@ -128,7 +128,7 @@ public final class DetectorJob extends TrainingJob {
     CompositeCard card =
         new CompositeCard(
             about,
-            c.input(),
+            set.told(c.input()),
             replaces() ? plan().classNames(set.classes()) : c.classes(),
             c.things(),
             c.identity(),

@@ -11,6 +11,7 @@ import sc.fiji.tessera.image.Affine;
 import sc.fiji.tessera.image.Axis;
 import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.image.LabelBox;
+import sc.fiji.tessera.image.PixelSize;
 import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.RoiLabels;
 import sc.fiji.tessera.image.SourceImage;
@@ -37,6 +38,11 @@ final class ExampleReader {
 
   /** Of each plane; empty where all pixels count the same. */
   private final List<float[]> pixelWeights = new ArrayList<>();
+
+  private final List<PixelSize> pixelSizes = new ArrayList<>();
+
+  /** Which channels of the images are taken, from 1; empty = all. */
+  private List<Integer> from = List.of();
 
   private int channels;
   private long bytes;
@@ -69,7 +75,19 @@ final class ExampleReader {
     }
   }
 
+  /** Reads all of them. */
   TrainingSet read(Progress progress) {
+    return pairs(progress).seen(new TrainingSet.Sight(pixelSize(), from));
+  }
+
+  /** Where the images have one, to 2 %; else "". */
+  private String pixelSize() {
+    double least = pixelSizes.stream().mapToDouble(PixelSize::micrometres).min().orElse(0);
+    double most = pixelSizes.stream().mapToDouble(PixelSize::micrometres).max().orElse(0);
+    return most <= 1.02 * least ? pixelSizes.get(0).text() : "";
+  }
+
+  private TrainingSet pairs(Progress progress) {
     for (int i = 0; i < images.size(); i++) {
       progress.check();
       progress.report(Double.NaN, "Reading " + images.names().get(i));
@@ -157,6 +175,8 @@ final class ExampleReader {
     String name = images.names().get(index);
     open.keep(index);
     SourceImage image = open.get(index);
+    pixelSizes.add(image.pixelSize());
+    from = image.chosenChannels().stream().map(c -> c + 1).toList();
     if (truth instanceof TagTable) {
       for (int p = 0; p < planes(image); p++) addPlane(name, image, index, p);
       return;

@@ -104,7 +104,7 @@ public final class FineTuningJob extends SegmentationJob {
     ModelCard card =
         new ModelCard(
             new ModelCard.About(name, a.architecture(), a.options(), a.licence(), a.citation()),
-            c.input(),
+            set.told(c.input()),
             output(c.output()),
             c.tiles(),
             c.history());

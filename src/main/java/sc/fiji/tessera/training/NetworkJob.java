@@ -37,16 +37,16 @@ public final class NetworkJob extends SegmentationJob {
   SegmentationModel start(TrainingSet set, String name) {
     Network network = architecture.network(set.channels(), set.classes());
     Graph graph = network.graph(plan().seed());
-    return new SegmentationModel(OnnxModel.of(graph), card(network, graph, name), name);
+    return new SegmentationModel(OnnxModel.of(graph), card(set, network, graph, name), name);
   }
 
-  private ModelCard card(Network network, Graph graph, String name) {
+  private ModelCard card(TrainingSet set, Network network, Graph graph, String name) {
     TrainingPlan.Target target = plan().target();
     ModelCard card =
         new NetworkCard(network, graph)
             .of(
                 name,
-                new ModelCard.Input(network.size().channels(), NORMALIZATION, ""),
+                set.told(new ModelCard.Input(network.size().channels(), NORMALIZATION, "")),
                 new ModelCard.Output(
                         plan().classNames(network.size().classes()),
                         ModelCard.Activation.SOFTMAX,

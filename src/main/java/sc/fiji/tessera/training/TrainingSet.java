@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.model.ModelCard;
 
 /**
  * Images with their labels, read into memory, split into training and validation by image. The
@@ -26,12 +27,15 @@ public final class TrainingSet {
   private final List<ValidationExample> validation;
   private final Origin origin;
   private final int classes;
+  private final Sight sight;
 
   private TrainingSet(
       List<TrainingExample> training,
       List<ValidationExample> validation,
       Origin origin,
-      int classes) {
+      int classes,
+      Sight sight) {
+    this.sight = sight;
     this.training = training;
     this.validation = validation;
     this.origin = origin;
@@ -46,6 +50,16 @@ public final class TrainingSet {
    * @param part what part of a cross-validation this is
    */
   private record Origin(List<ValidationExample> all, long checksum, Fold part) {}
+
+  /**
+   * What is known of the images that were read.
+   *
+   * @param pixelSize of all of them, as cards tell it; "" = not known, or not the same
+   * @param from which of their channels were taken, from 1; empty = all
+   */
+  record Sight(String pixelSize, List<Integer> from) {
+    static final Sight NONE = new Sight("", List.of());
+  }
 
   private record Fold(int number, int of) {
     private static final Fold NONE = new Fold(0, 0);
@@ -140,7 +154,7 @@ public final class TrainingSet {
               + " images, or lower validation.");
     }
     return new TrainingSet(
-        training, validation, new Origin(all, checksum.getValue(), part), classes);
+        training, validation, new Origin(all, checksum.getValue(), part), classes, Sight.NONE);
   }
 
   /**
@@ -159,13 +173,28 @@ public final class TrainingSet {
     }
     Set<Integer> held = new LinkedHashSet<>();
     for (int i = fold - 1; i < shuffled.size(); i += folds) held.add(shuffled.get(i));
-    return split(origin.all, held, classes, new Fold(fold, folds));
+    return split(origin.all, held, classes, new Fold(fold, folds)).seen(sight);
   }
 
   /** The same set, which cannot be split anew and gives the pixels for that back. */
   public TrainingSet settled() {
     Origin kept = new Origin(List.of(), origin.checksum, origin.part);
-    return new TrainingSet(training, validation, kept, classes);
+    return new TrainingSet(training, validation, kept, classes, sight);
+  }
+
+  /** The same, with what is known of the images. */
+  TrainingSet seen(Sight of) {
+    return new TrainingSet(training, validation, origin, classes, of);
+  }
+
+  /** A card's input with what is known of the images; what is not stays as it is. */
+  ModelCard.Input told(ModelCard.Input card) {
+    return new ModelCard.Input(
+        card.channels(),
+        card.normalization(),
+        sight.pixelSize.isEmpty() ? card.pixelSize() : sight.pixelSize,
+        card.order(),
+        sight.from.isEmpty() ? card.from() : sight.from);
   }
 
   private static long pixels(TrainingExample e, int classes) {

@@ -7,12 +7,10 @@ import java.util.Locale;
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.IntegerType;
 import net.imglib2.type.numeric.integer.IntType;
-import org.scijava.log.LogService;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import sc.fiji.tessera.image.Axis;
 import sc.fiji.tessera.image.ImageSource;
-import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.RoiDrawing;
 import sc.fiji.tessera.image.RoiTruth;
 import sc.fiji.tessera.image.ScoreMap;
@@ -21,27 +19,16 @@ import sc.fiji.tessera.image.Volume;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.plugins.bridge.InputsText;
 import sc.fiji.tessera.plugins.bridge.ProgressPart;
+import sc.fiji.tessera.plugins.segment.ImageSegmentation;
 import sc.fiji.tessera.plugins.segment.LabelPlanes;
 import sc.fiji.tessera.plugins.segment.Segmentation;
-import sc.fiji.tessera.plugins.segment.SegmentationCommand;
 import sc.fiji.tessera.plugins.segment.SegmentedImage;
 
 /**
  * Segmentation without a network, by pure functions of the room {@code classical}: reads each plane
  * (or each stack as a volume), chooses channels, smooths, and puts the labels together.
  */
-abstract class ClassicalCommand extends SegmentationCommand {
-  @Parameter(
-      label = "Channel",
-      description =
-          "Which channel is looked at, from 1; 0 = all of them (where one grey value is needed, the"
-              + " mean of RGB).",
-      min = "0",
-      max = "1000",
-      persist = false,
-      attrs = @Attr(name = "after", value = "image"))
-  private int channel = 0;
-
+abstract class ClassicalCommand extends ImageSegmentation {
   @Parameter(
       label = "Smooth",
       description =
@@ -49,7 +36,7 @@ abstract class ClassicalCommand extends SegmentationCommand {
       min = "0",
       max = "100",
       persist = false,
-      attrs = {@Attr(name = "after", value = "channel"), @Attr(name = "unit", value = "pixels")})
+      attrs = {@Attr(name = "after", value = "selection"), @Attr(name = "unit", value = "pixels")})
   private double smooth;
 
   @Parameter(
@@ -59,10 +46,9 @@ abstract class ClassicalCommand extends SegmentationCommand {
       attrs = @Attr(name = "after", value = "smooth"))
   private boolean volume = false;
 
-  @Parameter private LogService log;
-
   private final String technique;
   private Marks marks;
+  private boolean marksAreSelected;
 
   /**
    * Of a technique that takes images as they are.
@@ -119,10 +105,16 @@ abstract class ClassicalCommand extends SegmentationCommand {
    */
   final Marks marks(ImageSource given, RoiDrawing.Content content, int background) {
     if (given instanceof RoiTruth rois) {
+      marksAreSelected = rois.isSelections();
       RoiTruth placed = rois.isSelections() && volume ? RoiTruth.selections(true) : rois;
-      return Marks.of(placed, images(), content, log::info);
+      return Marks.of(placed, images(), content, this::tell);
     }
     return Marks.of(given, background);
+  }
+
+  @Override
+  protected final boolean selectionRestricts() {
+    return !marksAreSelected;
   }
 
   @Override
@@ -134,7 +126,17 @@ abstract class ClassicalCommand extends SegmentationCommand {
   protected final Segmentation begin(Progress progress) {
     marks = readMarks();
     String origin = "Segmented by Tessera with " + technique + "; " + new InputsText(this);
-    return (name, image, scores, p) -> segment(name, image, scores, p).madeBy(origin);
+    return new Segmentation() {
+      @Override
+      public SegmentedImage of(String name, SourceImage image, boolean scores, Progress p) {
+        return segment(name, image, scores, p).madeBy(origin);
+      }
+
+      @Override
+      public int channels() {
+        return colours() ? 0 : 1;
+      }
+    };
   }
 
   private SegmentedImage segment(String name, SourceImage image, boolean scores, Progress p) {
@@ -197,30 +199,8 @@ abstract class ClassicalCommand extends SegmentationCommand {
   /** The plane or volume, with the channels that are to be looked at. */
   private Piece read(SourceImage image, Axis depth, int index) {
     Volume all = image.volume(depth, index);
-    if (channel > all.channels()) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "'channel' must be 0 to %d for the image \"%s\", but is %d.",
-              all.channels(),
-              image.title(),
-              channel));
-    }
-    Volume chosen = channel > 0 ? all.map(plane -> plane.channel(channel - 1)) : all;
-    if (!colours() && chosen.channels() > 1) chosen = chosen.map(plane -> grey(image, plane));
-    return Piece.read(image, chosen).smoothed(smooth);
-  }
-
-  private Plane grey(SourceImage image, Plane plane) {
-    if (image.isRgb() && plane.channels() == 3) return plane.withChannels(1);
-    throw new IllegalArgumentException(
-        String.format(
-            Locale.ROOT,
-            "The image \"%s\" has %d channels, but %s looks at one; choose it with channel=1 to %d.",
-            image.title(),
-            plane.channels(),
-            technique,
-            plane.channels()));
+    Volume seen = colours() ? all : all.map(plane -> plane.withChannels(1));
+    return Piece.read(image, seen).smoothed(smooth);
   }
 
   /** One slice of the probabilities of marks, as those of the classes that the marks mean. */

@@ -34,6 +34,7 @@ abstract class ScribbleCommand extends ClassicalCommand {
 
   @Override
   protected final void requireInputs() {
+    super.requireInputs();
     if (scribbles == null) {
       throw new IllegalArgumentException("There are no scribbles that say what is to be found.");
     }

@@ -87,6 +87,7 @@ public class SegmentWithKMeans extends ClassicalCommand {
 
   @Override
   protected void requireInputs() {
+    super.requireInputs();
     if (intensity > 0 || colour > 0 || position > 0) return;
     throw new IllegalArgumentException(
         "One of 'intensity', 'colour' and 'position' must be above 0, to tell pixels apart by.");

@@ -104,6 +104,7 @@ public class SegmentWithWatershed extends ClassicalCommand {
 
   @Override
   protected void requireInputs() {
+    super.requireInputs();
     boolean flat = Choice.of(Landscape.class, "landscape", landscape) == Landscape.DISTANCE;
     if (flat && mask.equals("none")) {
       throw new IllegalArgumentException(

@@ -116,6 +116,21 @@ public final class DetectorModel implements AutoCloseable {
     return detector.notes();
   }
 
+  /** How many channels it looks at. */
+  public int channels() {
+    return input == null ? CHANNELS : input.channels();
+  }
+
+  /** Which channels, from 1, of images that have more, as its card tells it; empty = unknown. */
+  public List<Integer> usualChannels() {
+    return input == null ? List.of() : input.from();
+  }
+
+  /** The size of the pixels that it was trained on, as its card tells it; "" = unknown. */
+  public String pixelSize() {
+    return input == null ? "" : input.pixelSize();
+  }
+
   /** How it is used. */
   public DetectionCard card() {
     return card;

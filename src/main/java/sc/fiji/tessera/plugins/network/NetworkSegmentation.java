@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.scijava.log.LogService;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import sc.fiji.tessera.image.SourceImage;
@@ -15,20 +14,20 @@ import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.inference.SemanticSegmenter;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.segment.ImageSegmentation;
 import sc.fiji.tessera.plugins.segment.Refining;
 import sc.fiji.tessera.plugins.segment.Segmentation;
-import sc.fiji.tessera.plugins.segment.SegmentationCommand;
 import sc.fiji.tessera.plugins.segment.SegmentedImage;
 
 /** Segmentation with a network: opens the model once and lets it segment each image. */
-abstract class NetworkSegmentation extends SegmentationCommand {
+abstract class NetworkSegmentation extends ImageSegmentation {
   @Parameter(
       label = "Model",
       description =
           "A bundled or installed model by name, an .onnx file, or a bioimage.io package.",
       style = "both,editable",
       persist = false,
-      attrs = @Attr(name = "after", value = "image"))
+      attrs = @Attr(name = "after", value = "selection"))
   private String model;
 
   @Parameter(
@@ -80,8 +79,16 @@ abstract class NetworkSegmentation extends SegmentationCommand {
       attrs = @Attr(name = "after", value = "augment"))
   private double scale = 1;
 
+  @Parameter(
+      label = "Match pixel size",
+      description =
+          "Resize the image to the pixel size that the model was trained on, as its card says, and the"
+              + " labels back; otherwise a difference of more than 20 % is only told.",
+      persist = false,
+      attrs = @Attr(name = "after", value = "scale"))
+  private boolean match = false;
+
   @Parameter private OnnxService onnx;
-  @Parameter private LogService log;
 
   private final Family family;
 
@@ -108,6 +115,16 @@ abstract class NetworkSegmentation extends SegmentationCommand {
   }
 
   @Override
+  protected boolean matchesPixels() {
+    return match;
+  }
+
+  @Override
+  protected String pixelAdvice() {
+    return "match=true resizes the image for it";
+  }
+
+  @Override
   public String note() {
     return family == null ? "" : family.note();
   }
@@ -119,6 +136,7 @@ abstract class NetworkSegmentation extends SegmentationCommand {
 
   @Override
   protected void requireInputs() {
+    super.requireInputs();
     if (model != null && !model.isBlank()) return;
     String why = advice("model");
     throw new IllegalArgumentException(
@@ -130,14 +148,14 @@ abstract class NetworkSegmentation extends SegmentationCommand {
     SemanticSegmenter.Options options =
         new SemanticSegmenter.Options(tile, overlap, augmentation(), scale);
     ModelSession session = onnx.open(opened(), device);
-    session.notes().forEach(log::info);
+    session.notes().forEach(this::tell);
     Set<String> told = new HashSet<>(); // the same for most planes and images
     SemanticSegmenter segmenter =
         new SemanticSegmenter(
             session,
             options,
             note -> {
-              if (told.add(note)) log.info(note);
+              if (told.add(note)) tell(note);
             });
     return new Segmentation() {
       @Override
@@ -149,6 +167,27 @@ abstract class NetworkSegmentation extends SegmentationCommand {
       public SegmentedImage refined(String name, SourceImage image, Refining how, Progress p) {
         return SegmentedImage.refined(segmenter, image, how, p)
             .madeBy(origin(session) + how.origin());
+      }
+
+      @Override
+      public int channels() {
+        return segmenter.channels();
+      }
+
+      @Override
+      public List<Integer> usualChannels() {
+        return session.model().card().input().from();
+      }
+
+      @Override
+      public String pixelSize() {
+        return session.model().card().input().pixelSize();
+      }
+
+      @Override
+      public Reach reach() {
+        int pixels = segmenter.reach();
+        return pixels < 0 ? null : new Reach(pixels, segmenter.grid());
       }
 
       @Override
@@ -177,13 +216,14 @@ abstract class NetworkSegmentation extends SegmentationCommand {
     SegmentationModel opened = session.model();
     return String.format(
         Locale.ROOT,
-        "Segmented by Tessera with %s (SHA-256 %s) on %s; tile=%d overlap=%d augment=%s scale=%s",
+        "Segmented by Tessera with %s (SHA-256 %s) on %s; tile=%d overlap=%d augment=%s scale=%s%s",
         model.trim(),
         opened.onnx().sha256().substring(0, 16),
         session.device(),
         tile,
         overlap,
         augment,
-        scale);
+        scale,
+        match ? " match=true" : "");
   }
 }

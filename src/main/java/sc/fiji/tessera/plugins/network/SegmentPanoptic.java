@@ -16,11 +16,11 @@ import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.IntegerType;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
-import org.scijava.log.LogService;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.image.ImageFileWriter;
+import sc.fiji.tessera.image.SelectedArea;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.DetectorScale;
 import sc.fiji.tessera.inference.OnnxService;
@@ -32,10 +32,10 @@ import sc.fiji.tessera.plugins.bridge.InputsText;
 import sc.fiji.tessera.plugins.bridge.ProgressPart;
 import sc.fiji.tessera.plugins.model.DetectorModel;
 import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.segment.ImageSegmentation;
 import sc.fiji.tessera.plugins.segment.LabelPlanes;
 import sc.fiji.tessera.plugins.segment.PairImage;
 import sc.fiji.tessera.plugins.segment.Segmentation;
-import sc.fiji.tessera.plugins.segment.SegmentationCommand;
 import sc.fiji.tessera.plugins.segment.SegmentationOutput;
 import sc.fiji.tessera.plugins.segment.SegmentedImage;
 
@@ -48,7 +48,7 @@ import sc.fiji.tessera.plugins.segment.SegmentedImage;
       @Attr(name = "no-record"),
       @Attr(name = "help", value = Models.HELP + "panoptic.html")
     })
-public class SegmentPanoptic extends SegmentationCommand {
+public class SegmentPanoptic extends ImageSegmentation {
   @Parameter(
       label = "Model",
       description =
@@ -56,7 +56,7 @@ public class SegmentPanoptic extends SegmentationCommand {
               + " 'objects', any model of classes: by name or .onnx file.",
       style = "both,editable",
       persist = false,
-      attrs = @Attr(name = "after", value = "image"))
+      attrs = @Attr(name = "after", value = "selection"))
   private String model;
 
   @Parameter(
@@ -194,7 +194,6 @@ public class SegmentPanoptic extends SegmentationCommand {
   private ResultsTable segments;
 
   @Parameter private OnnxService onnx;
-  @Parameter private LogService log;
 
   private final SegmentTable rows = new SegmentTable();
   private CocoPanopticFile file;
@@ -229,6 +228,7 @@ public class SegmentPanoptic extends SegmentationCommand {
 
   @Override
   protected void requireInputs() {
+    super.requireInputs();
     if (model == null || model.isBlank()) {
       throw new IllegalArgumentException(
           "There is no model to segment with; 'model' must be a Panoptic FPN, a Mask2Former, a"
@@ -255,7 +255,7 @@ public class SegmentPanoptic extends SegmentationCommand {
         new PanopticModel.Limits(score, overlap, area, centre, window, most, side);
     PanopticNetwork network =
         new PanopticModel(model, text(objects), device, text(things), limits).open(onnx);
-    network.notes().forEach(log::info);
+    network.notes().forEach(this::tell);
     Map<Integer, Integer> numbers = new HashMap<>();
     try {
       classes =
@@ -271,6 +271,11 @@ public class SegmentPanoptic extends SegmentationCommand {
       public SegmentedImage of(String name, SourceImage image, boolean scores, Progress p)
           throws IOException {
         return segment(network, numbers, name, image.inColour(), p).madeBy(origin);
+      }
+
+      @Override
+      public int channels() {
+        return network.channels();
       }
 
       @Override
@@ -293,15 +298,15 @@ public class SegmentPanoptic extends SegmentationCommand {
       throws IOException {
     int planes = (int) (image.slices() * image.frames());
     List<Img<? extends IntegerType<?>>> labels = new ArrayList<>(Collections.nCopies(planes, null));
+    SelectedArea area = area(image);
     Map<Integer, Integer> counts = new HashMap<>(); // numbers differ between planes, too
     for (int i = 0; i < planes; i++) {
       p.check();
       int z = i % (int) image.slices();
       int t = i / (int) image.slices();
+      PanopticPicture all = network.segment(image.plane(z, t), new ProgressPart(p, i, planes));
       PanopticPicture picture =
-          network
-              .segment(image.plane(z, t), new ProgressPart(p, i, planes))
-              .classified(numbers::get);
+          (area == null ? all : all.within(area::contains)).classified(numbers::get);
       Map<Integer, Integer> codes = picture.codes(PairImage.DIVISOR, counts);
       int[] coded = new int[picture.ids().length];
       Arrays.setAll(coded, k -> codes.getOrDefault(picture.ids()[k], 0));
@@ -311,7 +316,7 @@ public class SegmentPanoptic extends SegmentationCommand {
       if (file != null) file.add(name + place(image, z, t), picture);
     }
     int objects = counts.values().stream().mapToInt(Integer::intValue).sum();
-    log.info("Segment Panoptic: " + objects + " objects on " + name + ".");
+    tell("Segment Panoptic: " + objects + " objects on " + name + ".");
     if (table) segments = rows.table();
     return new SegmentedImage(image, labels, List.of(), List.of(), List.of(), "");
   }

@@ -126,6 +126,21 @@ public class SegmentWithMaskRcnn extends ObjectSegmentation {
       }
 
       @Override
+      public int channels() {
+        return detector.channels();
+      }
+
+      @Override
+      public List<Integer> usualChannels() {
+        return detector.usualChannels();
+      }
+
+      @Override
+      public String pixelSize() {
+        return detector.pixelSize();
+      }
+
+      @Override
       public void close() {
         try {
           detector.close();

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import sc.fiji.tessera.image.BytePlanes;
+import sc.fiji.tessera.image.ChannelChoice;
 import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.image.Window;
@@ -40,10 +41,10 @@ final class SeenPlanes {
   /**
    * At what a network looks.
    *
-   * @param channel from 1; 0 for all
+   * @param channels of the image
    * @param tile side of the tiles of large images in pixels; 0 = the whole plane at once
    */
-  record Looks(int channel, int tile) {}
+  record Looks(ChannelChoice channels, int tile) {}
 
   private record Place(int plane, Window window) {}
 
@@ -112,10 +113,10 @@ final class SeenPlanes {
       last = PixelCopy.of(image, index); // before it is looked at: it may change meanwhile
       current.clear();
     }
-    SourceImage source = SourceImage.of(image).inColour();
+    SourceImage all = SourceImage.of(image).inColour();
+    SourceImage source = looks.channels.of(all, network().channels());
     int slices = (int) source.slices();
-    Plane all = source.plane(index % slices, index / slices);
-    Plane plane = (looks.channel == 0 ? all : all.channel(looks.channel - 1)).part(window);
+    Plane plane = source.plane(index % slices, index / slices).part(window);
     BytePlanes bytes = embeddings.bytes(plane);
     String pixels = PlaneEmbeddings.pixels(bytes);
     if (before != null && before.pixels.equals(pixels)) {

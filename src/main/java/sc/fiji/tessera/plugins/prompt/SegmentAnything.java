@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
@@ -47,23 +46,13 @@ public class SegmentAnything extends PromptedSegmentation {
   private String decoder = "";
 
   @Parameter(
-      label = "Channel",
-      description =
-          "Which channel is looked at, from 1; 0 = all (one, or three as red, green, blue).",
-      min = "0",
-      max = "1000",
-      persist = false,
-      attrs = @Attr(name = "after", value = "device"))
-  private int channel = 0;
-
-  @Parameter(
       label = "Mode",
       description =
           "The objects that prompts point at, everything that can be found, or all objects by their"
               + " distances (models of micro-SAM).",
       choices = {"prompts", EVERYTHING, DISTANCES},
       persist = false,
-      attrs = @Attr(name = "after", value = "channel"))
+      attrs = @Attr(name = "after", value = "device"))
   private String mode = "prompts";
 
   @Parameter(
@@ -186,6 +175,12 @@ public class SegmentAnything extends PromptedSegmentation {
     }
   }
 
+  /** With prompts, it is one. */
+  @Override
+  protected boolean selectionRestricts() {
+    return !mode.equals("prompts");
+  }
+
   @Override
   protected Finder open(Opening opening) throws IOException {
     Path file = PromptModels.file(opening.model());
@@ -214,6 +209,11 @@ public class SegmentAnything extends PromptedSegmentation {
         if (distances != null) byDistances(embeddings, distances, image, found, p);
         else if (mode.equals(EVERYTHING)) everything(embeddings, image, found, p);
         else prompted(name, image, view(embeddings, image), found, p);
+      }
+
+      @Override
+      public int channels() {
+        return embeddings.network().channels();
       }
 
       @Override
@@ -283,16 +283,7 @@ public class SegmentAnything extends PromptedSegmentation {
     planes(image, search, all, p);
   }
 
-  private Plane plane(SourceImage image, int index) {
-    Plane all = image.plane(index % (int) image.slices(), index / (int) image.slices());
-    if (channel == 0) return all;
-    if (channel <= all.channels()) return all.channel(channel - 1);
-    throw new IllegalArgumentException(
-        String.format(
-            Locale.ROOT,
-            "'channel' must be 0 to %d for the image \"%s\", but is %d.",
-            all.channels(),
-            image.title(),
-            channel));
+  private static Plane plane(SourceImage image, int index) {
+    return image.plane(index % (int) image.slices(), index / (int) image.slices());
   }
 }

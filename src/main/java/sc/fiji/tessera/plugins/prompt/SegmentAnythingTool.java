@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
-import java.util.Locale;
 import org.scijava.command.Command;
 import org.scijava.log.LogService;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import sc.fiji.tessera.image.ChannelChoice;
 import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.inference.EmbeddingCache;
 import sc.fiji.tessera.inference.OnnxService;
@@ -61,11 +61,10 @@ public class SegmentAnythingTool implements Command, RuntimeChoices {
   @Parameter(
       label = "Channel",
       description =
-          "Which channel is looked at, from 1; 0 = all (one, or three as red, green, blue).",
-      min = "0",
-      max = "1000",
+          "Which channel is looked at, from 1, or several in an order, such as 2,1; 0 = all where"
+              + " their number fits, else the one that is shown.",
       persist = false)
-  private int channel = 0;
+  private String channel = ChannelChoice.AUTOMATIC;
 
   @Parameter(
       label = "Tile",
@@ -102,16 +101,7 @@ public class SegmentAnythingTool implements Command, RuntimeChoices {
       throw new IllegalArgumentException("'image' must be open in a window, to click on objects.");
     }
     PromptedSegmentation.requireTile(tile);
-    int channels = (int) image.open(0).channels();
-    if (channel > channels) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "'channel' must be 0 to %d for the image \"%s\", but is %d.",
-              channels,
-              open.getTitle(),
-              channel));
-    }
+    ChannelChoice wanted = ChannelChoice.of(channel);
     try {
       PromptSegmenter network =
           PromptSegmenter.open(onnx, PromptModels.open(model, decoder), device);
@@ -119,7 +109,8 @@ public class SegmentAnythingTool implements Command, RuntimeChoices {
       PlaneEmbeddings embeddings =
           new PlaneEmbeddings(network, PromptModels.file(model), EmbeddingCache.ofUser());
       PromptSession.Model asked = new PromptSession.Model(network, embeddings);
-      SeenPlanes.Looks looks = new SeenPlanes.Looks(channel, tile);
+      ChannelChoice channels = wanted.fixed(image.open(0).inColour(), network.channels());
+      SeenPlanes.Looks looks = new SeenPlanes.Looks(channels, tile);
       if (EventQueue.isDispatchThread()) PromptWindow.open(open, asked, looks);
       else EventQueue.invokeAndWait(() -> PromptWindow.open(open, asked, looks));
     } catch (IOException e) {

@@ -2,10 +2,13 @@ package sc.fiji.tessera.plugins.segment;
 
 import java.util.List;
 import net.imglib2.Cursor;
+import net.imglib2.RandomAccess;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.IntegerType;
 import net.imglib2.type.numeric.integer.IntType;
+import sc.fiji.tessera.image.SelectedArea;
+import sc.fiji.tessera.image.Window;
 
 /** Labels as planes of as few bytes as they need, since those of a whole image are kept. */
 public final class LabelPlanes {
@@ -31,6 +34,37 @@ public final class LabelPlanes {
       }
       planes.set(place, plane(slice, highest, width, height));
     }
+  }
+
+  /**
+   * The labels of a part of a plane as those of all of it, 0 outside of a selection.
+   *
+   * @param part where they lie
+   */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // planes hold one type each, whichever it is
+  static Img<? extends IntegerType<?>> inside(
+      SelectedArea area, Img<? extends IntegerType<?>> plane, Window part) {
+    return (Img<? extends IntegerType<?>>) area.labels((Img) plane, part);
+  }
+
+  /** The labels of a plane at another size, each pixel that of the nearest. */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // planes hold one type each, whichever it is
+  static Img<? extends IntegerType<?>> resized(
+      Img<? extends IntegerType<?>> plane, long width, long height) {
+    return (Img<? extends IntegerType<?>>) nearest((Img) plane, width, height);
+  }
+
+  private static <T extends IntegerType<T>> Img<T> nearest(Img<T> plane, long width, long height) {
+    Img<T> resized = plane.factory().create(width, height);
+    RandomAccess<T> from = plane.randomAccess();
+    Cursor<T> to = resized.localizingCursor();
+    while (to.hasNext()) {
+      to.fwd();
+      long x = (long) ((to.getLongPosition(0) + 0.5) * plane.dimension(0) / width);
+      long y = (long) ((to.getLongPosition(1) + 0.5) * plane.dimension(1) / height);
+      to.get().set(from.setPositionAndGet(x, y));
+    }
+    return resized;
   }
 
   private static Img<? extends IntegerType<?>> plane(

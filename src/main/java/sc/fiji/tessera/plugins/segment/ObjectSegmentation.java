@@ -9,9 +9,9 @@ import net.imglib2.img.Img;
 import net.imglib2.type.numeric.IntegerType;
 import net.imglib2.type.numeric.integer.IntType;
 import org.scijava.ItemIO;
-import org.scijava.log.LogService;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
+import sc.fiji.tessera.image.SelectedArea;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
@@ -19,7 +19,7 @@ import sc.fiji.tessera.plugins.bridge.InputsText;
 import sc.fiji.tessera.plugins.bridge.ProgressPart;
 
 /** Segmentation with a network that finds objects one by one: numbered labels, and a table. */
-public abstract class ObjectSegmentation extends SegmentationCommand {
+public abstract class ObjectSegmentation extends ImageSegmentation {
   @Parameter(
       label = "Model",
       description =
@@ -27,7 +27,7 @@ public abstract class ObjectSegmentation extends SegmentationCommand {
               + " exported.",
       style = "both,editable",
       persist = false,
-      attrs = @Attr(name = "after", value = "image"))
+      attrs = @Attr(name = "after", value = "selection"))
   private String model;
 
   @Parameter(
@@ -47,7 +47,6 @@ public abstract class ObjectSegmentation extends SegmentationCommand {
   private boolean table = false;
 
   @Parameter private OnnxService onnx;
-  @Parameter private LogService log;
 
   @Parameter(type = ItemIO.OUTPUT)
   private ResultsTable objects;
@@ -77,6 +76,19 @@ public abstract class ObjectSegmentation extends SegmentationCommand {
      * @param found is given each plane's objects, planes in their order
      */
     void find(String name, SourceImage image, Found found, Progress progress);
+
+    /** How many channels it looks at. */
+    int channels();
+
+    /** Which channels, from 1, of images that have more, as its card tells it. */
+    default List<Integer> usualChannels() {
+      return List.of();
+    }
+
+    /** The size of the pixels that it was trained on, as its card tells it. */
+    default String pixelSize() {
+      return "";
+    }
 
     /** Closes the model. */
     void close();
@@ -124,14 +136,10 @@ public abstract class ObjectSegmentation extends SegmentationCommand {
 
   @Override
   public void requireInputs() {
+    super.requireInputs();
     if (model != null && !model.isBlank()) return;
     throw new IllegalArgumentException(
         "There is no model to ask; 'model' must be an imported " + kind.name + ".");
-  }
-
-  /** Tells people something. */
-  protected final void tell(String sentence) {
-    log.info(sentence);
   }
 
   @Override
@@ -145,6 +153,21 @@ public abstract class ObjectSegmentation extends SegmentationCommand {
       }
 
       @Override
+      public int channels() {
+        return finder.channels();
+      }
+
+      @Override
+      public List<Integer> usualChannels() {
+        return finder.usualChannels();
+      }
+
+      @Override
+      public String pixelSize() {
+        return finder.pixelSize();
+      }
+
+      @Override
       public void close() {
         finder.close();
       }
@@ -154,14 +177,16 @@ public abstract class ObjectSegmentation extends SegmentationCommand {
   private SegmentedImage segment(Finder finder, String name, SourceImage image, Progress p) {
     int planes = (int) (image.slices() * image.frames());
     List<Img<? extends IntegerType<?>>> labels = new ArrayList<>(Collections.nCopies(planes, null));
+    SelectedArea area = area(image);
     long[] count = {0};
     long[] empty = {0};
     finder.find(
         name,
         image,
         (plane, all) -> {
-          List<FoundObject> found = all.stream().filter(f -> f.mask().area() > 0).toList();
-          empty[0] += all.size() - found.size();
+          List<FoundObject> some = all.stream().filter(f -> f.mask().area() > 0).toList();
+          empty[0] += all.size() - some.size();
+          List<FoundObject> found = inside(area, some);
           Img<IntType> drawn = FoundObject.labels(found, image.width(), image.height());
           LabelPlanes.put(drawn, labels, new int[] {plane});
           rows.add(name, image, plane, found);
@@ -173,6 +198,15 @@ public abstract class ObjectSegmentation extends SegmentationCommand {
     if (empty[0] > 0) tell(empty[0] + " of what was asked for has no pixel on " + name + ".");
     if (table) objects = rows.table();
     return new SegmentedImage(image, labels, List.of(), List.of(), List.of(), "");
+  }
+
+  /** The parts of objects that lie in an area, or everywhere. */
+  private static List<FoundObject> inside(SelectedArea area, List<FoundObject> objects) {
+    if (area == null) return objects;
+    return objects.stream()
+        .map(f -> f.with(f.mask().within(area::contains)))
+        .filter(f -> f.mask().area() > 0)
+        .toList();
   }
 
   /** Searches every plane by itself. */

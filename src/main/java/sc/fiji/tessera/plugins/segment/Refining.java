@@ -6,7 +6,7 @@ import sc.fiji.tessera.image.Axis;
 /**
  * How an image is refined after it was segmented.
  *
- * @param steps one or more
+ * @param steps what is done; none = nothing
  * @param scores whether scores are wanted, not labels
  * @param possible whether scores can be had
  * @param depth the axis along which planes make a volume, or null

@@ -1,6 +1,7 @@
 package sc.fiji.tessera.plugins.segment;
 
 import java.io.IOException;
+import java.util.List;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.Progress;
 
@@ -29,6 +30,34 @@ public interface Segmentation extends AutoCloseable {
     return refined
         .of(given, how.scores(), progress.part(0.7, 0.3), how.note())
         .madeBy(given.origin() + how.origin());
+  }
+
+  /** How many channels it looks at; 0 = any number. */
+  default int channels() {
+    return 0;
+  }
+
+  /**
+   * How far what it says of a pixel depends on others.
+   *
+   * @param pixels on each side in x and y
+   * @param grid a part of a plane is segmented as the whole is if it starts at multiples of this
+   */
+  record Reach(int pixels, int grid) {}
+
+  /** Which channels, from 1, of images that have more; empty = nothing is known. */
+  default List<Integer> usualChannels() {
+    return List.of();
+  }
+
+  /** The size of the pixels that it was made for, as a card tells it; "" = none. */
+  default String pixelSize() {
+    return "";
+  }
+
+  /** How far it looks; null = everywhere, so that it must be given whole planes. */
+  default Reach reach() {
+    return null;
   }
 
   @Override

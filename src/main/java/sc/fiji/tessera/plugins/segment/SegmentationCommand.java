@@ -181,6 +181,20 @@ public abstract class SegmentationCommand implements Command, RuntimeChoices {
     }
   }
 
+  /**
+   * Segments one image.
+   *
+   * @param name the image's among those of its source
+   * @param how it is refined; without steps not at all
+   */
+  SegmentedImage segmented(
+      Segmentation segmentation, String name, SourceImage source, Refining how, Progress p)
+      throws IOException {
+    return how.steps().isEmpty()
+        ? segmentation.of(name, source, how.scores(), p)
+        : segmentation.refined(name, source, how, p);
+  }
+
   /** What a user wants to know when a folder breaks off. */
   private String done(int count, SaveTarget target) {
     return String.format(
@@ -201,14 +215,8 @@ public abstract class SegmentationCommand implements Command, RuntimeChoices {
     Path file = place.target.file(name, kind.extension(source));
     if (file != null) kind.require(source, file);
     boolean scores = kind == SegmentationOutput.SCORES;
-    SegmentedImage segmented =
-        place.steps.isEmpty()
-            ? segmentation.of(name, source, scores, p)
-            : segmentation.refined(
-                name,
-                source,
-                new Refining(place.steps, scores, hasScores(), depth(source), this::note),
-                p);
+    Refining how = new Refining(place.steps, scores, hasScores(), depth(source), this::note);
+    SegmentedImage segmented = segmented(segmentation, name, source, how, p);
     if (file != null) {
       save(kind, segmented, file);
       saved = file.toFile();

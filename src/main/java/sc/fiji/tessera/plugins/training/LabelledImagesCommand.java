@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
+import sc.fiji.tessera.image.ChannelChoice;
+import sc.fiji.tessera.image.ChosenChannels;
 import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.image.RoiDrawing;
 import sc.fiji.tessera.image.RoiLabels;
@@ -34,6 +36,14 @@ abstract class LabelledImagesCommand implements Command {
       autoFill = false,
       persist = false)
   private ImageSource images;
+
+  @Parameter(
+      label = "Channel",
+      description =
+          "Which channel of the images is learned from, from 1, or several in an order, such as 2,1;"
+              + " 0 = all. The model's card tells it.",
+      persist = false)
+  private String channel = ChannelChoice.AUTOMATIC;
 
   @Parameter(
       label = "Truth",
@@ -252,7 +262,8 @@ abstract class LabelledImagesCommand implements Command {
   /** Reads them. */
   final TrainingSet load(TrainingJob job, Progress progress) {
     ImageSource labels = drawn == null ? truth : drawn;
-    return job.load(new LabelledImages(images, labels, weights), progress);
+    ImageSource seen = new ChosenChannels(images, ChannelChoice.of(channel));
+    return job.load(new LabelledImages(seen, labels, weights), progress);
   }
 
   /** How much they say. */

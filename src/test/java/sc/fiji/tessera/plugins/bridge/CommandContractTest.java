@@ -55,7 +55,16 @@ class CommandContractTest {
 
   /** Keys that are something else in one command than in another, which must not become more. */
   private static final Set<String> SEVERAL_KINDS =
-      Set.of("augment", "classes", "layers", "objects", "prediction", "seeds", "truth", "weights");
+      Set.of(
+          "augment",
+          "channel",
+          "classes",
+          "layers",
+          "objects",
+          "prediction",
+          "seeds",
+          "truth",
+          "weights");
 
   /** Who knows a key from one command knows it in the others. */
   @Test

@@ -18,7 +18,7 @@ final class CommandExamples {
       List.of(
           network("Model", "u-net"),
           CommandExample.of("Segment with U-Net...", "image={cells.tif} save={>labels.tif}")
-              .hyperstack("image={truth-5d.tif} save={>labels.tif}"),
+              .hyperstack("image={cells-5d.tif} channel=2 save={>labels.tif}"),
           network("FCN", "fcn"),
           network("SegNet", "segnet"),
           network("Dilated Net", "drn"),
@@ -31,11 +31,11 @@ final class CommandExamples {
                   "Segment with Mask R-CNN...",
                   "image={cells.tif} model={mask-rcnn.onnx} score=0.2 side=96 table"
                       + " save={>labels.tif}")
-              .hyperstack("image={truth-5d.tif} model={mask-rcnn.onnx} side=96"),
+              .hyperstack("image={cells-5d.tif} channel=2 model={mask-rcnn.onnx} side=96"),
           CommandExample.of(
                   "Segment Panoptic...",
                   "image={cells.tif} model={panoptic.onnx} score=0.2 table save={>labels.tif}")
-              .hyperstack("image={truth-5d.tif} model={panoptic.onnx}"),
+              .hyperstack("image={cells-5d.tif} channel=2 model={panoptic.onnx}"),
           CommandExample.of(
               "Segment Anything...",
               "image={squares.tif} model={sam.onnx} points=[16,16; 46,24] table"
@@ -115,7 +115,7 @@ final class CommandExamples {
   private static CommandExample network(String family, String architecture) {
     String more = " model={" + architecture + ".onnx} save={>labels.tif}";
     return CommandExample.of("Segment with " + family + "...", "image={cells.tif}" + more)
-        .hyperstack("image={truth-5d.tif}" + more);
+        .hyperstack("image={cells-5d.tif} channel=2" + more);
   }
 
   private static CommandExample classical(String technique, String more) {

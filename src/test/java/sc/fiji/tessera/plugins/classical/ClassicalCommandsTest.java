@@ -95,7 +95,8 @@ class ClassicalCommandsTest {
     ImagePlus labels = run(new ImagePlus("a", squares(1, 2, 3)), K_MEANS, "classes=2 position=0.5");
     assertEquals(
         "Segmented by Tessera with k-means; classes=2 intensity=1 colour=1 position=0.5 starts=10"
-            + " seed=1 dark=false channel=0 smooth=0 volume=false",
+            + " seed=1 dark=false smooth=0"
+            + " volume=false channel=0 selection=true",
         labels.getInfoProperty().strip());
   }
 
@@ -207,7 +208,9 @@ class ClassicalCommandsTest {
         assertSquares(labels.getStack().getProcessor(z), first, first + 1, first + 2);
       }
     }
-    refused(image, OTSU, "", "\"cells\" has 2 channels, but multi-level Otsu looks at one");
+    if (!label.equals(OTSU)) return; // it looks at one channel: the one that is shown
+    image.setC(2);
+    assertSquares(run(image, label, "smooth=0").getStack().getProcessor(1), 0, 1, 2);
   }
 
   /** Each channel shows one of the squares; together they tell three classes apart. */

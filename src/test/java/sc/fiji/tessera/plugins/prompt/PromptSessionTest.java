@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sc.fiji.tessera.image.ChannelChoice;
 import sc.fiji.tessera.inference.EmbeddingCache;
 import sc.fiji.tessera.inference.KnownAnswers;
 import sc.fiji.tessera.inference.ObjectMask;
@@ -38,6 +39,8 @@ import sc.fiji.tessera.plugins.bridge.CommandCall;
 
 /** The work with prompts, without its window. */
 class PromptSessionTest {
+  private static final ChannelChoice ALL = ChannelChoice.of("0");
+
   private static final OnnxService ONNX = new OnnxService();
 
   @TempDir Path folder;
@@ -53,7 +56,7 @@ class PromptSessionTest {
     EmbeddingCache cache = new EmbeddingCache(folder.resolve("seen"), 1 << 20);
     PlaneEmbeddings embeddings = new PlaneEmbeddings(network, model, cache);
     PromptSession.Model asked = new PromptSession.Model(network, embeddings);
-    session = new PromptSession(image, asked, new SeenPlanes.Looks(0, 0), told::add);
+    session = new PromptSession(image, asked, new SeenPlanes.Looks(ALL, 0), told::add);
   }
 
   /** Nothing is looked at before the first click; then the tile around it. */
@@ -67,7 +70,7 @@ class PromptSessionTest {
     ImagePlus large = new ImagePlus("large", SegmentAnythingTest.smallSquares());
     PromptSession.Model asked = new PromptSession.Model(network, embeddings);
     try (PromptSession tiles =
-        new PromptSession(large, asked, new SeenPlanes.Looks(0, 64), told::add)) {
+        new PromptSession(large, asked, new SeenPlanes.Looks(ALL, 64), told::add)) {
       on(tiles::look);
       await("Click on an object.");
       assertTrue(Files.notExists(seen), "nothing is seen yet");
@@ -240,7 +243,7 @@ class PromptSessionTest {
     EmbeddingCache none = new EmbeddingCache(folder.resolve("seen"), 0);
     PlaneEmbeddings embeddings = new PlaneEmbeddings(network, model, none);
     PromptSession.Model asked = new PromptSession.Model(network, embeddings);
-    session = new PromptSession(image, asked, new SeenPlanes.Looks(0, 0), told::add);
+    session = new PromptSession(image, asked, new SeenPlanes.Looks(ALL, 0), told::add);
     told.clear();
   }
 

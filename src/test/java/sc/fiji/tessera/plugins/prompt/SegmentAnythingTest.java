@@ -387,7 +387,8 @@ public class SegmentAnythingTest {
           new AutomaticMasks.Options(6, 0, 0, 0.7, 1, 512 / 1500.0, 1, 9);
       List<ObjectMask> found =
           new AutomaticMasks(network, every).of(SourceImage.of(image).plane(0, 0), Progress.NONE);
-      String options = "mode=everything grid=6 score=0 stability=0 layers=1 least=9 table";
+      String options =
+          "mode=everything grid=6 score=0 stability=0 layers=1 least=9 table selection=false";
       ResultsTable table = (ResultsTable) call(image, tiny, options).get("objects");
       assertEquals(found.size(), table.size());
       for (int i = 0; i < found.size(); i++) {

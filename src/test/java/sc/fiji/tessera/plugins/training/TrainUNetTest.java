@@ -538,7 +538,7 @@ class TrainUNetTest {
   }
 
   @Test
-  void aTrainedModelNeedsItsChannels() throws IOException {
+  void aTrainedModelTakesOneChannelThatIsThere() throws IOException {
     CommandCall.run(TRAIN, options("classes", model, "1"));
     ImagePlus two = IJ.createImage("two", "8-bit black", 20, 20, 2);
     two.setDimensions(2, 1, 1);
@@ -546,7 +546,7 @@ class TrainUNetTest {
     ImageFileWriter.save(two, folder.resolve("two.tif"));
     CommandCall.assertRefused(
         "Segment with U-Net...",
-        "image=[" + folder.resolve("two.tif") + "] model=[" + model + "]",
-        "2 channels");
+        "channel=3 image=[" + folder.resolve("two.tif") + "] model=[" + model + "]",
+        "'channel' must be 0 to 2");
   }
 }
