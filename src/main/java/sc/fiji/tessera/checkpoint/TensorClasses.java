@@ -55,42 +55,33 @@ final class TensorClasses {
 
   /** What a call of it gives. */
   Object call(PickleGlobal global, Object[] a) throws IOException {
-    switch (global.name()) {
-      case "_rebuild_tensor", "_rebuild_tensor_v2" -> {
-        return tensor(a, null);
-      }
-      case "_rebuild_tensor_v3" -> {
-        return tensor(a, argument(a, 6, PickleGlobal.class));
-      }
-      case "_rebuild_parameter", "_rebuild_parameter_with_state" -> {
-        return argument(a, 0, StoredTensor.class);
-      }
-      case "_rebuild_from_type_v2" -> {
-        return call(argument(a, 0, PickleGlobal.class), argument(a, 2, Object[].class));
-      }
-      case "encode" -> {
-        Object text = argument(a, 0, Object.class);
-        return text instanceof PickleBytes bytes ? bytes : encoded(argument(a, 0, String.class));
-      }
-      case "_reconstruct" -> {
-        return new NumpyArray();
-      }
-      case "dtype" -> {
-        return new NumpyDtype(a.length > 0 ? text(a[0]) : "");
-      }
-      case "scalar" -> {
-        Object value = argument(a, 1, Object.class);
-        if (!(value instanceof PickleBytes bytes)) return "an object";
-        return argument(a, 0, NumpyDtype.class).scalar(bytes.raw());
-      }
-      case "_frombuffer" -> {
-        boolean fortran = "F".equals(argument(a, 3, String.class));
-        NumpyDtype dtype = argument(a, 1, NumpyDtype.class);
-        long[] dims = longs(argument(a, 2, Object.class));
-        return new NumpyArray().set(dtype, dims, fortran, argument(a, 0, PickleBytes.class));
-      }
+    return switch (global.name()) {
+      case "_rebuild_tensor", "_rebuild_tensor_v2" -> tensor(a, null);
+      case "_rebuild_tensor_v3" -> tensor(a, argument(a, 6, PickleGlobal.class));
+      case "_rebuild_parameter", "_rebuild_parameter_with_state" ->
+          argument(a, 0, StoredTensor.class);
+      case "_rebuild_from_type_v2" ->
+          call(argument(a, 0, PickleGlobal.class), argument(a, 2, Object[].class));
+      case "encode" ->
+          argument(a, 0, Object.class) instanceof PickleBytes bytes
+              ? bytes
+              : encoded(argument(a, 0, String.class));
+      case "_reconstruct" -> new NumpyArray();
+      case "dtype" -> new NumpyDtype(a.length > 0 ? text(a[0]) : "");
+      case "scalar" ->
+          argument(a, 1, Object.class) instanceof PickleBytes bytes
+              ? argument(a, 0, NumpyDtype.class).scalar(bytes.raw())
+              : "an object";
+      case "_frombuffer" -> numpyBuffer(a);
       default -> throw UnreadableCheckpoint.foreign(global + " as something to be called");
-    }
+    };
+  }
+
+  private static NumpyArray numpyBuffer(Object[] a) throws IOException {
+    boolean fortran = "F".equals(argument(a, 3, String.class));
+    NumpyDtype dtype = argument(a, 1, NumpyDtype.class);
+    long[] dims = longs(argument(a, 2, Object.class));
+    return new NumpyArray().set(dtype, dims, fortran, argument(a, 0, PickleBytes.class));
   }
 
   private StoredTensor tensor(Object[] a, PickleGlobal dtype) throws IOException {

@@ -76,6 +76,21 @@ public final class MultiOtsu {
       count[i + 1] = count[i] + histogram[i];
       sum[i + 1] = sum[i] + (double) histogram[i] * i;
     }
+    int[][] start = starts(count, sum, classes);
+    int[] thresholds = new int[classes - 1];
+    for (int c = classes - 1, end = bins; c > 0; c--) {
+      end = start[c][end];
+      thresholds[c - 1] = end - 1;
+    }
+    return thresholds;
+  }
+
+  /**
+   * Where the last class best starts, for as many classes as the first index says besides the first
+   * and for every end: the classes before it are the best ones that end there.
+   */
+  private static int[][] starts(double[] count, double[] sum, int classes) {
+    int bins = count.length - 1;
     double[] best = new double[bins + 1]; // of the classes so far, which end before a bin
     for (int end = 1; end <= bins; end++) best[end] = between(count, sum, 0, end);
     int[][] start = new int[classes][bins + 1];
@@ -92,12 +107,7 @@ public final class MultiOtsu {
       }
       best = next;
     }
-    int[] thresholds = new int[classes - 1];
-    for (int c = classes - 1, end = bins; c > 0; c--) {
-      end = start[c][end];
-      thresholds[c - 1] = end - 1;
-    }
-    return thresholds;
+    return start;
   }
 
   /** A class's part of the variance between classes, but for constants; an empty one has none. */

@@ -103,56 +103,64 @@ final class CardReader {
   }
 
   private static ModelCard fromMetadata(Map<String, String> m, ModelCard derived) {
-    Map<String, String> options = new LinkedHashMap<>();
-    List<String> history = new ArrayList<>();
+    return new ModelCard(
+        about(m, derived.about()),
+        input(m, derived.input()),
+        output(m, derived.output()),
+        derived.tiles().withWindow(Integer.parseInt(m.getOrDefault("tessera.window", "0"))),
+        List.copyOf(under("tessera.history.", m).values()));
+  }
+
+  private static About about(Map<String, String> m, About derived) {
+    return new About(
+        m.getOrDefault("tessera.name", derived.name()),
+        m.getOrDefault("tessera.architecture", ""),
+        under("tessera.option.", m),
+        m.getOrDefault("tessera.licence", ""),
+        m.getOrDefault("tessera.citation", ""));
+  }
+
+  /** The entries whose keys begin so, by what follows, in their order. */
+  private static Map<String, String> under(String prefix, Map<String, String> m) {
+    Map<String, String> found = new LinkedHashMap<>();
     m.forEach(
         (k, v) -> {
-          if (k.startsWith("tessera.option.")) options.put(k.substring(15), v);
-          if (k.startsWith("tessera.history.")) history.add(v);
+          if (k.startsWith(prefix)) found.put(k.substring(prefix.length()), v);
         });
-    About about =
-        new About(
-            m.getOrDefault("tessera.name", derived.about().name()),
-            m.getOrDefault("tessera.architecture", ""),
-            options,
-            m.getOrDefault("tessera.licence", ""),
-            m.getOrDefault("tessera.citation", ""));
-    Input input =
-        new Input(
-                derived.input().channels(),
-                Normalization.parse(m.getOrDefault("tessera.normalization", "none")),
-                m.getOrDefault("tessera.pixelsize", ""),
-                ChannelOrder.valueOf(
-                    m.getOrDefault("tessera.order", "rgb").toUpperCase(Locale.ROOT)))
-            .fromChannels(m.getOrDefault("tessera.from", ""));
+    return found;
+  }
+
+  private static Input input(Map<String, String> m, Input derived) {
+    return new Input(
+            derived.channels(),
+            Normalization.parse(m.getOrDefault("tessera.normalization", "none")),
+            m.getOrDefault("tessera.pixelsize", ""),
+            ChannelOrder.valueOf(m.getOrDefault("tessera.order", "rgb").toUpperCase(Locale.ROOT)))
+        .fromChannels(m.getOrDefault("tessera.from", ""));
+  }
+
+  private static Output output(Map<String, String> m, Output derived) {
     List<String> classes = List.of(m.getOrDefault("tessera.classes", "").split(";"));
     ModelCard.Centres centres = centres(m);
     int names = classes.size() + (centres.found() ? ModelCard.Centres.CHANNELS.size() : 0);
-    if (names != derived.output().classes().size()) {
+    if (names != derived.classes().size()) {
       throw new IllegalArgumentException(
           classes.size()
               + " class names"
               + (centres.found() ? " and centres" : "")
               + " for "
-              + derived.output().classes().size()
+              + derived.classes().size()
               + " output channels");
     }
-    Output output =
-        new Output(
-            classes,
-            Activation.valueOf(
-                m.getOrDefault("tessera.activation", "softmax").toUpperCase(Locale.ROOT)),
-            Target.valueOf(m.getOrDefault("tessera.target", "classes").toUpperCase(Locale.ROOT)),
-            colours(m.getOrDefault("tessera.colours", "")),
-            objects(m),
-            centres,
-            PanopticClass.things(m.getOrDefault(PanopticClass.KEY, "")));
-    return new ModelCard(
-        about,
-        input,
-        output,
-        derived.tiles().withWindow(Integer.parseInt(m.getOrDefault("tessera.window", "0"))),
-        history);
+    return new Output(
+        classes,
+        Activation.valueOf(
+            m.getOrDefault("tessera.activation", "softmax").toUpperCase(Locale.ROOT)),
+        Target.valueOf(m.getOrDefault("tessera.target", "classes").toUpperCase(Locale.ROOT)),
+        colours(m.getOrDefault("tessera.colours", "")),
+        objects(m),
+        centres,
+        PanopticClass.things(m.getOrDefault(PanopticClass.KEY, "")));
   }
 
   private static ModelCard.Objects objects(Map<String, String> m) {

@@ -1,5 +1,6 @@
 package sc.fiji.tessera.training;
 
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import sc.fiji.tessera.model.ModelCard;
 
@@ -8,6 +9,30 @@ import sc.fiji.tessera.model.ModelCard;
  * thresholds of centres. A way is taken only where it is clearly better than the best before.
  */
 final class CentreSearch {
+  /**
+   * What was found.
+   *
+   * @param output of the model, with the best way to group
+   * @param measure what was looked at, in words
+   * @param value of that measure on the images that are kept apart
+   * @param before that of the published way
+   */
+  record Result(ModelCard.Output output, String measure, double value, double before) {
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "Objects are grouped around centres above %s, the highest within %d px, and have at least"
+              + " %d px; %s on the validation images %.3f (as published: %.3f)",
+          output.centres().threshold(),
+          output.centres().window(),
+          output.objects().minimum(),
+          measure,
+          value,
+          before);
+    }
+  }
+
   private static final double[] THRESHOLDS = {0.05, 0.2, 0.3, 0.4, 0.5};
 
   /** Of the median object's diameter. */

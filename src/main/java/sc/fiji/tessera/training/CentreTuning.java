@@ -3,7 +3,6 @@ package sc.fiji.tessera.training;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import sc.fiji.tessera.image.ScoreMap;
 import sc.fiji.tessera.inference.GroupedObjects;
 import sc.fiji.tessera.inference.ModelSession;
@@ -21,28 +20,6 @@ import sc.fiji.tessera.model.SegmentationModel;
  * of the objects found, mean of those at an IoU of 0.5 and of 0.75.
  */
 final class CentreTuning {
-  /**
-   * What was found.
-   *
-   * @param output of the model, with the best way to group
-   * @param f1 at an IoU of 0.5
-   * @param before that of the published way
-   */
-  record Result(ModelCard.Output output, double f1, double before) {
-    @Override
-    public String toString() {
-      return String.format(
-          Locale.ROOT,
-          "Objects are grouped around centres above %s, the highest within %d px, and have at least"
-              + " %d px; F1 at IoU 0.5 on the validation images %.3f (as published: %.3f)",
-          output.centres().threshold(),
-          output.centres().window(),
-          output.objects().minimum(),
-          f1,
-          before);
-    }
-  }
-
   private record Image(ScoreMap scores, int[] truth) {}
 
   private final List<Image> images = new ArrayList<>();
@@ -66,7 +43,8 @@ final class CentreTuning {
   }
 
   /** The published way, or one that is clearly better. */
-  static Result of(SegmentationModel model, TrainingSet set, OnnxService service, Progress progress)
+  static CentreSearch.Result of(
+      SegmentationModel model, TrainingSet set, OnnxService service, Progress progress)
       throws IOException {
     CentreTuning tuning = new CentreTuning(model, set, service, progress);
     double diameter = ObjectStatistics.of(set.examples()).diameter();
@@ -74,7 +52,8 @@ final class CentreTuning {
     ModelCard.Output best =
         CentreSearch.of(
             published, diameter, output -> (tuning.f1(output, 0.5) + tuning.f1(output, 0.75)) / 2);
-    return new Result(best, tuning.f1(best, 0.5), tuning.f1(published, 0.5));
+    return new CentreSearch.Result(
+        best, "F1 at IoU 0.5", tuning.f1(best, 0.5), tuning.f1(published, 0.5));
   }
 
   private double f1(ModelCard.Output output, double iou) {

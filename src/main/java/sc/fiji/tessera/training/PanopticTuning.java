@@ -3,7 +3,6 @@ package sc.fiji.tessera.training;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedSet;
 import sc.fiji.tessera.image.ScoreMap;
 import sc.fiji.tessera.inference.CentrePanoptic;
@@ -23,28 +22,6 @@ import sc.fiji.tessera.model.SegmentationModel;
  * by the panoptic quality of all classes but the background.
  */
 final class PanopticTuning {
-  /**
-   * What was found.
-   *
-   * @param output of the model, with the best way to group
-   * @param quality PQ, mean over the classes
-   * @param before that of the published way
-   */
-  record Result(ModelCard.Output output, double quality, double before) {
-    @Override
-    public String toString() {
-      return String.format(
-          Locale.ROOT,
-          "Objects are grouped around centres above %s, the highest within %d px, and have at least"
-              + " %d px; panoptic quality on the validation images %.3f (as published: %.3f)",
-          output.centres().threshold(),
-          output.centres().window(),
-          output.objects().minimum(),
-          quality,
-          before);
-    }
-  }
-
   private record Image(ScoreMap scores, PanopticTruth truth) {}
 
   private final List<Image> images = new ArrayList<>();
@@ -63,13 +40,15 @@ final class PanopticTuning {
   }
 
   /** The published way, or one that is clearly better. */
-  static Result of(SegmentationModel model, TrainingSet set, OnnxService service, Progress progress)
+  static CentreSearch.Result of(
+      SegmentationModel model, TrainingSet set, OnnxService service, Progress progress)
       throws IOException {
     PanopticTuning tuning = new PanopticTuning(model, set, service, progress);
     double diameter = ObjectStatistics.of(set.examples()).diameter();
     ModelCard.Output published = model.card().output().with(ModelCard.Centres.USUAL);
     ModelCard.Output best = CentreSearch.of(published, diameter, tuning::quality);
-    return new Result(best, tuning.quality(best), tuning.quality(published));
+    return new CentreSearch.Result(
+        best, "panoptic quality", tuning.quality(best), tuning.quality(published));
   }
 
   private double quality(ModelCard.Output output) {

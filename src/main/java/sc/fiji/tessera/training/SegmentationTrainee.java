@@ -92,10 +92,10 @@ record SegmentationTrainee(SegmentationModel start, TrainingPlan.Meaning meaning
     SegmentationModel best = SegmentationModel.open(saved);
     ModelCard card;
     if (meaning == TrainingPlan.Meaning.PANOPTIC) {
-      PanopticTuning.Result found = PanopticTuning.of(best, set, service, listener);
+      CentreSearch.Result found = PanopticTuning.of(best, set, service, listener);
       card = best.card().with(found.output()).withHistory(found.toString());
     } else if (best.card().output().centres().found()) {
-      CentreTuning.Result found = CentreTuning.of(best, set, service, listener);
+      CentreSearch.Result found = CentreTuning.of(best, set, service, listener);
       card = best.card().with(found.output()).withHistory(found.toString());
     } else {
       ObjectTuning.Result found = ObjectTuning.of(best, set, service, listener);

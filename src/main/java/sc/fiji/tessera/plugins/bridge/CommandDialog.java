@@ -78,6 +78,18 @@ final class CommandDialog {
 
   private void build() {
     form = new DialogForm(run.inputs().keyed().size() > ONE_COLUMN);
+    introduce();
+    addFields();
+    fill(last.load());
+    fillImages();
+    for (InputField field : fields) field.onChange(changed -> helpLine.explain(field));
+    if (fields.size() > ALL_OPEN) {
+      form.closeUnless(field -> !field.text().equals(field.input().defaultText()));
+    }
+    layOut();
+  }
+
+  private void introduce() {
     form.addIntroduction(run.info().getDescription());
     form.addIntroduction(run.inputs().note());
     if (OpenImages.all().isEmpty() && run.inputs().keyed().stream().anyMatch(this::needsImage)) {
@@ -86,6 +98,9 @@ final class CommandDialog {
               + FirstSample.of(run.label())
               + " opens one. Files and folders will do, too.");
     }
+  }
+
+  private void addFields() {
     for (CommandInput input : run.inputs().all()) {
       if (!input.shown()) continue;
       if (input.section() != null) form.addSection(input.section());
@@ -99,12 +114,9 @@ final class CommandDialog {
       explain(field);
       fields.add(field);
     }
-    fill(last.load());
-    fillImages();
-    for (InputField field : fields) field.onChange(changed -> helpLine.explain(field));
-    if (fields.size() > ALL_OPEN) {
-      form.closeUnless(field -> !field.text().equals(field.input().defaultText()));
-    }
+  }
+
+  private void layOut() {
     JPanel content = new JPanel(new BorderLayout(0, 8));
     content.setBorder(BorderFactory.createEmptyBorder(12, 14, 12, 14));
     content.add(scrollable(form.finished()), BorderLayout.CENTER);

@@ -157,44 +157,55 @@ abstract class NetworkSegmentation extends ImageSegmentation {
             note -> {
               if (told.add(note)) tell(note);
             });
-    return new Segmentation() {
-      @Override
-      public SegmentedImage of(String name, SourceImage image, boolean scores, Progress p) {
-        return SegmentedImage.of(segmenter, image, scores, p).madeBy(origin(session));
-      }
+    return new NetworkRun(session, segmenter);
+  }
 
-      @Override
-      public SegmentedImage refined(String name, SourceImage image, Refining how, Progress p) {
-        return SegmentedImage.refined(segmenter, image, how, p)
-            .madeBy(origin(session) + how.origin());
-      }
+  /** The model at work; closes its session. */
+  private final class NetworkRun implements Segmentation {
+    private final ModelSession session;
+    private final SemanticSegmenter segmenter;
 
-      @Override
-      public int channels() {
-        return segmenter.channels();
-      }
+    NetworkRun(ModelSession session, SemanticSegmenter segmenter) {
+      this.session = session;
+      this.segmenter = segmenter;
+    }
 
-      @Override
-      public List<Integer> usualChannels() {
-        return session.model().card().input().from();
-      }
+    @Override
+    public SegmentedImage of(String name, SourceImage image, boolean scores, Progress p) {
+      return SegmentedImage.of(segmenter, image, scores, p).madeBy(origin(session));
+    }
 
-      @Override
-      public String pixelSize() {
-        return session.model().card().input().pixelSize();
-      }
+    @Override
+    public SegmentedImage refined(String name, SourceImage image, Refining how, Progress p) {
+      return SegmentedImage.refined(segmenter, image, how, p)
+          .madeBy(origin(session) + how.origin());
+    }
 
-      @Override
-      public Reach reach() {
-        int pixels = segmenter.reach();
-        return pixels < 0 ? null : new Reach(pixels, segmenter.grid());
-      }
+    @Override
+    public int channels() {
+      return segmenter.channels();
+    }
 
-      @Override
-      public void close() {
-        session.close();
-      }
-    };
+    @Override
+    public List<Integer> usualChannels() {
+      return session.model().card().input().from();
+    }
+
+    @Override
+    public String pixelSize() {
+      return session.model().card().input().pixelSize();
+    }
+
+    @Override
+    public Reach reach() {
+      int pixels = segmenter.reach();
+      return pixels < 0 ? null : new Reach(pixels, segmenter.grid());
+    }
+
+    @Override
+    public void close() {
+      session.close();
+    }
   }
 
   private SemanticSegmenter.Augment augmentation() {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
@@ -202,6 +201,24 @@ abstract class LabelledImagesCommand implements Command {
    */
   final void drawRois(Progress progress, Consumer<String> note) throws IOException {
     tags = truth instanceof TagTable table ? table.classes(knownClasses()) : List.of();
+    requireFittingLabels();
+    RoiTruth rois = rois();
+    boolean sparse = unlabelled.equals("ignore");
+    if (sparse) requireSparseRois(rois);
+    if (rois == null) return;
+    drawn =
+        rois.draw(
+            images,
+            new RoiDrawing(content(), sparse, ignore, knownClasses()),
+            name -> {
+              progress.check();
+              progress.report(Double.NaN, "Reading the ROIs of " + name);
+            },
+            note);
+    drawn.requireContrast();
+  }
+
+  private void requireFittingLabels() {
     if (truth instanceof TagTable && labels() != LabelKind.TAGS) {
       throw new IllegalArgumentException(
           truth.name() + " tells what is on each image; choose labels=tags for that.");
@@ -210,39 +227,31 @@ abstract class LabelledImagesCommand implements Command {
       throw new IllegalArgumentException(
           "Tags do not tell objects apart; choose target=foreground, or classes.");
     }
-    RoiTruth rois = rois();
-    boolean sparse = unlabelled.equals("ignore");
-    if (sparse && labels() != LabelKind.PIXELS) {
+  }
+
+  private void requireSparseRois(RoiTruth rois) {
+    if (labels() != LabelKind.PIXELS) {
       throw new IllegalArgumentException(
           "unlabelled=ignore is for labels=pixels: what lies outside all boxes is background.");
     }
-    if (rois == null && sparse) {
+    if (rois == null) {
       throw new IllegalArgumentException(
           "unlabelled=ignore is for ROIs; with label images, 'ignore' says which label is not to be"
               + " learned from.");
     }
-    if (rois == null) return;
-    RoiDrawing.Content content =
-        switch (meaning()) {
-          case CLASSES -> RoiDrawing.Content.CLASSES;
-          case FOREGROUND -> RoiDrawing.Content.FOREGROUND;
-          case INSTANCES -> RoiDrawing.Content.OBJECTS;
-          case PANOPTIC ->
-              throw new IllegalArgumentException(
-                  "ROIs do not tell classes and objects at once; target=panoptic needs images of two"
-                      + " channels, class and number of the object.");
-        };
-    drawn =
-        rois.draw(
-            images,
-            new RoiDrawing(content, sparse, ignore, knownClasses()),
-            name -> {
-              if (progress.cancelled())
-                throw new CancellationException("The training was cancelled.");
-              progress.report(Double.NaN, "Reading the ROIs of " + name);
-            },
-            note);
-    drawn.requireContrast();
+  }
+
+  /** What ROIs are drawn as. */
+  private RoiDrawing.Content content() {
+    return switch (meaning()) {
+      case CLASSES -> RoiDrawing.Content.CLASSES;
+      case FOREGROUND -> RoiDrawing.Content.FOREGROUND;
+      case INSTANCES -> RoiDrawing.Content.OBJECTS;
+      case PANOPTIC ->
+          throw new IllegalArgumentException(
+              "ROIs do not tell classes and objects at once; target=panoptic needs images of two"
+                  + " channels, class and number of the object.");
+    };
   }
 
   /** The truth, if it is ROIs; images with files of ROIs beside them may lie in one folder. */
