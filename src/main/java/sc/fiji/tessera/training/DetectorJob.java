@@ -51,7 +51,7 @@ public final class DetectorJob extends TrainingJob {
   public DetectorJob(TrainingPlan plan) {
     super(plan);
     model = null;
-    if (plan.start() instanceof TrainingPlan.Detector) return;
+    if (plan.start() instanceof TrainingStart.Detector) return;
     throw new IllegalArgumentException("The plan starts with " + plan.start() + ".");
   }
 
@@ -69,8 +69,8 @@ public final class DetectorJob extends TrainingJob {
   }
 
   private DetectorOptions options() {
-    if (plan().start() instanceof TrainingPlan.Detector d) return DetectorOptions.of(d.options());
-    return plan().start() instanceof TrainingPlan.ExistingDetector e
+    if (plan().start() instanceof TrainingStart.Detector d) return DetectorOptions.of(d.options());
+    return plan().start() instanceof TrainingStart.ExistingDetector e
         ? DetectorOptions.of(e.options())
         : DetectorOptions.of(Map.of());
   }
@@ -98,7 +98,7 @@ public final class DetectorJob extends TrainingJob {
 
   private CompositeModel fresh(TrainingSet set, String name) {
     CompositeNetwork network =
-        ((TrainingPlan.Detector) plan().start())
+        ((TrainingStart.Detector) plan().start())
             .network(set.channels(), set.classes(), plan().target().things());
     Map<String, OnnxModel> parts = new LinkedHashMap<>();
     network.graphs(plan().seed()).forEach((part, graph) -> parts.put(part, OnnxModel.of(graph)));

@@ -231,7 +231,7 @@ final class ExampleReader {
   }
 
   private boolean isPanoptic() {
-    return plan.target().meaning() == TrainingPlan.Meaning.PANOPTIC;
+    return plan.target().meaning() == TrainingTarget.Meaning.PANOPTIC;
   }
 
   private static int planes(SourceImage image) {

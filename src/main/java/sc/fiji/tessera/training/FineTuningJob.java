@@ -56,7 +56,7 @@ public final class FineTuningJob extends SegmentationJob {
   }
 
   private static int classes(TrainingPlan plan, SegmentationModel model) {
-    TrainingPlan.Target target = plan.target();
+    TrainingTarget target = plan.target();
     if (transfer(plan).head() == Transfer.Head.REPLACE) {
       return target.classes() == 0 && target.names().size() > 1
           ? target.names().size()

@@ -24,10 +24,10 @@ final class LabelBoxes {
    * @param labels [y * width + x]
    * @param ignore a label that is no object
    */
-  static List<LabelBox> of(int[] labels, int width, int ignore, TrainingPlan.Meaning meaning) {
+  static List<LabelBox> of(int[] labels, int width, int ignore, TrainingTarget.Meaning meaning) {
     int[] objects = labels.clone();
     for (int i = 0; i < objects.length; i++) if (objects[i] == ignore) objects[i] = 0;
-    boolean numbered = meaning == TrainingPlan.Meaning.CLASSES;
+    boolean numbered = meaning == TrainingTarget.Meaning.CLASSES;
     int[] numbers = numbered ? regions(objects, width) : objects;
     Map<Integer, LabelBox> boxes = new TreeMap<>();
     for (int i = 0; i < objects.length; i++) {

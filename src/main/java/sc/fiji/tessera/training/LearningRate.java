@@ -29,9 +29,9 @@ public final class LearningRate {
   private LearningRate() {}
 
   /** A rate that trains it well from a few dozen images; networks of less width bear more. */
-  public static double of(TrainingPlan.Start start) {
-    if (start instanceof TrainingPlan.Detector d) return rounded(DETECTOR, d.divisor());
-    if (!(start instanceof TrainingPlan.Architecture a)) return FINE_TUNING;
+  public static double of(TrainingStart start) {
+    if (start instanceof TrainingStart.Detector d) return rounded(DETECTOR, d.divisor());
+    if (!(start instanceof TrainingStart.Architecture a)) return FINE_TUNING;
     List<Node> nodes = a.network(1, 2).blank().nodes();
     long normalised = nodes.stream().filter(n -> n.opType().equals("BatchNormalization")).count();
     long convolutions = nodes.stream().filter(n -> n.opType().startsWith("Conv")).count();

@@ -15,14 +15,14 @@ public final class NetworkJob extends SegmentationJob {
   /** How our own networks see images: the dark end becomes 0, the bright end 1. */
   static final Normalization NORMALIZATION = Normalization.percentile(1, 99.8);
 
-  private final TrainingPlan.Architecture architecture;
+  private final TrainingStart.Architecture architecture;
 
   /**
    * @param plan that starts with an architecture
    */
   public NetworkJob(TrainingPlan plan) {
     super(plan);
-    if (!(plan.start() instanceof TrainingPlan.Architecture a)) {
+    if (!(plan.start() instanceof TrainingStart.Architecture a)) {
       throw new IllegalArgumentException("The plan starts with " + plan.start() + ".");
     }
     architecture = a;
@@ -41,7 +41,7 @@ public final class NetworkJob extends SegmentationJob {
   }
 
   private ModelCard card(TrainingSet set, Network network, Graph graph, String name) {
-    TrainingPlan.Target target = plan().target();
+    TrainingTarget target = plan().target();
     ModelCard card =
         new NetworkCard(network, graph)
             .of(

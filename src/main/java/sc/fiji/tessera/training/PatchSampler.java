@@ -34,7 +34,7 @@ final class PatchSampler {
   }
 
   private final List<Source> sources;
-  private final TrainingPlan.Data data;
+  private final TrainingData data;
   private final PatchTruth truth;
   private final long seed;
   private final Visits visits;
@@ -42,7 +42,7 @@ final class PatchSampler {
   private int epoch;
 
   /** With classes and pixels that count as the set says. */
-  PatchSampler(List<TrainingExample> examples, int classes, TrainingPlan.Data data, long seed) {
+  PatchSampler(List<TrainingExample> examples, int classes, TrainingData data, long seed) {
     this(examples, classes, data, PatchTruth.PIXELS, seed);
   }
 
@@ -50,15 +50,11 @@ final class PatchSampler {
    * @param truth what is told of each patch beside the classes of its pixels
    */
   PatchSampler(
-      List<TrainingExample> examples,
-      int classes,
-      TrainingPlan.Data data,
-      PatchTruth truth,
-      long seed) {
+      List<TrainingExample> examples, int classes, TrainingData data, PatchTruth truth, long seed) {
     this(examples.stream().map(e -> Source.of(e, classes)).toList(), data, truth, seed);
   }
 
-  private PatchSampler(List<Source> sources, TrainingPlan.Data data, PatchTruth truth, long seed) {
+  private PatchSampler(List<Source> sources, TrainingData data, PatchTruth truth, long seed) {
     this.sources = sources;
     this.data = data;
     this.truth = truth;
@@ -138,7 +134,7 @@ final class PatchSampler {
 
   /** Pixels of the image per pixel of the patch, all ratios alike, for a draw from 0 to 1. */
   static double scale(double zoom, double draw) {
-    boolean usual = zoom == TrainingPlan.Data.USUAL_ZOOM;
+    boolean usual = zoom == TrainingData.USUAL_ZOOM;
     return usual ? 0.7 * Math.pow(2, draw) : Math.pow(zoom, 2 * draw - 1);
   }
 

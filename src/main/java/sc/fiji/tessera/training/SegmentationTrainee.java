@@ -16,7 +16,7 @@ import sc.fiji.tessera.model.SegmentationModel;
  * @param start the network to begin with, random or trained
  * @param meaning what labels mean
  */
-record SegmentationTrainee(SegmentationModel start, TrainingPlan.Meaning meaning)
+record SegmentationTrainee(SegmentationModel start, TrainingTarget.Meaning meaning)
     implements Trainee {
 
   @Override
@@ -27,7 +27,7 @@ record SegmentationTrainee(SegmentationModel start, TrainingPlan.Meaning meaning
   @Override
   public Learning begin(TrainingPlan plan, TrainingSet set) {
     Loss loss = loss(plan, set);
-    TrainingPlan.Data data = plan.data();
+    TrainingData data = plan.data();
     FrozenLayers frozen = FrozenLayers.of(plan.start().transfer(), start);
     GraphInterpreter network =
         new GraphInterpreter(start.onnx(), TorchEngine.device(plan.device()));
@@ -41,7 +41,7 @@ record SegmentationTrainee(SegmentationModel start, TrainingPlan.Meaning meaning
   }
 
   private Loss loss(TrainingPlan plan, TrainingSet set) {
-    TrainingPlan.Objective objective = plan.objective();
+    TrainingObjective objective = plan.objective();
     boolean perPatch = objective.ofPatches().isNeeded();
     Loss loss =
         objective.loss().with(perPatch ? null : objective.weighting().weights(set.counts()));
@@ -91,7 +91,7 @@ record SegmentationTrainee(SegmentationModel start, TrainingPlan.Meaning meaning
     listener.report(Double.NaN, "Telling objects apart");
     SegmentationModel best = SegmentationModel.open(saved);
     ModelCard card;
-    if (meaning == TrainingPlan.Meaning.PANOPTIC) {
+    if (meaning == TrainingTarget.Meaning.PANOPTIC) {
       CentreSearch.Result found = PanopticTuning.of(best, set, service, listener);
       card = best.card().with(found.output()).withHistory(found.toString());
     } else if (best.card().output().centres().found()) {

@@ -9,7 +9,7 @@ import sc.fiji.tessera.image.TagTable;
  *
  * @param target what labels mean
  */
-record TagReader(TrainingPlan.Target target) {
+record TagReader(TrainingTarget target) {
   private static final float UNTOLD = -1;
   private static final int MOST_CLASSES = 254;
 
@@ -70,7 +70,7 @@ record TagReader(TrainingPlan.Target target) {
 
   private int number(TagTable.Tag tag) {
     if (tag.isBackground()) return 0;
-    if (target.meaning() != TrainingPlan.Meaning.CLASSES) return 1;
+    if (target.meaning() != TrainingTarget.Meaning.CLASSES) return 1;
     if (!target.names().isEmpty()) return target.names().indexOf(tag.kind());
     int number = Integer.parseInt(tag.kind());
     if (number < MOST_CLASSES) return number;

@@ -34,11 +34,11 @@ final class TargetReader {
    */
   TargetReader(TrainingPlan plan, List<int[]> labels, List<String> names) {
     this.plan = plan;
-    boolean both = plan.target().meaning() == TrainingPlan.Meaning.PANOPTIC;
+    boolean both = plan.target().meaning() == TrainingTarget.Meaning.PANOPTIC;
     this.codes = labels;
     this.labels = both ? labels.stream().map(PanopticLabels::classes).toList() : labels;
     this.names = names;
-    TrainingPlan.Target target = plan.target();
+    TrainingTarget target = plan.target();
     if (target.meaning().hasClasses()) {
       this.classes = classes(target);
       requireThings(target);
@@ -63,7 +63,7 @@ final class TargetReader {
     }
   }
 
-  private void requireThings(TrainingPlan.Target target) {
+  private void requireThings(TrainingTarget target) {
     if (target.things().isEmpty()) return;
     boolean known = target.things().last() < classes;
     for (int i = 0; known && i < codes.size(); i++) {
@@ -84,7 +84,7 @@ final class TargetReader {
     return label == RoiLabels.IGNORED ? " and what is ignored" : " and " + label + " (ignore)";
   }
 
-  private int classes(TrainingPlan.Target target) {
+  private int classes(TrainingTarget target) {
     TreeSet<Integer> values = ExampleReader.distinct(labels);
     values.remove(target.ignore());
     int highest = values.isEmpty() ? 0 : values.last();
@@ -116,7 +116,7 @@ final class TargetReader {
     if (plan.learnsObjects()) return centred(index, group, width, height, pixels);
     int[] plane = labels.get(index);
     float[] weights = null;
-    if (plan.target().meaning() == TrainingPlan.Meaning.INSTANCES) {
+    if (plan.target().meaning() == TrainingTarget.Meaning.INSTANCES) {
       Img<IntType> objects = ArrayImgs.ints(objects(index), width, height);
       if (plan.objective().map() == BorderMap.PLUGIN) {
         PluginWeightMap map = PluginWeightMap.of(objects);
@@ -154,7 +154,7 @@ final class TargetReader {
    */
   TrainingExample boxed(int index, int group, int width, Intensities pixels, List<LabelBox> boxes) {
     int[] plane = labels.get(index);
-    TrainingPlan.Target target = plan.target();
+    TrainingTarget target = plan.target();
     List<LabelBox> sorted =
         boxes == null
             ? LabelBoxes.of(plane, width, target.ignore(), target.meaning())
@@ -187,7 +187,7 @@ final class TargetReader {
 
   /** The labels of a plane as numbers of objects: what is ignored is none, and touches none. */
   int[] objects(int index) {
-    if (plan.target().meaning() == TrainingPlan.Meaning.PANOPTIC) {
+    if (plan.target().meaning() == TrainingTarget.Meaning.PANOPTIC) {
       int[] numbers = PanopticLabels.objects(codes.get(index), plan.target().things());
       int[] classes = labels.get(index);
       for (int i = 0; i < numbers.length; i++)

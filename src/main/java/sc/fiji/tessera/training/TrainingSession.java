@@ -38,7 +38,7 @@ final class TrainingSession implements AutoCloseable {
    */
   TrainingSession(TrainingPlan plan, TrainingSet set, Trainee trainee, TrainingState state) {
     this.plan = plan;
-    TrainingPlan.Data data = plan.data();
+    TrainingData data = plan.data();
     PatchWeights ofPatches = plan.objective().ofPatches();
     average = new WeightAverage(plan.schedule().average());
     device = TorchEngine.device(plan.device());
@@ -108,7 +108,7 @@ final class TrainingSession implements AutoCloseable {
     try {
       return step.run(rate);
     } catch (IllegalArgumentException e) {
-      TrainingPlan.Data d = plan.data();
+      TrainingData d = plan.data();
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,

@@ -306,13 +306,13 @@ public final class TrainingSet {
   }
 
   /** Nothing where every pixel has its label, as in trainings of before. */
-  private static String weak(TrainingPlan.Supervision supervision) {
-    return supervision.equals(TrainingPlan.Supervision.FULL) ? "" : "; " + supervision;
+  private static String weak(Supervision supervision) {
+    return supervision.equals(Supervision.FULL) ? "" : "; " + supervision;
   }
 
   /** What must be the same for a run to be resumed: the plan but for its length, and the images. */
   String fingerprint(TrainingPlan plan) {
-    TrainingPlan.Schedule s = plan.schedule();
+    TrainingSchedule s = plan.schedule();
     return String.join(
             "; ",
             plan.start().toString(),

@@ -6,7 +6,7 @@ package sc.fiji.tessera.training;
  * @param supervision what the plan says
  * @param set what is learned from
  */
-record WeakLabels(TrainingPlan.Supervision supervision, TrainingSet set) {
+record WeakLabels(Supervision supervision, TrainingSet set) {
   private static final double SIZE = 0.01;
   private static final int MARGIN = 4;
   private static final double LEAST_OF_BOX = 0.8;
@@ -18,10 +18,10 @@ record WeakLabels(TrainingPlan.Supervision supervision, TrainingSet set) {
 
   /** Refuses a plan whose other parts need labels of pixels. */
   static void require(
-      TrainingPlan.Supervision supervision,
-      TrainingPlan.Objective objective,
-      TrainingPlan.Schedule schedule,
-      TrainingPlan.Data data) {
+      Supervision supervision,
+      TrainingObjective objective,
+      TrainingSchedule schedule,
+      TrainingData data) {
     LabelKind labels = supervision.labels();
     if (labels == LabelKind.PIXELS) {
       if (supervision.estimate() == Estimate.RECOMMENDED) return;
@@ -41,7 +41,7 @@ record WeakLabels(TrainingPlan.Supervision supervision, TrainingSet set) {
         wrong + " needs labels of pixels, but labels is " + labels + ".");
   }
 
-  private static void requireEstimate(TrainingPlan.Supervision supervision) {
+  private static void requireEstimate(Supervision supervision) {
     LabelKind labels = supervision.labels();
     boolean known =
         switch (supervision.estimate()) {

@@ -34,14 +34,14 @@ class BoxGuideTest {
     int[] labels = {1, 0, 0, 2, 2, 1, 1, 0, 0, 2, 0, 0, 0, 0, 0, I, 1, 0, 2, 0};
     assertEquals(
         List.of(new LabelBox(1, 0, 0, 1, 3), new LabelBox(1, 3, 0, 4, 3)),
-        LabelBoxes.of(labels, 5, I, TrainingPlan.Meaning.INSTANCES));
+        LabelBoxes.of(labels, 5, I, TrainingTarget.Meaning.INSTANCES));
     assertEquals(
         List.of(
             new LabelBox(1, 0, 0, 1, 1),
             new LabelBox(2, 3, 0, 4, 1),
             new LabelBox(1, 1, 3, 1, 3),
             new LabelBox(2, 3, 3, 3, 3)),
-        LabelBoxes.of(labels, 5, I, TrainingPlan.Meaning.CLASSES));
+        LabelBoxes.of(labels, 5, I, TrainingTarget.Meaning.CLASSES));
   }
 
   @Test
@@ -110,7 +110,7 @@ class BoxGuideTest {
   @Test
   void patchesAreOnlyFlippedTurnedByQuartersAndScaled() {
     TrainingExample e = example(40, 40, new LabelBox(1, 10, 12, 25, 20));
-    TrainingPlan.Data data = new TrainingPlan.Data(24, 4, 0, true, 100, 0, -1);
+    TrainingData data = new TrainingData(24, 4, 0, true, 100, 0, -1);
     PatchTruth truth = new PatchTruth(PatchWeights.NONE, Guide.BOXES, LabelKind.BOXES, 1);
     PatchSampler sampler = new PatchSampler(List.of(e), 2, data, truth, 3);
     BatchBuffers batch =

@@ -31,8 +31,8 @@ import sc.fiji.tessera.model.SegmentationModel;
 class CentreTrainingTest {
   private static final int SIDE = 96;
   private static final int IMAGES = 8;
-  private static final TrainingPlan.Architecture NETWORK =
-      new TrainingPlan.Architecture("panoptic-deeplab-resnet18-objects", Map.of("stride", "8"), 4);
+  private static final TrainingStart.Architecture NETWORK =
+      new TrainingStart.Architecture("panoptic-deeplab-resnet18-objects", Map.of("stride", "8"), 4);
 
   @TempDir Path folder;
 
@@ -77,13 +77,13 @@ class CentreTrainingTest {
   }
 
   private static TrainingPlan plan(
-      TrainingPlan.Start start, TrainingPlan.Meaning meaning, int epochs, int steps) {
+      TrainingStart start, TrainingTarget.Meaning meaning, int epochs, int steps) {
     return new TrainingPlan(
         start,
-        new TrainingPlan.Target(meaning, 0, -1),
-        new TrainingPlan.Objective(LossChoice.WEIGHTED_CROSS_ENTROPY, ClassWeighting.NONE, 0, 5),
-        new TrainingPlan.Schedule(epochs, steps, 0.003, 0),
-        new TrainingPlan.Data(SIDE, 4, 0.25, true),
+        new TrainingTarget(meaning, 0, -1),
+        new TrainingObjective(LossChoice.WEIGHTED_CROSS_ENTROPY, ClassWeighting.NONE, 0, 5),
+        new TrainingSchedule(epochs, steps, 0.003, 0),
+        new TrainingData(SIDE, 4, 0.25, true),
         "cpu",
         1);
   }
@@ -111,10 +111,10 @@ class CentreTrainingTest {
   void theSavedModelGivesObjects() throws IOException {
     Path file = folder.resolve("net.onnx");
     Scene scene = Scene.of(IMAGES, 1);
-    TrainingPlan.Architecture small =
-        new TrainingPlan.Architecture("panoptic-deeplab-resnet18-objects", Map.of(), 8);
+    TrainingStart.Architecture small =
+        new TrainingStart.Architecture("panoptic-deeplab-resnet18-objects", Map.of(), 8);
     List<EpochRecord> records =
-        train(new NetworkJob(plan(small, TrainingPlan.Meaning.INSTANCES, 2, 8)), scene, file);
+        train(new NetworkJob(plan(small, TrainingTarget.Meaning.INSTANCES, 2, 8)), scene, file);
     assertTrue(records.get(1).loss() < records.get(0).loss(), records.toString());
     SegmentationModel model = SegmentationModel.open(file);
     ModelCard.Output output = model.card().output();
@@ -130,8 +130,8 @@ class CentreTrainingTest {
   /** Fine-tuning keeps learning where the centres are. */
   private void goesOn(SegmentationModel model, Scene scene) throws IOException {
     Path file = folder.resolve("next.onnx");
-    TrainingPlan.Existing start = TrainingPlan.Existing.of(model);
-    TrainingPlan plan = plan(start, TrainingPlan.Meaning.INSTANCES, 1, 2);
+    TrainingStart.Existing start = TrainingStart.Existing.of(model);
+    TrainingPlan plan = plan(start, TrainingTarget.Meaning.INSTANCES, 1, 2);
     List<EpochRecord> records = train(new FineTuningJob(plan, model), scene, file);
     assertEquals(1, records.size());
     ModelCard.Output output = SegmentationModel.open(file).card().output();
@@ -144,7 +144,7 @@ class CentreTrainingTest {
   void touchingObjectsAreToldApart() throws IOException {
     Path file = folder.resolve("net.onnx");
     Scene scene = Scene.of(IMAGES, 1);
-    train(new NetworkJob(plan(NETWORK, TrainingPlan.Meaning.INSTANCES, 8, 20)), scene, file);
+    train(new NetworkJob(plan(NETWORK, TrainingTarget.Meaning.INSTANCES, 8, 20)), scene, file);
     double f1 = f1(SegmentationModel.open(file), Scene.of(2, 77));
     assertTrue(f1 > 0.75, "F1 of images never seen is " + f1);
   }
@@ -168,7 +168,7 @@ class CentreTrainingTest {
     Exception e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> plan(NETWORK, TrainingPlan.Meaning.CLASSES, 1, 1));
+            () -> plan(NETWORK, TrainingTarget.Meaning.CLASSES, 1, 1));
     assertEquals(
         "target is classes, but must be instances or panoptic for a network that finds centres of objects.",
         e.getMessage());

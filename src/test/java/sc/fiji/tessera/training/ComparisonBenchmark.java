@@ -99,16 +99,15 @@ public final class ComparisonBenchmark {
   private String row(ReducedSet set, String variant, int seed) throws IOException {
     Path folder = set.write(data, work);
     Path file = work.resolve(set.name() + "-" + variant + ".onnx");
-    TrainingPlan.Start start = new TrainingPlan.Architecture(variant, Map.of(), DIVISOR);
+    TrainingStart start = new TrainingStart.Architecture(variant, Map.of(), DIVISOR);
     double rate = LearningRate.of(start);
     TrainingPlan plan =
         new TrainingPlan(
             start,
             set.target(),
-            new TrainingPlan.Objective(
-                LossChoice.WEIGHTED_CROSS_ENTROPY, ClassWeighting.NONE, 0, 5),
-            new TrainingPlan.Schedule(EPOCHS, STEPS, rate, 0),
-            new TrainingPlan.Data(PATCH, BATCH, 0, true),
+            new TrainingObjective(LossChoice.WEIGHTED_CROSS_ENTROPY, ClassWeighting.NONE, 0, 5),
+            new TrainingSchedule(EPOCHS, STEPS, rate, 0),
+            new TrainingData(PATCH, BATCH, 0, true),
             "cpu",
             seed);
     TrainingJob job = new NetworkJob(plan);
@@ -142,7 +141,7 @@ public final class ComparisonBenchmark {
   private SemanticScores test(ReducedSet set, SegmentationModel model, Path test)
       throws IOException {
     ConfusionMatrix.Options options =
-        set.meaning() == TrainingPlan.Meaning.FOREGROUND
+        set.meaning() == TrainingTarget.Meaning.FOREGROUND
             ? ConfusionMatrix.Options.foreground()
             : ConfusionMatrix.Options.classes(set.classes()).ignoring(set.ignore());
     ConfusionMatrix matrix = new ConfusionMatrix(options);

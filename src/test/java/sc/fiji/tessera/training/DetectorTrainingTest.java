@@ -56,19 +56,19 @@ class DetectorTrainingTest {
   }
 
   private static TrainingPlan plan(
-      TrainingPlan.Start start, int epochs, int steps, double validation, boolean augment) {
+      TrainingStart start, int epochs, int steps, double validation, boolean augment) {
     return new TrainingPlan(
         start,
-        new TrainingPlan.Target(TrainingPlan.Meaning.INSTANCES, 0, -1),
-        new TrainingPlan.Objective(LossChoice.CROSS_ENTROPY_AND_DICE, ClassWeighting.NONE, 0, 5),
-        new TrainingPlan.Schedule(epochs, steps, 0.002, 0),
-        new TrainingPlan.Data(SIDE, 3, validation, augment),
+        new TrainingTarget(TrainingTarget.Meaning.INSTANCES, 0, -1),
+        new TrainingObjective(LossChoice.CROSS_ENTROPY_AND_DICE, ClassWeighting.NONE, 0, 5),
+        new TrainingSchedule(epochs, steps, 0.002, 0),
+        new TrainingData(SIDE, 3, validation, augment),
         "cpu",
         1);
   }
 
-  private static TrainingPlan.Detector network(int divisor) {
-    return new TrainingPlan.Detector(
+  private static TrainingStart.Detector network(int divisor) {
+    return new TrainingStart.Detector(
         "mask-rcnn-resnet18-objects", Map.of("regions", "32"), divisor);
   }
 
@@ -120,8 +120,8 @@ class DetectorTrainingTest {
 
   private void goesOn(CompositeModel model, Transfer transfer, TrainingSet set) throws IOException {
     Path file = folder.resolve("next.onnx");
-    TrainingPlan.ExistingDetector start =
-        new TrainingPlan.ExistingDetector(
+    TrainingStart.ExistingDetector start =
+        new TrainingStart.ExistingDetector(
             model.source(), model.card().identity(), transfer, Map.of("regions", "32"));
     DetectorJob job = new DetectorJob(plan(start, 1, 2, 0.25, true), model);
     train(job, set, file, false, Integer.MAX_VALUE);
@@ -162,7 +162,7 @@ class DetectorTrainingTest {
   @Test
   void otherTargetsAndLossesAreRefused() {
     TrainingPlan p = plan(network(16), 1, 1, 0, false);
-    TrainingPlan.Target classes = new TrainingPlan.Target(TrainingPlan.Meaning.CLASSES, 0, -1);
+    TrainingTarget classes = new TrainingTarget(TrainingTarget.Meaning.CLASSES, 0, -1);
     Exception e =
         assertThrows(
             IllegalArgumentException.class,
@@ -172,15 +172,14 @@ class DetectorTrainingTest {
     assertEquals(
         "target is classes, but must be instances for a network that finds objects one by one.",
         e.getMessage());
-    TrainingPlan.Objective focal =
-        new TrainingPlan.Objective(LossChoice.FOCAL, ClassWeighting.NONE, 0, 5);
+    TrainingObjective focal = new TrainingObjective(LossChoice.FOCAL, ClassWeighting.NONE, 0, 5);
     e =
         assertThrows(
             IllegalArgumentException.class,
             () -> new TrainingPlan(p.start(), p.target(), focal, p.schedule(), p.data(), "cpu", 1));
     assertTrue(e.getMessage().startsWith("loss is focal, but must be left as it is"), e.toString());
-    TrainingPlan.Objective borders =
-        new TrainingPlan.Objective(LossChoice.CROSS_ENTROPY_AND_DICE, ClassWeighting.NONE, 20, 5);
+    TrainingObjective borders =
+        new TrainingObjective(LossChoice.CROSS_ENTROPY_AND_DICE, ClassWeighting.NONE, 20, 5);
     e =
         assertThrows(
             IllegalArgumentException.class,
@@ -190,13 +189,14 @@ class DetectorTrainingTest {
     e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new TrainingPlan.Detector("mask-rcnn-resnet18-objects", Map.of("x", "1"), 1));
+            () -> new TrainingStart.Detector("mask-rcnn-resnet18-objects", Map.of("x", "1"), 1));
     assertTrue(e.getMessage().contains("no option 'x'"), e.getMessage());
     e =
         assertThrows(
             IllegalArgumentException.class,
             () ->
-                new TrainingPlan.Detector("mask-rcnn-resnet50-objects", Map.of("anchors", "1"), 1));
+                new TrainingStart.Detector(
+                    "mask-rcnn-resnet50-objects", Map.of("anchors", "1"), 1));
     assertEquals("The option anchors is 1, but must be 0, or 2 to 256.", e.getMessage());
     assertEquals(0.001, LearningRate.of(network(4)));
   }

@@ -37,13 +37,13 @@ class ExampleReaderTest {
     return ImageSource.of(ArrayImgs.unsignedBytes(labels, width, height), "labels");
   }
 
-  private static TrainingPlan plan(TrainingPlan.Meaning meaning, double elastic) {
+  private static TrainingPlan plan(TrainingTarget.Meaning meaning, double elastic) {
     return new TrainingPlan(
-        new TrainingPlan.Architecture("u-net", Map.of(), 16),
-        new TrainingPlan.Target(meaning, 0, -1),
-        new TrainingPlan.Objective(LossChoice.CROSS_ENTROPY_AND_DICE, ClassWeighting.NONE, 10, 5),
-        new TrainingPlan.Schedule(1, 1, 0.01, 0),
-        new TrainingPlan.Data(SIZE, 6, 0, true, elastic, 0, -1),
+        new TrainingStart.Architecture("u-net", Map.of(), 16),
+        new TrainingTarget(meaning, 0, -1),
+        new TrainingObjective(LossChoice.CROSS_ENTROPY_AND_DICE, ClassWeighting.NONE, 10, 5),
+        new TrainingSchedule(1, 1, 0.01, 0),
+        new TrainingData(SIZE, 6, 0, true, elastic, 0, -1),
         "cpu",
         1);
   }
@@ -66,7 +66,7 @@ class ExampleReaderTest {
   @Test
   void whatIsReadWhereNeededIsWhatWouldBeInMemory() {
     for (int[] size : new int[][] {{90, 70}, {20, 60}}) {
-      TrainingPlan plan = plan(TrainingPlan.Meaning.FOREGROUND, 60);
+      TrainingPlan plan = plan(TrainingTarget.Meaning.FOREGROUND, 60);
       LabelledImages from = new LabelledImages(image(size[0], size[1]), squares(size[0], size[1]));
       TrainingSet stored = new ExampleReader(from, plan, FEED, Long.MAX_VALUE).read(Progress.NONE);
       TrainingSet lazy = new ExampleReader(from, plan, FEED, 0).read(Progress.NONE);
@@ -87,7 +87,7 @@ class ExampleReaderTest {
   void weightsMultiplyThoseOfBordersAndNothingIsIgnored() {
     float[] weights = new float[900];
     for (int i = 0; i < 900; i++) weights[i] = i % 3;
-    TrainingPlan plan = plan(TrainingPlan.Meaning.INSTANCES, 0);
+    TrainingPlan plan = plan(TrainingTarget.Meaning.INSTANCES, 0);
     TrainingExample plain = weighted(plan, null).training().get(0);
     TrainingExample own = weighted(plan, weights.clone()).training().get(0);
     for (int i = 0; i < 900; i++) {
@@ -97,14 +97,14 @@ class ExampleReaderTest {
     }
     assertNotEquals(
         weighted(plan, null).fingerprint(plan), weighted(plan, weights).fingerprint(plan));
-    TrainingPlan classes = plan(TrainingPlan.Meaning.CLASSES, 0);
+    TrainingPlan classes = plan(TrainingTarget.Meaning.CLASSES, 0);
     assertArrayEquals(weights, weighted(classes, weights.clone()).training().get(0).weights());
     assertTrue(weighted(classes, weights.clone()).weighted());
   }
 
   @Test
   void weightsAreNumbersFromZero() {
-    TrainingPlan plan = plan(TrainingPlan.Meaning.CLASSES, 0);
+    TrainingPlan plan = plan(TrainingTarget.Meaning.CLASSES, 0);
     for (float bad : List.of(-1f, Float.NaN, Float.POSITIVE_INFINITY)) {
       float[] weights = new float[900];
       weights[7] = bad;

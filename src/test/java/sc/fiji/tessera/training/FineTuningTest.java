@@ -43,7 +43,7 @@ class FineTuningTest {
 
   private FineTuningJob job(Transfer transfer, int epochs, int classes) {
     return new FineTuningJob(
-        Squares.plan(TrainingPlan.Existing.of(first, transfer), epochs, classes), first);
+        Squares.plan(TrainingStart.Existing.of(first, transfer), epochs, classes), first);
   }
 
   /** The names of what changed in the training of the first model. */
@@ -149,12 +149,12 @@ class FineTuningTest {
 
   @Test
   void plansWithoutAnyOfItReadAsBefore() {
-    TrainingPlan.Existing usual = new TrainingPlan.Existing("here", 7);
+    TrainingStart.Existing usual = new TrainingStart.Existing("here", 7);
     assertEquals("Existing[model=here, checksum=7]", usual.toString());
     Transfer transfer = new Transfer(Head.REPLACE, Freeze.BODY, 0.25);
     assertEquals(
         "Existing[model=here, checksum=7, head=replace, freeze=body, thaw=0.25]",
-        new TrainingPlan.Existing("here", 7, transfer).toString());
+        new TrainingStart.Existing("here", 7, transfer).toString());
     assertFalse(Transfer.ALL.isFrozen(0));
     assertThrows(IllegalArgumentException.class, () -> new Transfer(Head.KEEP, Freeze.NONE, 2));
   }

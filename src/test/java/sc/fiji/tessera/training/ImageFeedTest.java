@@ -41,11 +41,11 @@ class ImageFeedTest {
     SegmentationModel model = caffe();
     TrainingPlan plan =
         new TrainingPlan(
-            TrainingPlan.Existing.of(model),
-            new TrainingPlan.Target(TrainingPlan.Meaning.CLASSES, 0, -1),
-            new TrainingPlan.Objective(LossChoice.DICE, ClassWeighting.NONE, 0, 5),
-            new TrainingPlan.Schedule(1, 1, 0.01, 0),
-            new TrainingPlan.Data(16, 1, 0, false),
+            TrainingStart.Existing.of(model),
+            new TrainingTarget(TrainingTarget.Meaning.CLASSES, 0, -1),
+            new TrainingObjective(LossChoice.DICE, ClassWeighting.NONE, 0, 5),
+            new TrainingSchedule(1, 1, 0.01, 0),
+            new TrainingData(16, 1, 0, false),
             "cpu",
             1);
     ImageSource truth = ImageSource.of(ArrayImgs.unsignedBytes(new byte[] {0, 1}, 2, 1), "truth");

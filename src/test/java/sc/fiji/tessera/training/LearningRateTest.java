@@ -21,6 +21,6 @@ class LearningRateTest {
   })
   void itFollowsFromTheLayers(String variant, int divisor, double rate) {
     assertEquals(
-        rate, LearningRate.of(new TrainingPlan.Architecture(variant, Map.of(), divisor)), 1e-9);
+        rate, LearningRate.of(new TrainingStart.Architecture(variant, Map.of(), divisor)), 1e-9);
   }
 }

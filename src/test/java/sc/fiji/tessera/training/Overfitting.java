@@ -58,7 +58,7 @@ final class Overfitting {
     long start = System.nanoTime();
     Network network = Architectures.variant(variant, new Size(3, CamVid.CLASSES, options.divisor));
     double suitable =
-        LearningRate.of(new TrainingPlan.Architecture(variant, Map.of(), options.divisor));
+        LearningRate.of(new TrainingStart.Architecture(variant, Map.of(), options.divisor));
     double rate = options.rate == 0 ? suitable : options.rate;
     TorchEngine.seed(1);
     int n = examples.size();

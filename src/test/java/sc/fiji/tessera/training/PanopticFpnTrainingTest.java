@@ -28,13 +28,13 @@ class PanopticFpnTrainingTest {
   @TempDir Path folder;
 
   private static TrainingPlan plan(
-      TrainingPlan.Target target, int divisor, int epochs, int steps, double validation) {
+      TrainingTarget target, int divisor, int epochs, int steps, double validation) {
     return new TrainingPlan(
-        new TrainingPlan.Detector("panoptic-fpn-resnet18", Map.of("regions", "32"), divisor),
+        new TrainingStart.Detector("panoptic-fpn-resnet18", Map.of("regions", "32"), divisor),
         target,
-        new TrainingPlan.Objective(LossChoice.CROSS_ENTROPY_AND_DICE, ClassWeighting.NONE, 0, 5),
-        new TrainingPlan.Schedule(epochs, steps, 0.002, 0),
-        new TrainingPlan.Data(64, 2, validation, false),
+        new TrainingObjective(LossChoice.CROSS_ENTROPY_AND_DICE, ClassWeighting.NONE, 0, 5),
+        new TrainingSchedule(epochs, steps, 0.002, 0),
+        new TrainingData(64, 2, validation, false),
         "cpu",
         1);
   }
@@ -104,7 +104,7 @@ class PanopticFpnTrainingTest {
 
   @Test
   void whatCannotWorkIsRefused() {
-    TrainingPlan.Target classes = new TrainingPlan.Target(TrainingPlan.Meaning.CLASSES, 0, -1);
+    TrainingTarget classes = new TrainingTarget(TrainingTarget.Meaning.CLASSES, 0, -1);
     assertEquals(
         "target is classes, but must be panoptic for a network that finds objects and stuff.",
         assertThrows(IllegalArgumentException.class, () -> plan(classes, 16, 1, 1, 0))

@@ -38,8 +38,8 @@ import sc.fiji.tessera.sample.TissueScene;
 /** Classes and objects are learned at once, from two channels to segments. */
 class PanopticTrainingTest {
   private static final int SIDE = 48;
-  private static final TrainingPlan.Architecture SMALL =
-      new TrainingPlan.Architecture("panoptic-deeplab-resnet18-objects", Map.of("stride", "8"), 8);
+  private static final TrainingStart.Architecture SMALL =
+      new TrainingStart.Architecture("panoptic-deeplab-resnet18-objects", Map.of("stride", "8"), 8);
 
   @TempDir Path folder;
 
@@ -55,20 +55,20 @@ class PanopticTrainingTest {
   }
 
   private static TrainingPlan plan(
-      TrainingPlan.Start start, TrainingPlan.Target target, int epochs, int steps) {
+      TrainingStart start, TrainingTarget target, int epochs, int steps) {
     return new TrainingPlan(
         start,
         target,
-        new TrainingPlan.Objective(LossChoice.HARDEST_PIXELS, ClassWeighting.NONE, 0, 5),
-        new TrainingPlan.Schedule(epochs, steps, 0.004, 0),
-        new TrainingPlan.Data(SIDE, 2, 0.34, false),
+        new TrainingObjective(LossChoice.HARDEST_PIXELS, ClassWeighting.NONE, 0, 5),
+        new TrainingSchedule(epochs, steps, 0.004, 0),
+        new TrainingData(SIDE, 2, 0.34, false),
         "cpu",
         1);
   }
 
-  static TrainingPlan.Target panoptic(int ignore, Integer... things) {
-    return new TrainingPlan.Target(
-        TrainingPlan.Meaning.PANOPTIC, 0, ignore, List.of(), new TreeSet<>(List.of(things)));
+  static TrainingTarget panoptic(int ignore, Integer... things) {
+    return new TrainingTarget(
+        TrainingTarget.Meaning.PANOPTIC, 0, ignore, List.of(), new TreeSet<>(List.of(things)));
   }
 
   /** Pictures as slices, and their classes and numbers as two channels. */
@@ -182,10 +182,9 @@ class PanopticTrainingTest {
   @Test
   void whatCannotWorkIsRefused() {
     assertRefused(() -> plan(SMALL, panoptic(-1), 1, 1), "the classes of objects");
-    TrainingPlan.Architecture plain = new TrainingPlan.Architecture("u-net", Map.of(), 8);
+    TrainingStart.Architecture plain = new TrainingStart.Architecture("u-net", Map.of(), 8);
     assertRefused(() -> plan(plain, panoptic(-1, 1), 1, 1), "finds no centres");
-    TrainingPlan.Target classes =
-        new TrainingPlan.Target(TrainingPlan.Meaning.CLASSES, 0, -1, List.of());
+    TrainingTarget classes = new TrainingTarget(TrainingTarget.Meaning.CLASSES, 0, -1, List.of());
     assertRefused(() -> plan(SMALL, classes, 1, 1), "instances or panoptic");
     LabelledImages images = images(2);
     assertRefused(
@@ -210,7 +209,7 @@ class PanopticTrainingTest {
   void plansOfBeforeKeepTheirText() {
     assertEquals(
         "Target[meaning=CLASSES, classes=3, ignore=-1, names=[a, b]]",
-        new TrainingPlan.Target(TrainingPlan.Meaning.CLASSES, 3, -1, List.of("a", "b")).toString());
+        new TrainingTarget(TrainingTarget.Meaning.CLASSES, 3, -1, List.of("a", "b")).toString());
     assertArrayEquals(
         new int[] {0, 1 << 16 | 2, 0, 0},
         PanopticLabels.objects(

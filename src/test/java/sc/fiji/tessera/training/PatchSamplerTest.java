@@ -28,8 +28,8 @@ class PatchSamplerTest {
         "n", 0, width, height, Intensities.of(new float[][] {values}, width), classes, null);
   }
 
-  private static TrainingPlan.Data data(boolean augment) {
-    return new TrainingPlan.Data(SIZE, 4, 0.2, augment);
+  private static TrainingData data(boolean augment) {
+    return new TrainingData(SIZE, 4, 0.2, augment);
   }
 
   private record Batch(float[] images, long[] classes, float[] weights) {}
@@ -87,7 +87,7 @@ class PatchSamplerTest {
   }
 
   private static int patchesWithForeground(double oversample) {
-    TrainingPlan.Data data = new TrainingPlan.Data(SIZE, 4, 0.2, false, 0, 0, -1, 1, oversample);
+    TrainingData data = new TrainingData(SIZE, 4, 0.2, false, 0, 0, -1, 1, oversample);
     PatchSampler sampler = new PatchSampler(List.of(numbered(90, 90)), 2, data, 7);
     sampler.startEpoch(1);
     int seen = 0;
@@ -114,16 +114,13 @@ class PatchSamplerTest {
     assertArrayEquals(usual, zoomed(1.4));
     assertFalse(Arrays.equals(usual, zoomed(3)));
     assertEquals(
-        data(true).toString(),
-        new TrainingPlan.Data(SIZE, 4, 0.2, true, 0, 0, -1, 1.4, 0.5).toString());
+        data(true).toString(), new TrainingData(SIZE, 4, 0.2, true, 0, 0, -1, 1.4, 0.5).toString());
     assertTrue(
-        new TrainingPlan.Data(SIZE, 4, 0.2, true, 0, 0, -1, 3, 0.5)
-            .toString()
-            .endsWith(", zoom=3.0]"));
+        new TrainingData(SIZE, 4, 0.2, true, 0, 0, -1, 3, 0.5).toString().endsWith(", zoom=3.0]"));
   }
 
   private static float[] zoomed(double zoom) {
-    TrainingPlan.Data data = new TrainingPlan.Data(SIZE, 4, 0.2, true, 0, 0, -1, zoom, 0.5);
+    TrainingData data = new TrainingData(SIZE, 4, 0.2, true, 0, 0, -1, zoom, 0.5);
     PatchSampler sampler = new PatchSampler(List.of(numbered(40, 50)), 2, data, 7);
     sampler.startEpoch(1);
     float[] all = new float[0];

@@ -40,7 +40,7 @@ class PatchWeightsTest {
         new PatchSampler(
             List.of(stripe(width, height)),
             2,
-            new TrainingPlan.Data(SIDE, 2, 0, augment),
+            new TrainingData(SIDE, 2, 0, augment),
             new PatchTruth(
                 new PatchWeights(ClassWeighting.INVERSE_FREQUENCY, balance),
                 Guide.NONE,

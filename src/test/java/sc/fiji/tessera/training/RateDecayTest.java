@@ -9,13 +9,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RateDecayTest {
-  private static TrainingPlan.Schedule schedule(RateDecay decay, int warmup) {
-    return new TrainingPlan.Schedule(10, 0, 0.01, 0, decay, warmup);
+  private static TrainingSchedule schedule(RateDecay decay, int warmup) {
+    return new TrainingSchedule(10, 0, 0.01, 0, decay, warmup);
   }
 
   @Test
   void theUsualOneFallsAsAPower() {
-    TrainingPlan.Schedule s = new TrainingPlan.Schedule(10, 0, 0.01, 0);
+    TrainingSchedule s = new TrainingSchedule(10, 0, 0.01, 0);
     assertEquals(0.01, s.rate(1, 0, 8));
     assertEquals(0.01 * Math.pow(0.5, 0.9), s.rate(6, 0, 8), 1e-12);
     assertTrue(s.rate(10, 7, 8) > 0);
@@ -23,7 +23,7 @@ class RateDecayTest {
 
   @Test
   void theCosineIsHalfWayInTheMiddle() {
-    TrainingPlan.Schedule s = schedule(RateDecay.COSINE, 0);
+    TrainingSchedule s = schedule(RateDecay.COSINE, 0);
     assertEquals(0.01, s.rate(1, 0, 8));
     assertEquals(0.005, s.rate(6, 0, 8), 1e-12);
     assertTrue(s.rate(10, 7, 8) < 1e-5);
@@ -31,7 +31,7 @@ class RateDecayTest {
 
   @Test
   void theRateRisesFirst() {
-    TrainingPlan.Schedule s = schedule(RateDecay.CONSTANT, 9);
+    TrainingSchedule s = schedule(RateDecay.CONSTANT, 9);
     for (int i = 0; i < 20; i++) {
       assertEquals(0.01 * Math.min(1, (i + 1) / 10.0), s.rate(1 + i / 8, i % 8, 8), 1e-12);
     }

@@ -21,14 +21,14 @@ import sc.fiji.tessera.image.ImageSource;
  * @param classes background included
  */
 record ReducedSet(
-    String name, TrainingPlan.Meaning meaning, int ignore, int channels, int classes) {
+    String name, TrainingTarget.Meaning meaning, int ignore, int channels, int classes) {
   static final List<ReducedSet> ALL =
       List.of(
-          new ReducedSet("camvid", TrainingPlan.Meaning.CLASSES, 11, 3, 11),
-          new ReducedSet("dsb2018_fluo", TrainingPlan.Meaning.FOREGROUND, -1, 1, 2));
+          new ReducedSet("camvid", TrainingTarget.Meaning.CLASSES, 11, 3, 11),
+          new ReducedSet("dsb2018_fluo", TrainingTarget.Meaning.FOREGROUND, -1, 1, 2));
 
-  TrainingPlan.Target target() {
-    return new TrainingPlan.Target(meaning, classes, ignore);
+  TrainingTarget target() {
+    return new TrainingTarget(meaning, classes, ignore);
   }
 
   /** Writes the four folders unless they are there. */

@@ -15,8 +15,8 @@ import sc.fiji.tessera.inference.Progress;
 /** Trainings of seconds, on bright squares. */
 final class Squares {
   static final int STEPS = 3;
-  static final TrainingPlan.Architecture UNET =
-      new TrainingPlan.Architecture("u-net", Map.of("depth", "2", "width", "4"), 1);
+  static final TrainingStart.Architecture UNET =
+      new TrainingStart.Architecture("u-net", Map.of("depth", "2", "width", "4"), 1);
 
   private Squares() {}
 
@@ -34,17 +34,17 @@ final class Squares {
     return ImageSource.of(img, "squares");
   }
 
-  static TrainingPlan plan(TrainingPlan.Start start, int epochs, int classes) {
-    return plan(start, new TrainingPlan.Schedule(epochs, STEPS, 0.01, 0), classes);
+  static TrainingPlan plan(TrainingStart start, int epochs, int classes) {
+    return plan(start, new TrainingSchedule(epochs, STEPS, 0.01, 0), classes);
   }
 
-  static TrainingPlan plan(TrainingPlan.Start start, TrainingPlan.Schedule schedule, int classes) {
+  static TrainingPlan plan(TrainingStart start, TrainingSchedule schedule, int classes) {
     return new TrainingPlan(
         start,
-        new TrainingPlan.Target(TrainingPlan.Meaning.CLASSES, classes, -1),
-        new TrainingPlan.Objective(LossChoice.CROSS_ENTROPY_AND_DICE, ClassWeighting.NONE, 0, 5),
+        new TrainingTarget(TrainingTarget.Meaning.CLASSES, classes, -1),
+        new TrainingObjective(LossChoice.CROSS_ENTROPY_AND_DICE, ClassWeighting.NONE, 0, 5),
         schedule,
-        new TrainingPlan.Data(16, 2, 0, true),
+        new TrainingData(16, 2, 0, true),
         "cpu",
         1);
   }

@@ -38,11 +38,11 @@ public final class StepShareBenchmark {
 
   private static TrainingPlan plan(int width) {
     return new TrainingPlan(
-        new TrainingPlan.Architecture("u-net", Map.of("width", "" + width), 1),
-        new TrainingPlan.Target(TrainingPlan.Meaning.INSTANCES, 0, -1),
-        new TrainingPlan.Objective(LossChoice.CROSS_ENTROPY_AND_DICE, ClassWeighting.NONE, 10, 5),
-        new TrainingPlan.Schedule(1000, 1000, 0.002, 0),
-        new TrainingPlan.Data(PATCH, BATCH, 0.2, true, 10, 1, -1),
+        new TrainingStart.Architecture("u-net", Map.of("width", "" + width), 1),
+        new TrainingTarget(TrainingTarget.Meaning.INSTANCES, 0, -1),
+        new TrainingObjective(LossChoice.CROSS_ENTROPY_AND_DICE, ClassWeighting.NONE, 10, 5),
+        new TrainingSchedule(1000, 1000, 0.002, 0),
+        new TrainingData(PATCH, BATCH, 0.2, true, 10, 1, -1),
         "cpu",
         1);
   }

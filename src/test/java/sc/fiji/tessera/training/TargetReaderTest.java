@@ -6,18 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import sc.fiji.tessera.training.TrainingPlan.Meaning;
+import sc.fiji.tessera.training.TrainingTarget.Meaning;
 
 class TargetReaderTest {
   private static final int I = 9;
 
   private static TrainingPlan plan(Meaning meaning) {
     return new TrainingPlan(
-        new TrainingPlan.Architecture("u-net", Map.of("depth", "1", "width", "4"), 1),
-        new TrainingPlan.Target(meaning, 0, I),
-        new TrainingPlan.Objective(LossChoice.DICE, ClassWeighting.NONE, 10, 5),
-        new TrainingPlan.Schedule(1, 1, 0.01, 0),
-        new TrainingPlan.Data(16, 1, 0, false),
+        new TrainingStart.Architecture("u-net", Map.of("depth", "1", "width", "4"), 1),
+        new TrainingTarget(meaning, 0, I),
+        new TrainingObjective(LossChoice.DICE, ClassWeighting.NONE, 10, 5),
+        new TrainingSchedule(1, 1, 0.01, 0),
+        new TrainingData(16, 1, 0, false),
         "cpu",
         1);
   }
@@ -43,8 +43,8 @@ class TargetReaderTest {
   @Test
   void theMapOfThePlugin() {
     TrainingPlan p = plan(Meaning.INSTANCES);
-    TrainingPlan.Objective objective =
-        new TrainingPlan.Objective(
+    TrainingObjective objective =
+        new TrainingObjective(
             LossChoice.DICE, ClassWeighting.NONE, ClassBalance.SET, 10, 5, BorderMap.PLUGIN);
     TrainingPlan plugin =
         new TrainingPlan(

@@ -100,11 +100,11 @@ class TrainerTest {
 
   private static TrainingPlan plan(int epochs, double validation) {
     return new TrainingPlan(
-        new TrainingPlan.Architecture("u-net", Map.of("depth", "1", "width", "4"), 1),
-        new TrainingPlan.Target(TrainingPlan.Meaning.CLASSES, 0, -1),
-        new TrainingPlan.Objective(LossChoice.CROSS_ENTROPY_AND_DICE, ClassWeighting.NONE, 0, 5),
-        new TrainingPlan.Schedule(epochs, STEPS, 0.01, 0),
-        new TrainingPlan.Data(16, 2, validation, true),
+        new TrainingStart.Architecture("u-net", Map.of("depth", "1", "width", "4"), 1),
+        new TrainingTarget(TrainingTarget.Meaning.CLASSES, 0, -1),
+        new TrainingObjective(LossChoice.CROSS_ENTROPY_AND_DICE, ClassWeighting.NONE, 0, 5),
+        new TrainingSchedule(epochs, STEPS, 0.01, 0),
+        new TrainingData(16, 2, validation, true),
         "cpu",
         1);
   }
@@ -247,7 +247,7 @@ class TrainerTest {
             p.start(),
             p.target(),
             p.objective(),
-            new TrainingPlan.Schedule(200, 1, 0.3, 1),
+            new TrainingSchedule(200, 1, 0.3, 1),
             p.data(),
             p.device(),
             p.seed());

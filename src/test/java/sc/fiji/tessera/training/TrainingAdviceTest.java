@@ -37,11 +37,11 @@ class TrainingAdviceTest {
 
   private static TrainingPlan plan(int patch, int batch) {
     return new TrainingPlan(
-        new TrainingPlan.Architecture("u-net", Map.of(), 8),
-        new TrainingPlan.Target(TrainingPlan.Meaning.FOREGROUND, 0, -1),
-        new TrainingPlan.Objective(LossChoice.DICE, ClassWeighting.NONE, 0, 1),
-        new TrainingPlan.Schedule(1, 0, 0.001, 0),
-        new TrainingPlan.Data(patch, batch, 0.2, true),
+        new TrainingStart.Architecture("u-net", Map.of(), 8),
+        new TrainingTarget(TrainingTarget.Meaning.FOREGROUND, 0, -1),
+        new TrainingObjective(LossChoice.DICE, ClassWeighting.NONE, 0, 1),
+        new TrainingSchedule(1, 0, 0.001, 0),
+        new TrainingData(patch, batch, 0.2, true),
         "cpu",
         1);
   }

@@ -30,8 +30,7 @@ class WeightAveragingTest {
     return new NetworkJob(
         Squares.plan(
             Squares.UNET,
-            new TrainingPlan.Schedule(
-                EPOCHS, Squares.STEPS, 0.01, 0, RateDecay.CONSTANT, 0, average),
+            new TrainingSchedule(EPOCHS, Squares.STEPS, 0.01, 0, RateDecay.CONSTANT, 0, average),
             0));
   }
 

@@ -18,7 +18,7 @@ import sc.fiji.tessera.plugins.model.Models;
 import sc.fiji.tessera.training.DetectorJob;
 import sc.fiji.tessera.training.FineTuningJob;
 import sc.fiji.tessera.training.TrainingJob;
-import sc.fiji.tessera.training.TrainingPlan;
+import sc.fiji.tessera.training.TrainingStart;
 import sc.fiji.tessera.training.Transfer;
 
 /** Trains an existing model, ours or foreign, further on one's own images and labels. */
@@ -103,7 +103,7 @@ public class FineTuneModel extends TrainingCommand {
     if (isDetector()) return detector(file);
     SegmentationModel start = start();
     requireOther(file, start.source());
-    return new FineTuningJob(plan(TrainingPlan.Existing.of(start, transfer())), start);
+    return new FineTuningJob(plan(TrainingStart.Existing.of(start, transfer())), start);
   }
 
   /** A Mask R-CNN, which is trained by objects. */
@@ -111,8 +111,8 @@ public class FineTuneModel extends TrainingCommand {
     CompositeModel start =
         CompositeModel.open(Models.library().composite(model.trim(), DetectorModel.MAIN));
     requireOther(file, start.source());
-    TrainingPlan.ExistingDetector begins =
-        new TrainingPlan.ExistingDetector(
+    TrainingStart.ExistingDetector begins =
+        new TrainingStart.ExistingDetector(
             start.source(), start.card().identity(), transfer(), Map.of());
     return new DetectorJob(plan(begins), start);
   }

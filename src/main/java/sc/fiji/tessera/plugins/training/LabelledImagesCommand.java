@@ -21,9 +21,10 @@ import sc.fiji.tessera.image.TagTable;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.training.LabelKind;
 import sc.fiji.tessera.training.LabelledImages;
+import sc.fiji.tessera.training.TrainingData;
 import sc.fiji.tessera.training.TrainingJob;
-import sc.fiji.tessera.training.TrainingPlan;
 import sc.fiji.tessera.training.TrainingSet;
+import sc.fiji.tessera.training.TrainingTarget;
 
 /** Images with labels, and how patches are cut out of them: what training begins with. */
 abstract class LabelledImagesCommand implements Command {
@@ -37,14 +38,6 @@ abstract class LabelledImagesCommand implements Command {
   private ImageSource images;
 
   @Parameter(
-      label = "Channel",
-      description =
-          "Which channel of the images is learned from, from 1, or several in an order, such as 2,1;"
-              + " 0 = all. The model's card tells it.",
-      persist = false)
-  private String channel = ChannelChoice.AUTOMATIC;
-
-  @Parameter(
       label = "Truth",
       description =
           "Their labels: a folder with the same file names, or one image of equal size. Or ROIs:"
@@ -54,6 +47,14 @@ abstract class LabelledImagesCommand implements Command {
       autoFill = false,
       persist = false)
   private ImageSource truth;
+
+  @Parameter(
+      label = "Channel",
+      description =
+          "Which channel of the images is learned from, from 1, or several in an order, such as 2,1;"
+              + " 0 = all. The model's card tells it.",
+      persist = false)
+  private String channel = ChannelChoice.AUTOMATIC;
 
   @Parameter(
       label = "Target",
@@ -145,7 +146,7 @@ abstract class LabelledImagesCommand implements Command {
       min = "1",
       max = "8",
       persist = false)
-  private double zoom = TrainingPlan.Data.USUAL_ZOOM;
+  private double zoom = TrainingData.USUAL_ZOOM;
 
   @Parameter(
       label = "Elastic",
@@ -174,7 +175,7 @@ abstract class LabelledImagesCommand implements Command {
       min = "0",
       max = "1",
       persist = false)
-  private double oversample = TrainingPlan.Data.USUAL_OVERSAMPLE;
+  private double oversample = TrainingData.USUAL_OVERSAMPLE;
 
   @Parameter(
       label = "Seed",
@@ -223,7 +224,7 @@ abstract class LabelledImagesCommand implements Command {
       throw new IllegalArgumentException(
           truth.name() + " tells what is on each image; choose labels=tags for that.");
     }
-    if (labels() == LabelKind.TAGS && meaning() == TrainingPlan.Meaning.INSTANCES) {
+    if (labels() == LabelKind.TAGS && meaning() == TrainingTarget.Meaning.INSTANCES) {
       throw new IllegalArgumentException(
           "Tags do not tell objects apart; choose target=foreground, or classes.");
     }
@@ -281,11 +282,11 @@ abstract class LabelledImagesCommand implements Command {
   }
 
   /** What labels mean. */
-  final TrainingPlan.Target target() {
+  final TrainingTarget target() {
     if (drawn == null) {
-      return new TrainingPlan.Target(meaning(), classes, ignore, tags, thingClasses());
+      return new TrainingTarget(meaning(), classes, ignore, tags, thingClasses());
     }
-    return new TrainingPlan.Target(meaning(), classes, RoiLabels.IGNORED, drawn.classes());
+    return new TrainingTarget(meaning(), classes, RoiLabels.IGNORED, drawn.classes());
   }
 
   private SortedSet<Integer> thingClasses() {
@@ -311,12 +312,12 @@ abstract class LabelledImagesCommand implements Command {
   }
 
   /** How patches are drawn. */
-  final TrainingPlan.Data data(int batch, double validation, double empty) {
+  final TrainingData data(int batch, double validation, double empty) {
     if (patch != 0 && patch < LEAST_PATCH) {
       throw new IllegalArgumentException(
           "'patch' must be 0, or " + LEAST_PATCH + " or more, but is " + patch + ".");
     }
-    return new TrainingPlan.Data(
+    return new TrainingData(
         Math.max(1, patch), batch, validation, augment, elastic, blur, empty, zoom, oversample);
   }
 
@@ -324,8 +325,8 @@ abstract class LabelledImagesCommand implements Command {
     return seed;
   }
 
-  private TrainingPlan.Meaning meaning() {
-    for (TrainingPlan.Meaning m : TrainingPlan.Meaning.values()) {
+  private TrainingTarget.Meaning meaning() {
+    for (TrainingTarget.Meaning m : TrainingTarget.Meaning.values()) {
       if (m.name().toLowerCase(Locale.ROOT).equals(target)) return m;
     }
     throw new IllegalArgumentException(

@@ -8,7 +8,8 @@ import sc.fiji.tessera.training.ClassWeighting;
 import sc.fiji.tessera.training.Estimate;
 import sc.fiji.tessera.training.LossChoice;
 import sc.fiji.tessera.training.Regularizer;
-import sc.fiji.tessera.training.TrainingPlan;
+import sc.fiji.tessera.training.Supervision;
+import sc.fiji.tessera.training.TrainingObjective;
 
 /** What a training makes small: the loss, its weights, and how weak labels are read. */
 abstract class ObjectiveCommand extends LabelledImagesCommand {
@@ -85,7 +86,7 @@ abstract class ObjectiveCommand extends LabelledImagesCommand {
       max = "1000",
       persist = false,
       attrs = @Attr(name = "after", value = "frequencies"))
-  private double border = TrainingPlan.Objective.USUAL_BORDER;
+  private double border = TrainingObjective.USUAL_BORDER;
 
   @Parameter(
       label = "Sigma",
@@ -107,8 +108,8 @@ abstract class ObjectiveCommand extends LabelledImagesCommand {
   private String map = BorderMap.PAPER.toString();
 
   /** The loss and its weights. */
-  final TrainingPlan.Objective objective() {
-    return new TrainingPlan.Objective(
+  final TrainingObjective objective() {
+    return new TrainingObjective(
         LossChoice.of(loss),
         ClassWeighting.of(weighting),
         ClassBalance.of(frequencies),
@@ -118,8 +119,7 @@ abstract class ObjectiveCommand extends LabelledImagesCommand {
   }
 
   /** What the labels tell, and how more is told from them. */
-  final TrainingPlan.Supervision supervision() {
-    return new TrainingPlan.Supervision(
-        labels(), Estimate.of(estimate), Regularizer.of(regularizer), strength);
+  final Supervision supervision() {
+    return new Supervision(labels(), Estimate.of(estimate), Regularizer.of(regularizer), strength);
   }
 }

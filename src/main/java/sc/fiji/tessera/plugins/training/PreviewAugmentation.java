@@ -21,9 +21,13 @@ import sc.fiji.tessera.training.LossChoice;
 import sc.fiji.tessera.training.NetworkJob;
 import sc.fiji.tessera.training.PatchPreview;
 import sc.fiji.tessera.training.Regularizer;
+import sc.fiji.tessera.training.Supervision;
 import sc.fiji.tessera.training.TrainingAdvice;
+import sc.fiji.tessera.training.TrainingObjective;
 import sc.fiji.tessera.training.TrainingPlan;
+import sc.fiji.tessera.training.TrainingSchedule;
 import sc.fiji.tessera.training.TrainingSet;
+import sc.fiji.tessera.training.TrainingStart;
 
 /** Shows what a network would be taught with, before it is. */
 @Plugin(
@@ -76,12 +80,12 @@ public class PreviewAugmentation extends LabelledImagesCommand {
   /** As Train U-Net... would, in what matters here. */
   private TrainingPlan plan(int depth) {
     return new TrainingPlan(
-        new TrainingPlan.Architecture("u-net", Map.of("depth", "" + depth, "width", "1"), 1),
+        new TrainingStart.Architecture("u-net", Map.of("depth", "" + depth, "width", "1"), 1),
         target(),
-        new TrainingPlan.Objective(LossChoice.DICE, ClassWeighting.NONE, 0, 1),
-        new TrainingPlan.Schedule(1, 1, 0.001, 0),
+        new TrainingObjective(LossChoice.DICE, ClassWeighting.NONE, 0, 1),
+        new TrainingSchedule(1, 1, 0.001, 0),
         data(1, 0, -1),
-        new TrainingPlan.Supervision(labels(), Estimate.RECOMMENDED, Regularizer.NONE, 0),
+        new Supervision(labels(), Estimate.RECOMMENDED, Regularizer.NONE, 0),
         "cpu",
         seed());
   }

@@ -17,7 +17,7 @@ import sc.fiji.tessera.plugins.model.Models;
 import sc.fiji.tessera.training.DetectorJob;
 import sc.fiji.tessera.training.NetworkJob;
 import sc.fiji.tessera.training.TrainingJob;
-import sc.fiji.tessera.training.TrainingPlan;
+import sc.fiji.tessera.training.TrainingStart;
 
 /** Trains a fresh network of any architecture on one's own images and labels. */
 @Plugin(
@@ -75,8 +75,8 @@ public class TrainNetwork extends TrainingCommand implements RuntimeChoices {
     String name = network.trim();
     Map<String, String> chosen = OptionPairs.parse(options);
     if (MaskRcnn.fresh().contains(name) || PanopticFpn.fresh().contains(name)) {
-      return new DetectorJob(plan(new TrainingPlan.Detector(name, chosen, divisor)));
+      return new DetectorJob(plan(new TrainingStart.Detector(name, chosen, divisor)));
     }
-    return new NetworkJob(plan(new TrainingPlan.Architecture(name, chosen, divisor)));
+    return new NetworkJob(plan(new TrainingStart.Architecture(name, chosen, divisor)));
   }
 }

@@ -11,7 +11,7 @@ import sc.fiji.tessera.plugins.model.Models;
 import sc.fiji.tessera.training.NetworkJob;
 import sc.fiji.tessera.training.TrainingAdvice;
 import sc.fiji.tessera.training.TrainingJob;
-import sc.fiji.tessera.training.TrainingPlan;
+import sc.fiji.tessera.training.TrainingStart;
 
 /** Trains a U-Net on one's own images and labels. */
 @Plugin(
@@ -67,6 +67,6 @@ public class TrainUNet extends TrainingCommand {
     options.put("depth", Integer.toString(Math.max(1, depth)));
     options.put("width", Integer.toString(Math.max(1, width)));
     if (context != 1) options.put("context", Integer.toString(context));
-    return new NetworkJob(plan(new TrainingPlan.Architecture("u-net", options, 1)));
+    return new NetworkJob(plan(new TrainingStart.Architecture("u-net", options, 1)));
   }
 }

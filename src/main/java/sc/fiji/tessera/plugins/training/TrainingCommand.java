@@ -26,7 +26,10 @@ import sc.fiji.tessera.training.RateDecay;
 import sc.fiji.tessera.training.TrainingAdvice;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingPlan;
+import sc.fiji.tessera.training.TrainingSchedule;
 import sc.fiji.tessera.training.TrainingSet;
+import sc.fiji.tessera.training.TrainingStart;
+import sc.fiji.tessera.training.TrainingTarget;
 import sc.fiji.tessera.training.WeightAveraging;
 
 /**
@@ -229,7 +232,7 @@ abstract class TrainingCommand extends ObjectiveCommand implements RuntimeChoice
     iou = ioudeviation = foregroundiou = foregroundioudeviation = null;
     drawRois(p, log::warn);
     List<String> names = target().names();
-    boolean named = target().meaning() == TrainingPlan.Meaning.CLASSES && !names.isEmpty();
+    boolean named = target().meaning() == TrainingTarget.Meaning.CLASSES && !names.isEmpty();
     if (named) log.info("Classes of the ROIs: " + String.join(", ", names));
     TrainingJob job = job(file);
     if (folds > 0 && job instanceof DetectorJob) {
@@ -301,13 +304,13 @@ abstract class TrainingCommand extends ObjectiveCommand implements RuntimeChoice
   abstract TrainingJob job(Path file) throws IOException;
 
   /** The plan of all inputs here. */
-  final TrainingPlan plan(TrainingPlan.Start start) {
+  final TrainingPlan plan(TrainingStart start) {
     double chosen = rate == 0 ? LearningRate.of(start) : rate;
     return new TrainingPlan(
         start,
         target(),
         objective(),
-        new TrainingPlan.Schedule(
+        new TrainingSchedule(
             Math.max(1, epochs),
             steps,
             chosen,

@@ -75,7 +75,8 @@ class DialogFormTest {
     close();
     assertEquals(
         List.of(
-            "images", "truth", "save", "depth", "width", "context", "target", "things", "classes"),
+            "images", "truth", "channel", "save", "depth", "width", "context", "target", "things",
+            "classes"),
         visible());
   }
 
@@ -85,7 +86,7 @@ class DialogFormTest {
     close();
     List<String> shown = visible();
     assertTrue(shown.containsAll(List.of("loss", "border", "map")), shown.toString());
-    assertEquals(9 + 9, shown.size(), shown.toString());
+    assertEquals(10 + 9, shown.size(), shown.toString());
   }
 
   @Test

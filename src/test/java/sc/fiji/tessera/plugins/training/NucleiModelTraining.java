@@ -23,10 +23,15 @@ import sc.fiji.tessera.training.EpochRecord;
 import sc.fiji.tessera.training.LabelledImages;
 import sc.fiji.tessera.training.LossChoice;
 import sc.fiji.tessera.training.NetworkJob;
+import sc.fiji.tessera.training.TrainingData;
 import sc.fiji.tessera.training.TrainingJob;
 import sc.fiji.tessera.training.TrainingListener;
+import sc.fiji.tessera.training.TrainingObjective;
 import sc.fiji.tessera.training.TrainingPlan;
+import sc.fiji.tessera.training.TrainingSchedule;
 import sc.fiji.tessera.training.TrainingSet;
+import sc.fiji.tessera.training.TrainingStart;
+import sc.fiji.tessera.training.TrainingTarget;
 
 /**
  * Makes the bundled nuclei model with Tessera's own trainer, from synthetic images and the CC0
@@ -89,12 +94,11 @@ public final class NucleiModelTraining {
   private void train(int epochs, boolean resume) throws IOException {
     TrainingPlan plan =
         new TrainingPlan(
-            new TrainingPlan.Architecture("u-net", Map.of("width", "16"), 1),
-            new TrainingPlan.Target(TrainingPlan.Meaning.INSTANCES, 0, -1),
-            new TrainingPlan.Objective(
-                LossChoice.CROSS_ENTROPY_AND_DICE, ClassWeighting.NONE, 4, 5),
-            new TrainingPlan.Schedule(epochs, 100, 0.002, 0),
-            new TrainingPlan.Data(256, 4, 0.1, true),
+            new TrainingStart.Architecture("u-net", Map.of("width", "16"), 1),
+            new TrainingTarget(TrainingTarget.Meaning.INSTANCES, 0, -1),
+            new TrainingObjective(LossChoice.CROSS_ENTROPY_AND_DICE, ClassWeighting.NONE, 4, 5),
+            new TrainingSchedule(epochs, 100, 0.002, 0),
+            new TrainingData(256, 4, 0.1, true),
             "cpu",
             1);
     TrainingListener printer =
