@@ -42,7 +42,7 @@ public final class ImageKindsPicture {
     image.show();
     place(image, 10, 150);
     image.setPosition(2, 2, 2);
-    image.setRoi(new OvalRoi(40, 30, 200, 170));
+    image.setRoi(new OvalRoi(50, 35, 200, 170));
     IJ.run(SEGMENT, "image=kinds channel=2");
     result("kinds-labels", 350, 150);
     IJ.run(SEGMENT, "image=kinds channel=2 output=overlay");
@@ -82,13 +82,18 @@ public final class ImageKindsPicture {
     ImageStack stack = new ImageStack(300, 260);
     for (int t = 0; t < 2; t++)
       for (int z = 0; z < 3; z++) {
-        Sample sample = set.get(3 * t + z);
-        ImagePlus nuclei = ResultImage.copy(SourceImage.of(sample.image(), "nuclei"));
-        ImageProcessor other = nuclei.getProcessor().duplicate();
+        Sample sample = set.get(4);
+        ImagePlus image = ResultImage.copy(SourceImage.of(sample.image(), "nuclei"));
+        image.resetDisplayRange();
+        ImageProcessor nuclei = image.getProcessor().convertToByte(true);
+        if (z == 1) nuclei.flipVertical();
+        if (t == 1) nuclei.flipHorizontal();
+        ImageProcessor other = nuclei.duplicate();
         other.invert();
         other.blurGaussian(6);
+        other.multiply(0.2);
         stack.addSlice("membrane z" + (z + 1), other);
-        stack.addSlice("nuclei z" + (z + 1), nuclei.getProcessor());
+        stack.addSlice("nuclei z" + (z + 1), nuclei);
       }
     ImagePlus image = new ImagePlus("kinds", stack);
     image.setDimensions(2, 3, 2);
@@ -97,6 +102,8 @@ public final class ImageKindsPicture {
     CompositeImage composite = new CompositeImage(image, CompositeImage.COMPOSITE);
     LUT magenta = LUT.createLutFromColor(Color.MAGENTA);
     LUT green = LUT.createLutFromColor(Color.GREEN);
+    magenta.max = 255;
+    green.max = 130;
     composite.setLuts(new LUT[] {magenta, green});
     return composite;
   }

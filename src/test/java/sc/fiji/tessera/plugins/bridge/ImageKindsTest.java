@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ij.CompositeImage;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
@@ -13,6 +14,8 @@ import ij.gui.Roi;
 import ij.macro.Interpreter;
 import ij.measure.Calibration;
 import ij.process.ImageProcessor;
+import ij.process.LUT;
+import java.awt.Color;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,6 +101,43 @@ class ImageKindsTest {
 
   private static ImagePlus scores(String options) {
     return (ImagePlus) CommandCall.run("Segment with Model...", options).get("result");
+  }
+
+  /**
+   * Outlines lie on their slice and frame, on all channels, of a copy that looks like the image.
+   */
+  @Test
+  void anOverlayLooksLikeItsImage() {
+    CompositeImage image = new CompositeImage(image(2), CompositeImage.COMPOSITE);
+    LUT[] luts = {LUT.createLutFromColor(Color.MAGENTA), LUT.createLutFromColor(Color.GREEN)};
+    luts[0].max = 200;
+    luts[1].min = 10;
+    luts[1].max = 90;
+    image.setLuts(luts);
+    image.show();
+    ImagePlus copy;
+    try {
+      String options = "image=kinds.tif channel=2 output=overlay";
+      copy = (ImagePlus) CommandCall.run("Segment with U-Net...", options).get("result");
+    } finally {
+      image.close();
+    }
+    assertEquals("kinds-overlay", copy.getTitle());
+    CompositeImage composite = (CompositeImage) copy;
+    assertEquals(CompositeImage.COMPOSITE, composite.getMode());
+    for (int c = 1; c <= 2; c++) {
+      LUT lut = composite.getChannelLut(c);
+      assertEquals(luts[c - 1].min + " " + luts[c - 1].max, lut.min + " " + lut.max);
+      assertEquals(luts[c - 1].getRGB(255), lut.getRGB(255));
+    }
+    Set<String> places = new TreeSet<>();
+    for (Roi roi : copy.getOverlay()) {
+      assertEquals(0, roi.getCPosition());
+      places.add(roi.getZPosition() + " " + roi.getTPosition());
+      String place = "-z" + roi.getZPosition() + "-t" + roi.getTPosition();
+      assertTrue(roi.getName().endsWith(place), roi.getName());
+    }
+    assertEquals(Set.of("1 1", "1 2", "2 1", "2 2"), places);
   }
 
   /** Of a virtual stack only what is segmented is read, one plane at a time. */
