@@ -5,18 +5,31 @@ import java.awt.Color;
 import java.util.List;
 
 /**
- * Colours for labels: 0 is black, and each further label has the colour that is farthest, in
- * CIELAB, from all before it and from white and grey. So neighbours in number differ most, and the
- * first few are the clearest. After 255 they repeat.
+ * Colours for labels: 0 is black; the first seven are those of Okabe and Ito, which the
+ * colour-blind tell apart as well; and each further label has the colour that is farthest, in
+ * CIELAB, from all before it and from white and grey, for all kinds of {@link ColourVision}. So
+ * neighbours in number differ most, and the first few are the clearest. After 255 they repeat.
  *
- * <p>The idea is that of Glasbey, van der Heijden, Toh, Gray: Colour displays for categorical
- * images, Color Research and Application 32 (2007); the table is computed here, once.
+ * <p>Okabe, Ito: Color Universal Design (2008), jfly.uni-koeln.de/color. The idea of the others is
+ * that of Glasbey, van der Heijden, Toh, Gray: Colour displays for categorical images, Color
+ * Research and Application 32 (2007); the table is computed here, once.
  */
 public final class LabelColours {
   private static final int LEVELS = 18;
 
   /** Darker than this is too close to the background for a thin outline. */
   private static final double DARKEST = 40;
+
+  /** Orange, sky blue, bluish green, yellow, blue, vermilion, reddish purple. */
+  private static final int[] FIRST = {
+    0xe69f00, 0x56b4e9, 0x009e73, 0xf0e442, 0x0072b2, 0xd55e00, 0xcc79a7
+  };
+
+  /** So many colours, with black, are as far apart for the colour-blind as for others. */
+  private static final int STRICT = 17;
+
+  /** Of later ones, those that most people see farther apart may be so much nearer for others. */
+  private static final double LATER = 3 * 3;
 
   private static final int[] TABLE = table();
 
@@ -47,61 +60,66 @@ public final class LabelColours {
   }
 
   private static int[] table() {
-    int n = LEVELS * LEVELS * LEVELS;
-    int[] colours = new int[n];
-    double[][] lab = new double[n][];
-    double[] distance = new double[n];
-    for (int i = 0; i < n; i++) {
-      colours[i] =
-          level(i / LEVELS / LEVELS) << 16 | level(i / LEVELS % LEVELS) << 8 | level(i % LEVELS);
-      lab[i] = lab(colours[i]);
-      distance[i] = lab[i][0] < DARKEST ? -1 : Double.MAX_VALUE;
-    }
+    Candidates candidates = new Candidates();
+    candidates.take(0xffffff); // outlines lie on grey images: no label is white or grey
+    candidates.take(0x808080);
+    candidates.take(0);
     int[] table = new int[256];
-    // Outlines lie on grey images: no label is white or grey.
-    farther(distance, lab, lab(0xffffff));
-    farther(distance, lab, lab(0x808080));
-    double[] last = lab(0);
     for (int label = 1; label < 256; label++) {
-      int best = farther(distance, lab, last);
-      table[label] = colours[best];
-      last = lab[best];
+      boolean given = label <= FIRST.length;
+      table[label] = given ? FIRST[label - 1] : candidates.farthest(label < STRICT ? 1 : LATER);
+      candidates.take(table[label]);
     }
     return table;
   }
 
-  /** Takes a new colour into account; the candidate that is farthest from all taken. */
-  private static int farther(double[] distance, double[][] lab, double[] taken) {
-    int best = 0;
-    for (int i = 0; i < distance.length; i++) {
-      double l = lab[i][0] - taken[0];
-      double a = lab[i][1] - taken[1];
-      double b = lab[i][2] - taken[2];
-      distance[i] = Math.min(distance[i], l * l + a * a + b * b);
-      if (distance[i] > distance[best]) best = i;
+  /** A grid of colours, each with its distance to the nearest that is taken. */
+  private static final class Candidates {
+    private final int[] colours = new int[LEVELS * LEVELS * LEVELS];
+    private final double[][][] lab = new double[ColourVision.values().length][colours.length][];
+
+    /** Squared, for each kind of vision. */
+    private final double[][] nearest = new double[lab.length][colours.length];
+
+    Candidates() {
+      for (int i = 0; i < colours.length; i++) {
+        colours[i] =
+            level(i / LEVELS / LEVELS) << 16 | level(i / LEVELS % LEVELS) << 8 | level(i % LEVELS);
+        for (ColourVision vision : ColourVision.values()) {
+          lab[vision.ordinal()][i] = vision.lab(colours[i]);
+          boolean dark = lab[0][i][0] < DARKEST;
+          nearest[vision.ordinal()][i] = dark ? -1 : Double.MAX_VALUE;
+        }
+      }
     }
-    return best;
-  }
 
-  private static int level(int i) {
-    return i * 255 / (LEVELS - 1);
-  }
+    private static int level(int i) {
+      return i * 255 / (LEVELS - 1);
+    }
 
-  /** CIELAB (D65) of an sRGB colour. */
-  static double[] lab(int rgb) {
-    double[] c = {linear(rgb >> 16 & 255), linear(rgb >> 8 & 255), linear(rgb & 255)};
-    double x = bend((0.4124564 * c[0] + 0.3575761 * c[1] + 0.1804375 * c[2]) / 0.95047);
-    double y = bend(0.2126729 * c[0] + 0.7151522 * c[1] + 0.0721750 * c[2]);
-    double z = bend((0.0193339 * c[0] + 0.1191920 * c[1] + 0.9503041 * c[2]) / 1.08883);
-    return new double[] {116 * y - 16, 500 * (x - y), 200 * (y - z)};
-  }
+    void take(int colour) {
+      for (ColourVision vision : ColourVision.values()) {
+        int v = vision.ordinal();
+        double[] taken = vision.lab(colour);
+        for (int i = 0; i < colours.length; i++)
+          nearest[v][i] = Math.min(nearest[v][i], ColourVision.squared(lab[v][i], taken));
+      }
+    }
 
-  private static double linear(int value) {
-    double v = value / 255.0;
-    return v <= 0.04045 ? v / 12.92 : Math.pow((v + 0.055) / 1.055, 2.4);
-  }
-
-  private static double bend(double t) {
-    return t > 216.0 / 24389 ? Math.cbrt(t) : (24389.0 / 27 * t + 16) / 116;
+    /**
+     * @param weight of the squared distances of the colour-blind
+     */
+    int farthest(double weight) {
+      int best = 0;
+      double most = -1;
+      for (int i = 0; i < colours.length; i++) {
+        double distance = nearest[0][i];
+        for (int v = 1; v < nearest.length; v++)
+          distance = Math.min(distance, weight * nearest[v][i]);
+        if (distance > most) best = i;
+        most = Math.max(most, distance);
+      }
+      return colours[best];
+    }
   }
 }

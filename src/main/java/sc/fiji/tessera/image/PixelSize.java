@@ -70,6 +70,24 @@ public record PixelSize(double x, double y, double z, String unit) {
         : Double.NaN;
   }
 
+  /**
+   * Whether pixels and the distances of slices are as large, to one in ten thousand, in any unit.
+   */
+  public boolean isAsLarge(PixelSize other, boolean slices) {
+    OptionalDouble own = LengthUnit.micrometres(unit);
+    OptionalDouble its = LengthUnit.micrometres(other.unit);
+    boolean lengths = own.isPresent() && its.isPresent();
+    if (!lengths && !unit.equals(other.unit)) return false;
+    double factor = lengths ? own.getAsDouble() / its.getAsDouble() : 1;
+    return near(factor * x, other.x)
+        && near(factor * y, other.y)
+        && (!slices || near(factor * z, other.z));
+  }
+
+  private static boolean near(double a, double b) {
+    return Math.abs(a - b) <= 1e-4 * Math.max(Math.abs(a), Math.abs(b));
+  }
+
   /** Of the image when it is resized by a factor in x and y. */
   PixelSize scaled(double factor) {
     return new PixelSize(x / factor, y / factor, z, unit);

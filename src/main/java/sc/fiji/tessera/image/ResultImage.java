@@ -139,7 +139,7 @@ public final class ResultImage {
     return result;
   }
 
-  /** The label of the source's first channel at this plane, and the class. */
+  /** The label of the channel that was looked at on this plane, and the class. */
   private static String label(SourceImage source, int plane, String name) {
     ImagePlus imp = source.imagePlus();
     String label = null;
@@ -149,7 +149,8 @@ public final class ResultImage {
       label =
           imp.getStackSize() == 1
               ? imp.getProp("Slice_Label")
-              : imp.getImageStack().getSliceLabel(imp.getStackIndex(1, z + 1, t + 1));
+              : imp.getImageStack()
+                  .getSliceLabel(imp.getStackIndex(source.named() + 1, z + 1, t + 1));
     }
     if (name == null) return label;
     return label == null ? name : name + " " + label;

@@ -31,14 +31,20 @@ public final class SelectedArea {
     this.mask = mask;
   }
 
+  /** Whether an image has a selection with an area. */
+  public static boolean isOn(SourceImage image) {
+    Roi roi = image.imagePlus() == null ? null : image.imagePlus().getRoi();
+    return roi != null && roi.isArea();
+  }
+
   /**
    * That of an image; null where it has no selection, one without an area, or one of all pixels.
    *
    * @throws IllegalArgumentException one sentence: the selection lies outside of the image
    */
   public static SelectedArea of(SourceImage image) {
-    Roi roi = image.imagePlus() == null ? null : image.imagePlus().getRoi();
-    if (roi == null || !roi.isArea()) return null;
+    if (!isOn(image)) return null;
+    Roi roi = image.imagePlus().getRoi();
     Rectangle bounds = roi.getBounds();
     int width = image.imagePlus().getWidth();
     int height = image.imagePlus().getHeight();

@@ -49,9 +49,10 @@ public final class SourceImage {
    * @param channels from 0; null = all
    * @param window null = all
    * @param factor by which it is resized
+   * @param named the channel, from 0, whose slice labels results get
    */
-  private record View(List<Integer> channels, Window window, double factor) {
-    static final View ALL = new View(null, null, 1);
+  private record View(List<Integer> channels, Window window, double factor, int named) {
+    static final View ALL = new View(null, null, 1, 0);
 
     long side(long pixels) {
       return factor == 1 ? pixels : Plane.resized(pixels, factor);
@@ -211,7 +212,7 @@ public final class SourceImage {
                 c + 1));
     List<Integer> own =
         view.channels == null ? channels : channels.stream().map(view.channels::get).toList();
-    return with(new View(List.copyOf(own), view.window, view.factor));
+    return with(new View(List.copyOf(own), view.window, view.factor, own.get(0)));
   }
 
   /**
@@ -222,7 +223,7 @@ public final class SourceImage {
    * @param window in an image of which not only a part is looked at already
    */
   public SourceImage within(Window window) {
-    return with(new View(view.channels, window, view.factor));
+    return with(new View(view.channels, window, view.factor, view.named));
   }
 
   /**
@@ -233,12 +234,22 @@ public final class SourceImage {
    */
   public SourceImage resized(double factor) {
     if (view.window != null) throw new IllegalStateException("A part of an image is not resized.");
-    return with(new View(view.channels, null, view.factor * factor));
+    return with(new View(view.channels, null, view.factor * factor, view.named));
   }
 
   /** The channels that are looked at, from 0, where these are not just all; else empty. */
   public List<Integer> chosenChannels() {
     return view.channels == null ? List.of() : view.channels;
+  }
+
+  /** The same image with all that there is, whose results have the slice labels of another. */
+  public SourceImage namedAs(SourceImage seen) {
+    return with(new View(view.channels, view.window, view.factor, seen.view.named));
+  }
+
+  /** The channel, from 0, whose slice labels results get: the first that is looked at. */
+  int named() {
+    return isRgb() ? 0 : view.named;
   }
 
   private SourceImage with(View other) {

@@ -9,25 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LabelColoursTest {
-  private static double distance(int i, int j) {
-    double[] a = LabelColours.lab(LabelColours.of(i).getRGB());
-    double[] b = LabelColours.lab(LabelColours.of(j).getRGB());
-    return Math.sqrt(
-        Math.pow(a[0] - b[0], 2) + Math.pow(a[1] - b[1], 2) + Math.pow(a[2] - b[2], 2));
-  }
-
-  @Test
-  void labIsCielab() {
-    double[] red = LabelColours.lab(0xff0000);
-    assertEquals(53.24, red[0], 0.02);
-    assertEquals(80.09, red[1], 0.02);
-    assertEquals(67.20, red[2], 0.02);
-    assertEquals(100, LabelColours.lab(0xffffff)[0], 0.01);
-    assertEquals(0, LabelColours.lab(0)[0], 1e-9);
-  }
-
   @Test
   void backgroundIsBlackAndColoursAreDistinctAndRepeat() {
     assertEquals(Color.BLACK, LabelColours.of(0));
@@ -38,17 +23,39 @@ class LabelColoursTest {
     assertEquals(LabelColours.of(255), LabelColours.of(510));
   }
 
-  @Test
-  void coloursAreFarApartAndTheFirstFarthest() {
+  /** CIELAB distances with black, by how people see; 2.3 is a just noticeable difference. */
+  @ParameterizedTest
+  @CsvSource({
+    "NORMAL, 26, 20, 9.3",
+    "PROTANOPIA, 20, 18.7, 3",
+    "DEUTERANOPIA, 16.9, 16.9, 3",
+  })
+  void theColourBlindTellThemApart(ColourVision vision, double ofTen, double of16, double all) {
+    assertTrue(nearest(vision, 10) >= ofTen, "of ten " + nearest(vision, 10));
+    assertTrue(nearest(vision, 16) >= of16, "of sixteen " + nearest(vision, 16));
+    assertTrue(nearest(vision, 255) >= all, "of all " + nearest(vision, 255));
+  }
+
+  /** Of the labels from 0 on. */
+  private static double nearest(ColourVision vision, int last) {
     double nearest = Double.MAX_VALUE;
-    double nearestOfTen = Double.MAX_VALUE;
-    for (int i = 0; i < 256; i++)
-      for (int j = 0; j < i; j++) {
-        nearest = Math.min(nearest, distance(i, j));
-        if (i <= 10) nearestOfTen = Math.min(nearestOfTen, distance(i, j));
-      }
-    assertTrue(nearest > 10, "nearest " + nearest);
-    assertTrue(nearestOfTen > 40, "nearest of ten " + nearestOfTen);
+    for (int i = 0; i <= last; i++) {
+      int colour = LabelColours.of(i).getRGB();
+      for (int j = 0; j < i; j++)
+        nearest = Math.min(nearest, vision.distance(colour, LabelColours.of(j).getRGB()));
+    }
+    return nearest;
+  }
+
+  /** An outline is seen on an image of any grey. */
+  @Test
+  void noColourIsGrey() {
+    for (int label = 1; label < 256; label++) {
+      int colour = LabelColours.of(label).getRGB();
+      assertTrue(ColourVision.NORMAL.distance(colour, 0x808080) > 9, "label " + label);
+      assertTrue(ColourVision.NORMAL.distance(colour, 0xffffff) > 9, "label " + label);
+      assertTrue(ColourVision.NORMAL.lab(colour)[0] > 39, "label " + label);
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package sc.fiji.tessera.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.measure.Calibration;
@@ -58,5 +59,17 @@ class PixelSizeTest {
     assertEquals("0.325 µm", new PixelSize(0.325, 0.325, 1, "µm").text());
     assertEquals("0.5 x 0.25 micron", new PixelSize(0.5, 0.25, 1, "micron").text());
     assertEquals("0.333333 µm", new PixelSize(1 / 3.0, 1 / 3.0, 1, "µm").text());
+  }
+
+  @Test
+  void theSameSizeInAnotherUnitIsTheSame() {
+    PixelSize micrometres = new PixelSize(0.5, 0.5, 2, "µm");
+    assertTrue(micrometres.isAsLarge(new PixelSize(500, 500, 2000, "nm"), true));
+    assertTrue(micrometres.isAsLarge(new PixelSize(0.5, 0.5, 2, "microns"), true));
+    assertTrue(micrometres.isAsLarge(new PixelSize(500, 500, 1, "nm"), false));
+    assertFalse(micrometres.isAsLarge(new PixelSize(500, 500, 1, "nm"), true));
+    assertFalse(micrometres.isAsLarge(new PixelSize(0.5, 0.5, 2, "nm"), true));
+    assertFalse(micrometres.isAsLarge(new PixelSize(0.5, 0.5, 2, "pixel"), true));
+    assertTrue(PixelSize.UNKNOWN.isAsLarge(PixelSize.UNKNOWN, true));
   }
 }

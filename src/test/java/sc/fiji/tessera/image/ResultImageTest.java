@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.measure.Calibration;
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import net.imglib2.RandomAccessibleInterval;
@@ -49,6 +50,40 @@ class ResultImageTest {
     assertEquals(0xff000000, sixteen.getBufferedImage().getRGB(0, 0));
     assertEquals(16, sixteen.getBitDepth());
     assertTrue(sixteen.getBufferedImage().getRGB(1, 0) != sixteen.getBufferedImage().getRGB(2, 0));
+  }
+
+  /** ImageJ rounds labels to 256 colours: of 511 or fewer none is black, of more the lowest are. */
+  @Test
+  void labelsAreSeen() {
+    for (int most : new int[] {255, 256, 300, 511, 512, 5000}) {
+      int[] all = new int[most + 1];
+      for (int i = 0; i <= most; i++) all[i] = i;
+      ImagePlus labels = ResultImage.labels(line(most + 1), List.of(ints(all)));
+      BufferedImage seen = labels.getBufferedImage();
+      for (int i = 0; i <= most; i++) {
+        boolean black = seen.getRGB(i, 0) == 0xff000000;
+        assertEquals(i == 0 || most > 511 && i < (most + 1) / 512.0, black, i + " of " + most);
+      }
+    }
+  }
+
+  /** Also of slices whose own highest label or score is another. */
+  @Test
+  void theRangeIsThatOfAllSlices() {
+    SourceImage source = SourceImage.of(IJ.createImage("two", "8-bit black", 3, 1, 2));
+    ImagePlus labels = ResultImage.labels(source, List.of(ints(0, 1, 2), ints(0, 700, 3)));
+    ScoreMap low = new ScoreMap(1, 3, 1);
+    ScoreMap high = new ScoreMap(1, 3, 1);
+    low.plane(0)[1] = 0.25f;
+    high.plane(0)[1] = 1;
+    ImagePlus scores = ResultImage.scores(source, List.of(low, high), List.of());
+    for (int slice : new int[] {2, 1, 2}) {
+      labels.setSlice(slice);
+      scores.setSlice(slice);
+      assertEquals("0.0 700.0", labels.getDisplayRangeMin() + " " + labels.getDisplayRangeMax());
+      assertEquals("0.0 1.0", scores.getDisplayRangeMin() + " " + scores.getDisplayRangeMax());
+      assertEquals(LabelColours.of(1).getRGB(), labels.getProcessor().getLut().getRGB(1));
+    }
   }
 
   @Test

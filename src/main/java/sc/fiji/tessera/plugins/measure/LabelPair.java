@@ -156,16 +156,7 @@ record LabelPair(
   boolean calibrationsDiffer() {
     PixelSize a = sources.truth.pixelSize();
     PixelSize b = sources.prediction.pixelSize();
-    boolean flat = truth.numDimensions() == 2;
-    boolean same =
-        near(a.x(), b.x())
-            && near(a.y(), b.y())
-            && (flat || near(a.z(), b.z()))
-            && a.unit().equals(b.unit());
+    boolean same = a.isAsLarge(b, truth.numDimensions() > 2);
     return calibrated(sources.truth) && calibrated(sources.prediction) && !same;
-  }
-
-  private static boolean near(double a, double b) {
-    return Math.abs(a - b) <= 1e-4 * Math.max(Math.abs(a), Math.abs(b));
   }
 }

@@ -16,6 +16,7 @@ import org.scijava.log.LogService;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import sc.fiji.tessera.image.ImageSource;
+import sc.fiji.tessera.image.SelectedArea;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.Progress;
 
@@ -150,6 +151,10 @@ abstract class MeasureCommand implements Command {
       String name = prediction.names().get(i);
       SourceImage found = prediction.open(i);
       SourceImage right = truth.open(TruthOf.index(prediction, truth, i));
+      boolean selected = SelectedArea.isOn(found) || SelectedArea.isOn(right);
+      if (selected && told.add("selection")) {
+        log.info(name + ": the selection is passed over; whole images are measured.");
+      }
       for (LabelPair pair : LabelPair.of(name, found, right, slice)) {
         p.check();
         if (pair.calibrationsDiffer() && told.add("calibration")) {

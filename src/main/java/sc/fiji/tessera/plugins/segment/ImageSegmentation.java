@@ -107,7 +107,7 @@ public abstract class ImageSegmentation extends SegmentationCommand {
     SelectedArea area = area(source);
     if (area == null) {
       SegmentedImage all = resegmented(segmentation, name, seen, how, p);
-      return seen == source ? all : all.on(source).madeBy(all.origin() + what);
+      return seen == source ? all : all.on(source.namedAs(seen)).madeBy(all.origin() + what);
     }
     tell(source.name() + ": only the inside of the selection is segmented.");
     Segmentation.Reach reach = matchesPixels() ? null : segmentation.reach();
@@ -117,7 +117,8 @@ public abstract class ImageSegmentation extends SegmentationCommand {
             : area.box(how.steps().isEmpty() ? reach.pixels() : 2 * reach.pixels(), reach.grid());
     SourceImage looked = reach == null ? seen : seen.within(part);
     SegmentedImage found = resegmented(segmentation, name, looked, how, p);
-    return inside(area, found, part, source).madeBy(found.origin() + what + inside(area));
+    return inside(area, found, part, source.namedAs(seen))
+        .madeBy(found.origin() + what + inside(area));
   }
 
   /** With the model's pixels, where that is wanted; the result has those of the image. */

@@ -4,22 +4,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ij.CompositeImage;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
+import ij.VirtualStack;
 import ij.gui.OvalRoi;
 import ij.gui.Roi;
 import ij.macro.Interpreter;
 import ij.measure.Calibration;
 import ij.process.ImageProcessor;
+import ij.process.LUT;
+import java.awt.Color;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +103,87 @@ class ImageKindsTest {
     return (ImagePlus) CommandCall.run("Segment with Model...", options).get("result");
   }
 
+  /**
+   * Outlines lie on their slice and frame, on all channels, of a copy that looks like the image.
+   */
+  @Test
+  void anOverlayLooksLikeItsImage() {
+    CompositeImage image = new CompositeImage(image(2), CompositeImage.COMPOSITE);
+    LUT[] luts = {LUT.createLutFromColor(Color.MAGENTA), LUT.createLutFromColor(Color.GREEN)};
+    luts[0].max = 200;
+    luts[1].min = 10;
+    luts[1].max = 90;
+    image.setLuts(luts);
+    image.show();
+    ImagePlus copy;
+    try {
+      String options = "image=kinds.tif channel=2 output=overlay";
+      copy = (ImagePlus) CommandCall.run("Segment with U-Net...", options).get("result");
+    } finally {
+      image.close();
+    }
+    assertEquals("kinds-overlay", copy.getTitle());
+    CompositeImage composite = (CompositeImage) copy;
+    assertEquals(CompositeImage.COMPOSITE, composite.getMode());
+    for (int c = 1; c <= 2; c++) {
+      LUT lut = composite.getChannelLut(c);
+      assertEquals(luts[c - 1].min + " " + luts[c - 1].max, lut.min + " " + lut.max);
+      assertEquals(luts[c - 1].getRGB(255), lut.getRGB(255));
+    }
+    Set<String> places = new TreeSet<>();
+    for (Roi roi : copy.getOverlay()) {
+      assertEquals(0, roi.getCPosition());
+      places.add(roi.getZPosition() + " " + roi.getTPosition());
+      String place = "-z" + roi.getZPosition() + "-t" + roi.getTPosition();
+      assertTrue(roi.getName().endsWith(place), roi.getName());
+    }
+    assertEquals(Set.of("1 1", "1 2", "2 1", "2 2"), places);
+  }
+
+  /** Of a virtual stack only what is segmented is read, one plane at a time. */
+  @Test
+  void ofAVirtualStackOnlyTheChannelIsRead() {
+    Set<Integer> read = new TreeSet<>();
+    ImagePlus image = image(2);
+    ImageStack planes = image.getStack();
+    VirtualStack stack =
+        new VirtualStack(image.getWidth(), image.getHeight(), planes.size()) {
+          @Override
+          public ImageProcessor getProcessor(int n) {
+            read.add(n);
+            return planes.getProcessor(n).convertToShort(false);
+          }
+
+          @Override
+          public Object getPixels(int n) {
+            return getProcessor(n).getPixels();
+          }
+
+          @Override
+          public int getBitDepth() {
+            return 16;
+          }
+
+          @Override
+          public int getSize() {
+            return planes.size();
+          }
+        };
+    ImagePlus virtual = new ImagePlus("virtual.tif", stack);
+    virtual.setDimensions(2, SLICES, FRAMES);
+    virtual.setOpenAsHyperStack(true);
+    assertTrue(virtual.getStack().isVirtual());
+    virtual.setRoi(8, 6, 40, 30);
+    virtual.show();
+    read.clear();
+    try {
+      CommandCall.run("Segment with U-Net...", "image=virtual.tif channel=2");
+    } finally {
+      virtual.close();
+    }
+    assertEquals(Set.of(2, 4, 6, 8), read);
+  }
+
   private static void check(CommandExample example) {
     ImagePlus image = image(2);
     ImagePlus alone = image(1);
@@ -125,7 +213,7 @@ class ImageKindsTest {
     assertKeeps(expected, "alone" + title, "c1");
 
     ImagePlus second = run(example, "image=kinds.tif channel=2 " + options);
-    assertKeeps(second, "kinds" + title, "c1");
+    assertKeeps(second, "kinds" + title, "c2");
     assertSame(expected, second, untrained, i -> true);
 
     boolean all = example.label().matches(".*(K-means|Graph Cut|Random Walker|SLIC|Felz).*");
@@ -137,7 +225,7 @@ class ImageKindsTest {
     image.setRoi(selection);
     image.setPosition(1, 2, 1);
     ImagePlus part = run(example, "image=kinds.tif channel=2 " + options);
-    assertKeeps(part, "kinds" + title, "c1");
+    assertKeeps(part, "kinds" + title, "c2");
     boolean prompts = example.label().equals("Segment Anything...");
     int width = image.getWidth();
     IntPredicate inside = i -> prompts || selection.contains(i % width, i / width);
