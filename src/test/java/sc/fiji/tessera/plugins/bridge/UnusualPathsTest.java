@@ -77,6 +77,13 @@ class UnusualPathsTest {
     assertTrue(measured.values().stream().anyMatch(ResultsTable.class::isInstance));
     CommandCall.run(
         "Model Information...", in("model", model) + in("save", there.resolve(name + ".svg")));
+    Path zip = there.resolve(name + " package.zip");
+    CommandCall.run(
+        "Export Model...",
+        in("model", model) + " title=x licence=MIT authors=[A. B]" + in("save", zip));
+    CommandCall.run(
+        "Segment with Model...", in("image", image) + in("model", zip) + in("save", labels));
+    assertSegmented(labels);
     Path results = Files.createDirectory(there.resolve("results " + name));
     Path images = Files.createDirectory(there.resolve("images " + name));
     Files.copy(image, images.resolve(image.getFileName()));
