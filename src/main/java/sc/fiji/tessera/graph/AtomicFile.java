@@ -17,6 +17,9 @@ import java.util.UUID;
 public final class AtomicFile {
   private static final String PARTIAL = ".partial-";
 
+  /** Characters of the target's name, of at most 3 bytes each, that a partial file's name has. */
+  private static final int MOST = 60;
+
   private AtomicFile() {}
 
   /** Writes the content of a file to the given (temporary) path. */
@@ -28,23 +31,40 @@ public final class AtomicFile {
   /**
    * Writes the target or leaves it as it was; an {@link IOException} says in one sentence why it
    * could not be written. The temporary file keeps the target's extension, since some writers look
-   * at it.
+   * at it. Where the target is a symbolic link, the file that it leads to is written.
    */
-  public static void write(Path target, Content content) throws IOException {
+  public static void write(Path file, Content content) throws IOException {
+    Path target = Files.isSymbolicLink(file) && Files.exists(file) ? file.toRealPath() : file;
     Path folder = target.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IOException(
           "Cannot save " + target + ": the folder " + folder + " does not exist.");
     }
-    String name = target.getFileName().toString();
-    Path partial = folder.resolve(PARTIAL + UUID.randomUUID() + "-" + name);
+    Path partial = folder.resolve(PARTIAL + UUID.randomUUID() + end(target));
     try {
       content.writeTo(partial);
       move(partial, target);
     } catch (IOException e) {
       throw new IOException("Cannot save " + target + ": " + reason(e) + ".", e);
     } finally {
+      delete(partial);
+    }
+  }
+
+  /** The end of a partial file's name: disks take 255 bytes, which the target's own may have. */
+  private static String end(Path target) {
+    String name = target.getFileName().toString();
+    int from = Math.max(0, name.length() - MOST);
+    if (from > 0 && Character.isLowSurrogate(name.charAt(from))) from++;
+    return "-" + name.substring(from);
+  }
+
+  /** Why it could not be written is told already. */
+  private static void delete(Path partial) {
+    try {
       Files.deleteIfExists(partial);
+    } catch (IOException e) {
+      partial.toFile().deleteOnExit();
     }
   }
 
@@ -55,7 +75,7 @@ public final class AtomicFile {
   public static void removeLeftovers(Path target) throws IOException {
     Path folder = target.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) return;
-    String end = "-" + target.getFileName();
+    String end = end(target);
     int length = PARTIAL.length() + UUID.randomUUID().toString().length() + end.length();
     try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, PARTIAL + "*")) {
       for (Path file : found) {

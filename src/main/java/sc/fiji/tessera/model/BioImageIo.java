@@ -3,7 +3,6 @@ package sc.fiji.tessera.model;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
-import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -55,8 +54,8 @@ final class BioImageIo {
   static SegmentationModel open(Path path) throws IOException {
     String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
     if (Files.isRegularFile(path) && name.endsWith(".zip")) {
-      URI uri = URI.create("jar:" + path.toAbsolutePath().toUri());
-      try (FileSystem zip = FileSystems.newFileSystem(uri, Map.of())) {
+      // Not by a URI, which ends at the first "!/" and allows one at a time.
+      try (FileSystem zip = FileSystems.newFileSystem(path, Map.of())) {
         return openFolder(zip.getPath("/"), path.toString());
       } catch (ZipException | ProviderNotFoundException e) {
         throw new IOException(path + " is not a complete zip file: " + e.getMessage() + ".", e);

@@ -140,7 +140,7 @@ final class CardReader {
   }
 
   private static Output output(Map<String, String> m, Output derived) {
-    List<String> classes = List.of(m.getOrDefault("tessera.classes", "").split(";"));
+    List<String> classes = ClassNames.list(m.getOrDefault("tessera.classes", ""));
     ModelCard.Centres centres = centres(m);
     int names = classes.size() + (centres.found() ? ModelCard.Centres.CHANNELS.size() : 0);
     if (names != derived.classes().size()) {

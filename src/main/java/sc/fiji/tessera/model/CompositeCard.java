@@ -37,7 +37,7 @@ public record CompositeCard(
   private static final String HISTORY = "tessera.history.";
 
   public CompositeCard {
-    classes = List.copyOf(classes);
+    classes = ClassNames.clean(classes);
     things = PanopticClass.things(things, classes.size());
     history = List.copyOf(history);
     if (identity.isEmpty()) {
@@ -123,10 +123,11 @@ public record CompositeCard(
                 ChannelOrder.valueOf(
                     metadata.getOrDefault("tessera.order", "rgb").toUpperCase(Locale.ROOT)))
             .fromChannels(metadata.getOrDefault("tessera.from", ""));
-    List<String> classes = list(metadata.getOrDefault("tessera.classes", ""));
+    String classes = metadata.getOrDefault("tessera.classes", "");
     SortedSet<Integer> things = PanopticClass.things(metadata.getOrDefault(THINGS, ""));
     DetectionCard detection = DetectionCard.of(metadata);
-    return new CompositeCard(about, input, classes, things, identity(metadata), history, detection);
+    List<String> names = classes.isEmpty() ? List.of() : ClassNames.list(classes);
+    return new CompositeCard(about, input, names, things, identity(metadata), history, detection);
   }
 
   /** The card as properties of an ONNX file. */
@@ -144,7 +145,7 @@ public record CompositeCard(
     m.put("tessera.pixelsize", input.pixelSize());
     m.put("tessera.from", input.fromText());
     m.put("tessera.order", input.order().name().toLowerCase(Locale.ROOT));
-    m.put("tessera.classes", String.join(";", classes));
+    m.put("tessera.classes", ClassNames.text(classes));
     if (!things.isEmpty()) m.put(THINGS, PanopticClass.text(things));
     m.putAll(detection.toMetadata());
     for (int i = 0; i < history.size(); i++) m.put(HISTORY + (i + 1), history.get(i));

@@ -143,7 +143,7 @@ public record ModelCard(
       Centres centres,
       SortedSet<Integer> things) {
     public Output {
-      classes = List.copyOf(classes);
+      classes = ClassNames.clean(classes);
       things = PanopticClass.things(things, classes.size());
       colours = List.copyOf(colours);
       if (!colours.isEmpty() && colours.size() != classes.size()) {
@@ -401,7 +401,7 @@ public record ModelCard(
     m.put("tessera.pixelsize", input.pixelSize);
     m.put("tessera.from", input.fromText());
     m.put("tessera.order", input.order.name().toLowerCase(Locale.ROOT));
-    m.put("tessera.classes", String.join(";", output.classes));
+    m.put("tessera.classes", ClassNames.text(output.classes));
     m.put(
         "tessera.colours",
         output.colours.stream()

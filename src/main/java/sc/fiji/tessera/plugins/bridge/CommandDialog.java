@@ -125,9 +125,9 @@ final class CommandDialog {
     DialogFonts.scale(content, Prefs.getGuiScale());
     dialog.pack();
     helpLine.fixHeight(content.getWidth());
-    dialog.pack();
+    ScreenFit.pack(dialog);
     GUI.centerOnImageJScreen(dialog);
-    form.onChange(dialog::pack);
+    form.onChange(() -> ScreenFit.pack(dialog));
   }
 
   private boolean needsImage(CommandInput input) {
@@ -142,7 +142,7 @@ final class CommandDialog {
           public Dimension getPreferredSize() {
             Dimension size = form.getPreferredSize();
             int bar = getVerticalScrollBar().getPreferredSize().width;
-            int most = GUI.getMaxWindowBounds().height - 200;
+            int most = GUI.getMaxWindowBounds().height - (int) (110 + 90 * Prefs.getGuiScale());
             return new Dimension(size.width + bar, Math.min(size.height, most));
           }
         };

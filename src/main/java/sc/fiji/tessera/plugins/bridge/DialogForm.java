@@ -1,5 +1,6 @@
 package sc.fiji.tessera.plugins.bridge;
 
+import ij.Prefs;
 import java.awt.Component;
 import java.awt.Cursor;
 import java.awt.GridBagConstraints;
@@ -173,7 +174,8 @@ final class DialogForm {
     return help.isEmpty() ? null : html(help, TOOL_TIP_WIDTH);
   }
 
-  private static String html(String text, int width) {
+  private static String html(String text, int pixels) {
+    int width = (int) Math.round(pixels * Prefs.getGuiScale());
     String escaped = text.replace("&", "&amp;").replace("<", "&lt;");
     return "<html><div width=" + width + ">" + escaped + "</div></html>";
   }

@@ -4,7 +4,6 @@ import ij.IJ;
 import ij.Prefs;
 import ij.gui.GUI;
 import java.awt.BorderLayout;
-import java.awt.Dimension;
 import java.awt.EventQueue;
 import java.awt.Font;
 import java.awt.Toolkit;
@@ -71,7 +70,7 @@ final class FailureDialog {
     dialog.setContentPane(content);
     DialogFonts.scale(content, Prefs.getGuiScale());
     dialog.pack();
-    dialog.pack(); // a text that is wrapped knows its height only once it has a width
+    ScreenFit.pack(dialog); // a text that is wrapped knows its height only once it has a width
     GUI.centerOnImageJScreen(dialog);
   }
 
@@ -125,7 +124,7 @@ final class FailureDialog {
     more.setText("Copy");
     more.removeActionListener(more.getActionListeners()[0]);
     more.addActionListener(event -> copy());
-    fit();
+    ScreenFit.pack(dialog);
     new SwingWorker<String, Void>() {
       @Override
       protected String doInBackground() {
@@ -146,14 +145,6 @@ final class FailureDialog {
   private void tell(String text) {
     details.setText(text);
     details.setCaretPosition(0);
-  }
-
-  private void fit() {
-    dialog.pack();
-    Dimension most = GUI.getMaxWindowBounds().getSize();
-    Dimension size = dialog.getSize();
-    dialog.setSize(Math.min(size.width, most.width), Math.min(size.height, most.height));
-    GUI.centerOnImageJScreen(dialog);
   }
 
   private void copy() {

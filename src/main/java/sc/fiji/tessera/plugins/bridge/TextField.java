@@ -59,6 +59,7 @@ final class TextField extends InputField {
   private static JComboBox<String> comboBox(List<String> suggestions) {
     JComboBox<String> combo = new JComboBox<>(suggestions.toArray(new String[0]));
     combo.setEditable(true);
+    combo.setPrototypeDisplayValue(""); // the longest title would push the buttons out of sight
     ((JTextField) combo.getEditor().getEditorComponent()).setColumns(COLUMNS);
     combo.setSelectedItem("");
     return combo;

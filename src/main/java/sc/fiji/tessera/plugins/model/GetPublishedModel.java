@@ -118,8 +118,23 @@ public class GetPublishedModel implements Command, RuntimeChoices {
       throw new IllegalArgumentException(
           "ImageJ's folder is not known here; 'save' must name the .onnx file to write.");
     }
-    Files.createDirectories(folder);
+    if (!canBeWritten(folder)) {
+      throw new IllegalArgumentException(
+          "ImageJ's folder "
+              + folder
+              + " cannot be written to; 'save' must name the .onnx file to write.");
+    }
     return folder.resolve(model.name() + ".onnx");
+  }
+
+  /** An ImageJ that was installed for everybody may be read-only. */
+  private static boolean canBeWritten(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      return Files.isWritable(folder);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** The file that is named, or the one that was or now is downloaded. */
@@ -133,7 +148,8 @@ public class GetPublishedModel implements Command, RuntimeChoices {
       return own;
     }
     Path folder = Models.folder();
-    Path kept = folder == null ? target(model).getParent() : folder.resolve("checkpoints");
+    boolean installed = folder != null && canBeWritten(folder);
+    Path kept = installed ? folder.resolve("checkpoints") : target(model).getParent();
     return model.fetch(kept, told(p, "Downloading " + model.name()));
   }
 

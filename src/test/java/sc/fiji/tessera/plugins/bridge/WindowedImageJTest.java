@@ -84,6 +84,11 @@ class WindowedImageJTest {
     run(DialogsScenario.class);
   }
 
+  @Test
+  void everyDialogFitsTheScreenAtTwiceTheSize() throws Exception {
+    run(DialogsScenario.class, "2");
+  }
+
   private void run(Class<?> scenario, String... arguments) throws Exception {
     File log = folder.resolve("log").toFile();
     List<String> command = new ArrayList<>();

@@ -21,6 +21,7 @@ import sc.fiji.tessera.network.Architectures;
 import sc.fiji.tessera.network.CompositeNetworks;
 import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.plugins.bridge.CommandCall;
+import sc.fiji.tessera.plugins.bridge.InstallationFolder;
 import sc.fiji.tessera.plugins.network.SegmentWithPspNet;
 
 class GetPublishedModelTest {
@@ -83,6 +84,22 @@ class GetPublishedModelTest {
         "weights=mobile-sam-sa-1b classes=3 file=[" + file + "] save=[" + other + "]",
         "'channels', 'classes' and 'dataset' must be left as they are for mobile-sam");
     assertFalse(Files.exists(other));
+  }
+
+  /** An ImageJ that was installed for everybody; here its folder is a file, as even root cannot. */
+  @Test
+  void whereImageJCannotBeWrittenAPlaceIsAskedFor() throws IOException {
+    Path blocked = Files.writeString(folder.resolve("ImageJ"), "");
+    String weights = "weights=lraspp-mobilenet-v3-large-coco-voc file=[" + weights() + "] ";
+    try (InstallationFolder imagej = InstallationFolder.use(blocked)) {
+      CommandCall.assertRefused(
+          LABEL,
+          weights,
+          blocked.resolve("models") + " cannot be written to; 'save' must name the .onnx file");
+      Path own = folder.resolve("own.onnx");
+      CommandCall.run(LABEL, weights + "save=[" + own + "]");
+      assertTrue(Files.size(own) > 0);
+    }
   }
 
   @Test

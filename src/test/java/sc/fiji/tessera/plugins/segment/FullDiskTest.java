@@ -75,6 +75,21 @@ class FullDiskTest {
     assertEquals(List.of(name), files());
   }
 
+  /** Told before anything is computed. */
+  @Test
+  void aFolderThatMayNotBeWritten() throws Exception {
+    Path image = folder.resolve("noise.tif");
+    IJ.saveAsTiff(IJ.createImage("noise", "8-bit noise", 80, 80, 1), image.toString());
+    Path model = ThresholdModel.save(folder.resolve("m.onnx"), 1, ModelCard.Target.FOREGROUND);
+    small.makeReadOnly();
+    String options = "image=[" + image + "] model=[" + model + "] save=";
+    String sentence = "'save' lies in the folder " + disk + ", which is not writable.";
+    for (String save : List.of("[" + disk + "]", "[" + disk.resolve("a.tif") + "]")) {
+      assertEquals(sentence, CommandCall.refusal("Segment with Model...", options + save));
+    }
+    assertEquals(List.of(), files());
+  }
+
   @Test
   void aTrainingThatCannotBeSaved() throws IOException {
     CommandCall.run("Generate Sample Data...", "count=2 width=64 height=64 save=[" + folder + "]");
