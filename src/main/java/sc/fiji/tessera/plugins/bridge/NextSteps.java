@@ -48,8 +48,9 @@ final class NextSteps {
     return label.startsWith("Generate") ? label : CommandMenu.installed().place(label);
   }
 
-  /** The sentence; empty where there is nothing to say. */
+  /** The sentence; empty where there is nothing to say, or the command is of another menu. */
   static String after(String label, Map<String, Object> outputs) {
+    if (!CommandMenu.installed().labels().contains(label)) return "";
     Object file = outputs.get("saved");
     return switch (label) {
       case "Tessera Nuclei" -> next("Segment > Segment with U-Net... finds the nuclei.");

@@ -47,6 +47,7 @@ final class CommandPage {
     CommandPage page =
         new CommandPage(CommandRun.of(SciJava.context(), className, example.label()), example);
     page.head();
+    page.picture();
     page.inputs();
     page.results();
     page.calls();
@@ -71,6 +72,23 @@ final class CommandPage {
                 run.label(),
                 title.substring(2),
                 topic.getFileName()));
+    line("");
+  }
+
+  /** What {@link CommandPictures} or {@link DialogPictures} have made. */
+  private void picture() {
+    String options = CommandPictures.options(run.label());
+    String what = options == null ? "The dialog of " : "What comes of ";
+    line(
+        "![%s%s](../../resources/images/commands/%s)"
+            .formatted(what, run.label(), CommandPictures.file(run.label()).getFileName()));
+    line("");
+    if (options == null) return;
+    line(
+        options.isEmpty()
+            ? "The picture was made by the command itself."
+            : "The picture was made by `run(\"%s\", \"%s\");` with images made from the samples in *File > Open Samples*."
+                .formatted(run.label(), options));
     line("");
   }
 

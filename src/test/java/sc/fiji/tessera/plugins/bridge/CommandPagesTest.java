@@ -33,6 +33,31 @@ class CommandPagesTest {
     assertEquals(List.of(), left);
   }
 
+  /** Whoever adds a command runs {@link CommandPictures}, or {@link DialogPictures} on a screen. */
+  @Test
+  void everyPageHasItsPicture() throws Exception {
+    List<Path> pictures = new ArrayList<>();
+    long bytes = 0;
+    for (String label : CommandMenu.installed().labels()) {
+      Path file = CommandPictures.file(label);
+      assertTrue(Files.exists(file), "run " + CommandPictures.class.getName() + ": " + file);
+      assertTrue(Files.size(file) <= CommandPictures.MOST_BYTES, file + " is too large");
+      pictures.add(file);
+      bytes += Files.size(file);
+    }
+    assertTrue(bytes < 2_000_000, bytes + " bytes");
+    try (Stream<Path> all = Files.list(CommandPictures.IMAGES)) {
+      assertEquals(List.of(), all.filter(f -> !pictures.contains(f)).toList(), "left over");
+    }
+  }
+
+  @Test
+  void picturesAreOfCommandsThatThereAre() {
+    List<String> unknown = new ArrayList<>(PictureExamples.all().keySet());
+    unknown.removeAll(CommandMenu.installed().labels());
+    assertEquals(List.of(), unknown);
+  }
+
   /** The button opens the command's page, which links to the one about its topic. */
   @Test
   void theHelpButtonLeadsSomewhere() {

@@ -143,7 +143,7 @@ public final class CommandsScenario {
   private void theReplayGivesTheSamePixels(ImagePlus labels) {
     String recorded = recorder.getText();
     String expected =
-        "run(\"Segment with U-Net...\", \"image=nuclei model=nuclei-u-net device=auto tile=0"
+        "run(\"Segment with U-Net...\", \"image=nuclei channel=0 selection model=nuclei-u-net device=auto tile=0"
             + " overlap=-1 augment=none scale=1 output=labels refine=none\");\n";
     check(recorded.endsWith(expected), recorded);
     check(recorded.indexOf("run(") == recorded.lastIndexOf("run("), "one line: " + recorded);

@@ -40,6 +40,11 @@ class NextStepsTest {
     assertEquals(3, told.size(), told.toString());
   }
 
+  @Test
+  void nothingIsSaidOfOtherCommands() {
+    assertEquals("", NextSteps.after(EchoMenu.LABEL, image()));
+  }
+
   /** One sentence, whose commands are where it says. */
   @Test
   void everySentenceLeadsToCommandsThatThereAre() {
