@@ -39,6 +39,8 @@ import sc.fiji.tessera.network.Size;
  */
 final class GuideFiles {
   private static final int SIDE = 64;
+  private static final Pattern WRITES_FOUND =
+      Pattern.compile("save(=\\[?|\", new File\\(\")(/data/)?found");
   private static final Pattern OPTION =
       Pattern.compile("\\b(\\w+)=(?:\\[([^\\]]*)]|([^\\s\\[\\]]+))");
 
@@ -65,6 +67,7 @@ final class GuideFiles {
     for (String labels : List.of("labels", "found", "right", "other")) {
       makers.put(labels, file -> samples(file, "labels"));
     }
+    if (WRITES_FOUND.matcher(text).find()) makers.put("found", Files::createDirectory);
     makers.put("tiffs", this::tiffs);
     makers.put("tags.csv", this::tags);
     for (String model : List.of("cells", "mine", "fcn", "deeplab-v3-resnet50-coco-voc")) {
