@@ -85,7 +85,7 @@ public final class Felzenszwalb {
   /** Pairs of neighbours; the order holds the weight's bits above the edge's number. */
   private record Edges(int[] from, int[] to, long[] order) {
     static Edges of(PixelFeatures features, Connectivity connectivity, BooleanSupplier cancelled) {
-      Grid grid = new Grid(features.size(), connectivity);
+      PixelGrid grid = new PixelGrid(features.size(), connectivity);
       int half = grid.directions() / 2;
       int most = Math.multiplyExact(grid.pixels(), half);
       int[] from = new int[most];

@@ -103,7 +103,7 @@ public final class GraphCut {
 
   private static Img<IntType> labelled(
       PixelFeatures image, double[] costs, Options options, BooleanSupplier cancelled, int first) {
-    Grid grid = new Grid(image.size(), options.connectivity);
+    PixelGrid grid = new PixelGrid(image.size(), options.connectivity);
     double variance =
         options.deviation > 0 ? options.deviation * options.deviation : meanSquare(grid, image);
     double[] strength = new double[grid.directions()];
@@ -116,7 +116,7 @@ public final class GraphCut {
     return new LabelArray(labels, image.size()).image();
   }
 
-  private static double meanSquare(Grid grid, PixelFeatures image) {
+  private static double meanSquare(PixelGrid grid, PixelFeatures image) {
     double sum = 0;
     long count = 0;
     int[] around = new int[grid.directions()];

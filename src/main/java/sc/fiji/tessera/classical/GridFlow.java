@@ -18,7 +18,7 @@ final class GridFlow {
   private static final int FAR = Integer.MAX_VALUE;
   private static final int ASK = 1 << 12;
 
-  private final Grid grid;
+  private final PixelGrid grid;
   private final int directions;
   private final float[] room; // [pixel * directions + direction]
   private final float[] terminal; // left from the source; below 0: to the sink
@@ -34,7 +34,7 @@ final class GridFlow {
   private int time;
   private double flow;
 
-  GridFlow(Grid grid) {
+  GridFlow(PixelGrid grid) {
     this.grid = grid;
     this.directions = grid.directions();
     int n = grid.pixels();

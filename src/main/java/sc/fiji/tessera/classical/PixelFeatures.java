@@ -85,7 +85,7 @@ public record PixelFeatures(float[] values, int count, int[] size, double[] spac
    */
   public PixelFeatures normalized() {
     double greatest = 0;
-    Grid grid = new Grid(size, Connectivity.FACES);
+    PixelGrid grid = new PixelGrid(size, Connectivity.FACES);
     int[] around = new int[grid.directions()];
     for (int p = 0; p < pixels(); p++) {
       grid.neighbours(p, around);

@@ -17,13 +17,13 @@ final class PottsLabels {
 
   private static final int MOST_SWEEPS = 10;
 
-  private final Grid grid;
+  private final PixelGrid grid;
   private final double[] costs; // [pixel * classes + class]
   private final int classes;
   private final Weights weights;
   private final int[] labels;
 
-  PottsLabels(Grid grid, double[] costs, Weights weights) {
+  PottsLabels(PixelGrid grid, double[] costs, Weights weights) {
     this.grid = grid;
     this.costs = costs;
     this.classes = costs.length / grid.pixels();

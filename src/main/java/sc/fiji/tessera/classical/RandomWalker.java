@@ -39,7 +39,7 @@ public final class RandomWalker {
     }
   }
 
-  private final Grid grid;
+  private final PixelGrid grid;
   private final int[] seeds;
   private final int[] offsets;
   private final double[][] weights; // [direction of the second half][pixel]
@@ -49,7 +49,7 @@ public final class RandomWalker {
 
   private RandomWalker(
       PixelFeatures image, int[] seeds, Options options, BooleanSupplier cancelled) {
-    this.grid = new Grid(image.size(), Connectivity.FACES);
+    this.grid = new PixelGrid(image.size(), Connectivity.FACES);
     this.seeds = seeds;
     this.options = options;
     this.cancelled = cancelled;

@@ -55,7 +55,7 @@ public final class RegionGrowing {
   private final float[] grey;
   private final int[] labels;
   private final Options options;
-  private final Grid grid;
+  private final PixelGrid grid;
   private final double[] sums;
   private final long[] counts;
   private final PriorityQueue<Candidate> front = new PriorityQueue<>();
@@ -66,7 +66,7 @@ public final class RegionGrowing {
     this.grey = image.values();
     this.labels = seeds.values();
     this.options = options;
-    this.grid = new Grid(image.dimensions(), options.connectivity);
+    this.grid = new PixelGrid(image.dimensions(), options.connectivity);
     int most = Arrays.stream(labels).max().orElse(0);
     this.sums = new double[most + 1];
     this.counts = new long[most + 1];

@@ -41,7 +41,7 @@ final class SmallParts {
   /** Whether anything was joined: parts may still be too small then. */
   private boolean joinSmall() {
     int[] largest = new int[parent.length];
-    Grid grid = new Grid(parts.dimensions(), Connectivity.FACES);
+    PixelGrid grid = new PixelGrid(parts.dimensions(), Connectivity.FACES);
     int[] around = new int[grid.directions()];
     int[] values = parts.values();
     for (int p = 0; p < values.length; p++) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import sc.fiji.tessera.graph.Graph;
-import sc.fiji.tessera.graph.GraphCut;
+import sc.fiji.tessera.graph.GraphSplit;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.graph.Value;
 
@@ -40,7 +40,7 @@ final class PromptDecoder implements AutoCloseable {
       throws IOException {
     Set<String> known = new HashSet<>(names(decoder.graph()));
     known.removeAll(List.of(PromptTensors.PLACES, PromptTensors.LABELS, PromptRules.SIZE));
-    Optional<GraphCut> cut = GraphCut.of(decoder.graph(), known);
+    Optional<GraphSplit> cut = GraphSplit.of(decoder.graph(), known);
     if (cut.isEmpty()) return new PromptDecoder(null, service.openGraph(decoder, source, device));
     GraphSession before = service.openGraph(decoder.with(cut.get().before()), source, device);
     try {

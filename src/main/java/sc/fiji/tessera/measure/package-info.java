@@ -5,7 +5,7 @@
  * <ul>
  *   <li>pixels: {@link sc.fiji.tessera.measure.ConfusionMatrix}, {@link
  *       sc.fiji.tessera.measure.SemanticScores}; probabilities: {@link
- *       sc.fiji.tessera.measure.Calibration}, {@link sc.fiji.tessera.measure.Ranking};
+ *       sc.fiji.tessera.measure.ProbabilityCalibration}, {@link sc.fiji.tessera.measure.Ranking};
  *   <li>objects, from the table {@link sc.fiji.tessera.measure.LabelOverlaps}: {@link
  *       sc.fiji.tessera.measure.ObjectMatching} by a {@link sc.fiji.tessera.measure.MatchRule}, and
  *       scores that need no matching of one to one ({@link

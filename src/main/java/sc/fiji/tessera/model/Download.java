@@ -112,10 +112,10 @@ public final class Download {
   private void run(Path target, Duration patience) throws IOException {
     if (!isWhole()) {
       boolean resumable = checksum.isKnown() || !part.version().isEmpty();
-      int status = new Transfer(address, part, resumable, progress).run(patience);
+      int status = new DownloadRequest(address, part, resumable, progress).run(patience);
       if (status == 416) {
         part.delete(); // not the beginning of what the server has
-        status = new Transfer(address, part, false, progress).run(patience);
+        status = new DownloadRequest(address, part, false, progress).run(patience);
       }
       if (status != 200) throw refused(status);
       if (!checksum.accepts(part.path())) throw unexpected();

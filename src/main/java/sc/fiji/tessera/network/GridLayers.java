@@ -22,13 +22,13 @@ final class GridLayers {
   }
 
   /** The vectors of a map [N, C, height, width]. */
-  Grid grid(Features map, int height, int width) {
+  TokenGrid grid(Features map, int height, int width) {
     String value = tokens.transposed(map.value(), 0, 2, 3, 1);
-    return new Grid(value, height, width, map.channels());
+    return new TokenGrid(value, height, width, map.channels());
   }
 
   /** As a map [N, C, height, width]. */
-  Features map(Grid grid) {
+  Features map(TokenGrid grid) {
     return new Features(tokens.transposed(grid.value(), 0, 3, 1, 2), grid.dimension());
   }
 
@@ -63,17 +63,18 @@ final class GridLayers {
    * Square windows of a grid, one behind the other along the first axis, after zeros at the right
    * and at the bottom up to whole windows.
    */
-  Grid windows(Grid in, int side) {
+  TokenGrid windows(TokenGrid in, int side) {
     int rows = rows(in.height(), side);
     int columns = rows(in.width(), side);
     String padded = padded(in, rows * side - in.height(), columns * side - in.width());
     String cut = reshaped(padded, -1, rows, side, columns, side, in.dimension());
     String sorted = tokens.transposed(cut, 0, 1, 3, 2, 4, 5);
-    return new Grid(reshaped(sorted, -1, side, side, in.dimension()), side, side, in.dimension());
+    return new TokenGrid(
+        reshaped(sorted, -1, side, side, in.dimension()), side, side, in.dimension());
   }
 
   /** Windows back in their places on a grid of some size, without what was added around. */
-  Grid joined(Grid windows, int height, int width) {
+  TokenGrid joined(TokenGrid windows, int height, int width) {
     int rows = rows(height, windows.height());
     int columns = rows(width, windows.width());
     int d = windows.dimension();
@@ -87,14 +88,14 @@ final class GridLayers {
           List.of(whole, net.constant(0, 0), net.constant(height, width), net.constant(1, 2));
       whole = net.node("Slice", window);
     }
-    return new Grid(whole, height, width, d);
+    return new TokenGrid(whole, height, width, d);
   }
 
   private static int rows(int size, int side) {
     return (size + side - 1) / side;
   }
 
-  private String padded(Grid in, int below, int right) {
+  private String padded(TokenGrid in, int below, int right) {
     if (below == 0 && right == 0) return in.value();
     String pads = net.constant(0, 0, 0, 0, 0, below, right, 0);
     return net.node("Pad", List.of(in.value(), pads), Attribute.of("mode", "constant"));

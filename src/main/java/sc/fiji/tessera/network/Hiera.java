@@ -33,7 +33,7 @@ record Hiera(
     Kernel kernel = new Kernel(7, 4, 3, 1, 1);
     Features patches = net.convolution(prefix + "patch_embed.proj", image, dimension, kernel, true);
     Features placed = net.add(patches, positions(grids, prefix, patches, side / 4));
-    Grid x = grids.grid(placed, side / 4, side / 4);
+    TokenGrid x = grids.grid(placed, side / 4, side / 4);
     List<Features> maps = new ArrayList<>();
     int number = 0;
     for (int stage = 0; stage < blocks.length; stage++) {
@@ -64,15 +64,15 @@ record Hiera(
     return new Features(net.node("Add", List.of(resized, tiled)), like.channels());
   }
 
-  private Grid block(GridLayers grids, Block block, Grid in) {
+  private TokenGrid block(GridLayers grids, Block block, TokenGrid in) {
     TokenLayers net = grids.tokens();
-    Grid normal = in.with(net.normalization(block.name + "norm1", in.tokens(), EPSILON));
-    Grid shortcut = in;
+    TokenGrid normal = in.with(net.normalization(block.name + "norm1", in.tokens(), EPSILON));
+    TokenGrid shortcut = in;
     if (block.dimension != in.dimension()) {
       Tokens wide = net.linear(block.name + "proj", normal.tokens(), block.dimension);
       shortcut = halved(grids, normal.with(wide));
     }
-    Grid seen = seen(grids, block, normal, shortcut);
+    TokenGrid seen = seen(grids, block, normal, shortcut);
     Tokens x = net.add(shortcut.tokens(), seen.tokens());
     Tokens wide = net.normalization(block.name + "norm2", x, EPSILON);
     wide = net.gelu(net.linear(block.name + "mlp.layers.0", wide, EXPANSION * block.dimension));
@@ -80,24 +80,24 @@ record Hiera(
     return shortcut.with(net.add(x, thought));
   }
 
-  private static Grid seen(GridLayers grids, Block block, Grid in, Grid like) {
+  private static TokenGrid seen(GridLayers grids, Block block, TokenGrid in, TokenGrid like) {
     if (block.window == 0) return attention(grids, block, in);
-    Grid windows = attention(grids, block, grids.windows(in, block.window));
+    TokenGrid windows = attention(grids, block, grids.windows(in, block.window));
     return grids.joined(windows, like.height(), like.width());
   }
 
-  private static Grid halved(GridLayers grids, Grid in) {
+  private static TokenGrid halved(GridLayers grids, TokenGrid in) {
     Features map = grids.net().maxPool(grids.map(in), HALVE, false);
     return grids.grid(map, in.height() / 2, in.width() / 2);
   }
 
   /** Where a stage begins, queries are the largest of 2 x 2, and so is the result's grid. */
-  private static Grid attention(GridLayers grids, Block block, Grid in) {
+  private static TokenGrid attention(GridLayers grids, Block block, TokenGrid in) {
     TokenLayers net = grids.tokens();
     int d = block.dimension;
     DotProductAttention attention = new DotProductAttention(net, block.heads);
     Tokens all = net.linear(block.name + "attn.qkv", in.tokens(), 3 * d);
-    Grid query = in.with(net.vectorRange(all, 0, d, 3));
+    TokenGrid query = in.with(net.vectorRange(all, 0, d, 3));
     if (block.halves) query = halved(grids, query);
     String queries = attention.heads(flat(grids, query));
     String keys = attention.keys(flat(grids, in.with(net.vectorRange(all, d, d, 3))));
@@ -109,7 +109,7 @@ record Hiera(
     return query.with(new Tokens(grid, d));
   }
 
-  private static Tokens flat(GridLayers grids, Grid in) {
+  private static Tokens flat(GridLayers grids, TokenGrid in) {
     String value = grids.reshaped(in.value(), -1, in.cells(), in.dimension());
     return new Tokens(value, in.dimension());
   }

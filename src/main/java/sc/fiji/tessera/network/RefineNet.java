@@ -79,7 +79,7 @@ public final class RefineNet extends Network {
         ResNet.Options.of(50, 32)
             .withBlocks(options.blocks1, options.blocks2, options.blocks3, options.blocks4);
     ResNet.Stages maps = ResNet.add(net, "", image, encoder);
-    Refinement r = new Refinement(net, options.light ? Kernel.of(1) : Kernel.of(3));
+    RefineDecoder r = new RefineDecoder(net, options.light ? Kernel.of(1) : Kernel.of(3));
     Features x = path(r, 1, net.dropout(maps.layer4(), DROPOUT), null);
     x = path(r, 2, net.dropout(maps.layer3(), DROPOUT), x);
     x = path(r, 3, maps.layer2(), x);
@@ -90,7 +90,7 @@ public final class RefineNet extends Network {
   }
 
   /** One refinement path, of the map and, but for the first, the coarser path's result. */
-  private Features path(Refinement r, int path, Features map, Features coarser) {
+  private Features path(RefineDecoder r, int path, Features map, Features coarser) {
     String flow = "mflow_conv_g" + path;
     String adapt = "adapt_stage" + path + "_b";
     Features x = r.convolution("p_ims1d2_outl" + path + "_dimred", map, path == 1 ? 512 : 256);

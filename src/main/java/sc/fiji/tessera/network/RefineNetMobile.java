@@ -41,7 +41,7 @@ public final class RefineNetMobile extends Network {
 
   @Override
   protected Features logits(Layers net, Features image) {
-    Refinement r = new Refinement(net, Kernel.of(1));
+    RefineDecoder r = new RefineDecoder(net, Kernel.of(1));
     MobileNetV2.Style style = MobileNetV2.Style.DRSLEEP;
     List<Features> maps = MobileNetV2.features(net, "", image, style, 32);
     Features x = net.add(adapted(r, 8, maps), adapted(r, 7, maps));
@@ -54,11 +54,11 @@ public final class RefineNetMobile extends Network {
     return options.output.of(net, logits, image, Interpolation.BILINEAR);
   }
 
-  private static Features adapted(Refinement r, int level, List<Features> maps) {
+  private static Features adapted(RefineDecoder r, int level, List<Features> maps) {
     return r.convolution("conv" + level, maps.get(LAST[level - 3]), WIDTH);
   }
 
-  private static Features path(Refinement r, int path, Features sum) {
+  private static Features path(RefineDecoder r, int path, Features sum) {
     Features x = r.chainedPooling("crp" + path + ".0", r.net().relu6(sum));
     return path == 1 ? x : r.convolution("conv_adapt" + path, x, WIDTH);
   }

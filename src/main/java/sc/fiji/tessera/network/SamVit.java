@@ -25,7 +25,7 @@ record SamVit(int dimension, int layers, int heads, int window, Set<Integer> glo
     int cells = side / patch;
     Kernel kernel = Kernel.of(patch).stride(patch).pad(0);
     Features patches = net.convolution(prefix + "patch_embed.proj", image, dimension, kernel, true);
-    Grid x = grids.grid(patches, cells, cells);
+    TokenGrid x = grids.grid(patches, cells, cells);
     Init init = Init.normal(TokenLayers.DEVIATION);
     String positions = net.parameter(prefix + "pos_embed", init, 1, cells, cells, dimension);
     x = x.with(grids.tokens().add(x.tokens(), new Tokens(positions, dimension)));
@@ -35,10 +35,10 @@ record SamVit(int dimension, int layers, int heads, int window, Set<Integer> glo
     return grids.map(x);
   }
 
-  private Grid block(GridLayers grids, String name, Grid in, int side) {
+  private TokenGrid block(GridLayers grids, String name, TokenGrid in, int side) {
     TokenLayers net = grids.tokens();
-    Grid normal = in.with(net.normalization(name + "norm1", in.tokens(), EPSILON));
-    Grid seen =
+    TokenGrid normal = in.with(net.normalization(name + "norm1", in.tokens(), EPSILON));
+    TokenGrid seen =
         side == 0
             ? attention(grids, name + "attn.", normal)
             : grids.joined(
@@ -51,7 +51,7 @@ record SamVit(int dimension, int layers, int heads, int window, Set<Integer> glo
     return in.with(net.add(x, net.linear(name + "mlp.lin2", wide, dimension)));
   }
 
-  private Grid attention(GridLayers grids, String name, Grid in) {
+  private TokenGrid attention(GridLayers grids, String name, TokenGrid in) {
     TokenLayers net = grids.tokens();
     DotProductAttention attention = new DotProductAttention(net, heads);
     int d = dimension / heads;

@@ -82,13 +82,13 @@ record TinyVit(int[] dimensions, int[] blocks, int[] windows, int[] heads, int p
 
   private Features block(GridLayers grids, String name, Features in, int cells, int stage) {
     TokenLayers net = grids.tokens();
-    Grid x = grids.grid(in, cells, cells);
-    Grid windows = grids.windows(x, windows()[stage]);
-    Grid seen = grids.joined(attention(grids, name + ".attn", windows, stage), cells, cells);
+    TokenGrid x = grids.grid(in, cells, cells);
+    TokenGrid windows = grids.windows(x, windows()[stage]);
+    TokenGrid seen = grids.joined(attention(grids, name + ".attn", windows, stage), cells, cells);
     Features map = grids.map(x.with(net.add(x.tokens(), seen.tokens())));
     Kernel depthwise = Kernel.of(3).groups(in.channels());
     map = unit(grids.net(), name + ".local_conv", map, in.channels(), depthwise);
-    Grid y = grids.grid(map, cells, cells);
+    TokenGrid y = grids.grid(map, cells, cells);
     Tokens wide = net.normalization(name + ".mlp.norm", y.tokens(), EPSILON);
     wide = net.gelu(net.linear(name + ".mlp.fc1", wide, EXPANSION * in.channels()));
     Tokens thought = net.linear(name + ".mlp.fc2", wide, in.channels());
@@ -96,7 +96,7 @@ record TinyVit(int[] dimensions, int[] blocks, int[] windows, int[] heads, int p
   }
 
   /** Each head's query, key and value lie together. Zeros around the map are normalised too. */
-  private Grid attention(GridLayers grids, String name, Grid in, int stage) {
+  private TokenGrid attention(GridLayers grids, String name, TokenGrid in, int stage) {
     TokenLayers net = grids.tokens();
     int d = in.dimension();
     int count = heads[stage];

@@ -16,7 +16,7 @@ import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.ModelLibrary;
 import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.bridge.FailureReport;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** Says what Tessera is, how to cite it, and under which licences all that is shipped is. */
 @Plugin(
@@ -25,7 +25,10 @@ import sc.fiji.tessera.plugins.model.Models;
     description =
         "What Tessera is: its version, how to cite it, the licences of everything shipped, and"
             + " where to ask.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "index.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "index.html")
+    })
 public class AboutTessera implements Command {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 560;
@@ -49,12 +52,12 @@ public class AboutTessera implements Command {
     text.add("Deep-learning image segmentation for ImageJ and Fiji, in pure Java.");
     text.add("BSD-2-Clause. Copyright Tessera developers.");
     text.add("");
-    text.add("Documentation: " + Models.HELP);
+    text.add("Documentation: " + Installation.HELP);
     text.add("Questions: https://forum.image.sc/tag/tessera");
     text.add("Source and issues: https://github.com/tessera-fiji/tessera");
     text.add("");
     text.add("How to cite");
-    text.add("  Tessera developers. Tessera " + version() + ", " + Models.HELP);
+    text.add("  Tessera developers. Tessera " + version() + ", " + Installation.HELP);
     text.add(
         "  And the network that you use: Model Information... tells its citation and licence.");
     text.add("");

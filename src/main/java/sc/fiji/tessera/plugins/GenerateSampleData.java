@@ -18,8 +18,8 @@ import sc.fiji.tessera.image.LabelColours;
 import sc.fiji.tessera.image.ResultImage;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.Progress;
-import sc.fiji.tessera.plugins.model.Models;
-import sc.fiji.tessera.plugins.segment.PairImage;
+import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.segment.PanopticImage;
 import sc.fiji.tessera.sample.Sample;
 import sc.fiji.tessera.sample.SampleSet;
 
@@ -31,7 +31,10 @@ import sc.fiji.tessera.sample.SampleSet;
     type = Command.class,
     headless = true,
     description = "Makes synthetic images of nuclei, membranes or tissue with exact labels.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "samples.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "samples.html")
+    })
 public class GenerateSampleData implements Command {
   @Parameter(
       label = "Kind",
@@ -103,7 +106,7 @@ public class GenerateSampleData implements Command {
       Sample sample = set.get(i);
       SourceImage source = SourceImage.of(sample.image(), sample.name());
       ImagePlus image = ResultImage.copy(source);
-      ImagePlus label = PairImage.of(source, sample);
+      ImagePlus label = PanopticImage.of(source, sample);
       if (folder != null) {
         write(image, folder.resolve("images"), sample.name() + ".png");
         String extension = label.getStackSize() > 1 ? ".tif" : ".png";

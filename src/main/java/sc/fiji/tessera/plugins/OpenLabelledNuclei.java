@@ -4,7 +4,7 @@ import java.util.Map;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Plugin;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 import sc.fiji.tessera.sample.SampleSeries;
 
 /** A sample to segment, to measure, and to train on. */
@@ -13,7 +13,10 @@ import sc.fiji.tessera.sample.SampleSeries;
     headless = true,
     description =
         "Opens six synthetic images of fluorescent nuclei as a stack, and their labels as nuclei-truth.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "samples.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "samples.html")
+    })
 public class OpenLabelledNuclei extends LabelledSampleCommand {
   public OpenLabelledNuclei() {
     super(SampleSeries.NUCLEI, Map.of("target", "instances"));

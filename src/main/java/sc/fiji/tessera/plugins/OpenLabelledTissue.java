@@ -4,7 +4,7 @@ import java.util.Map;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Plugin;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 import sc.fiji.tessera.sample.SampleSeries;
 
 /** A sample of objects and stuff at once. */
@@ -13,7 +13,10 @@ import sc.fiji.tessera.sample.SampleSeries;
     headless = true,
     description =
         "Opens four synthetic images of cells, rods and fibres as a stack, and their classes and objects as tissue-truth.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "samples.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "samples.html")
+    })
 public class OpenLabelledTissue extends LabelledSampleCommand {
   public OpenLabelledTissue() {
     super(SampleSeries.TISSUE, Map.of("target", "panoptic", "things", "1,2"));

@@ -7,7 +7,7 @@ import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 import sc.fiji.tessera.sample.SampleSeries;
 
 /** A sample to segment. */
@@ -15,7 +15,10 @@ import sc.fiji.tessera.sample.SampleSeries;
     type = Command.class,
     headless = true,
     description = "Opens a synthetic image of fluorescent nuclei, 512 x 512 pixels of 0.4 µm.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "samples.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "samples.html")
+    })
 public class OpenNuclei implements Command {
   private static final int SIDE = 512;
 

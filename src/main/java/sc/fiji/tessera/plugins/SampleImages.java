@@ -7,7 +7,7 @@ import java.util.List;
 import sc.fiji.tessera.image.ResultImage;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.plugins.bridge.FirstSample;
-import sc.fiji.tessera.plugins.segment.PairImage;
+import sc.fiji.tessera.plugins.segment.PanopticImage;
 import sc.fiji.tessera.sample.Sample;
 import sc.fiji.tessera.sample.SampleSeries;
 
@@ -28,7 +28,7 @@ final class SampleImages {
   /** The truth about them: numbered objects, or two channels, class and number. */
   static ImagePlus truth(SampleSeries series, List<Sample> samples) {
     String title = FirstSample.truth(series.title());
-    return stack(series, title, samples, sample -> PairImage.of(source(sample), sample));
+    return stack(series, title, samples, sample -> PanopticImage.of(source(sample), sample));
   }
 
   private interface Drawing {

@@ -23,7 +23,7 @@ import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.network.UNet;
 import sc.fiji.tessera.plugins.bridge.DeviceText;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 import sc.fiji.tessera.training.TorchNatives;
 
 /** Says what networks can run on here, how fast, and why not where they cannot. */
@@ -33,7 +33,10 @@ import sc.fiji.tessera.training.TorchNatives;
     description =
         "Lists the devices that can run networks, the reason where one cannot, and what a bug"
             + " report needs.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "devices.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "devices.html")
+    })
 public class TesseraDevices implements Command {
   private static final String NOTHING = "nothing";
   private static final String GPU = "gpu";

@@ -88,7 +88,8 @@ public final class Quantization {
         new SegmentationModel(onnx.with(prepared), model.card(), model.source());
     CalibrationWindows windows = new CalibrationWindows(images, model.card());
     Map<String, ValueRange> ranges =
-        new Calibration(floats, windows, service).ranges(plan.values(), options.range, progress);
+        new RangeCalibration(floats, windows, service)
+            .ranges(plan.values(), options.range, progress);
     Graph integers = Quantizer.of(prepared, plan, ranges, options.bits);
     return floats.with(integers, card(model.card(), plan, windows.images()));
   }

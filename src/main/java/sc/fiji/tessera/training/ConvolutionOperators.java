@@ -18,7 +18,7 @@ final class ConvolutionOperators {
   }
 
   private static String convolution(Call c) {
-    Kernel k = kernel(c);
+    KernelExtent k = kernel(c);
     String x = k.pads().isSymmetric() ? c.in(0) : k.padded(c, "0.0");
     return c.text(
         String.format(
@@ -32,14 +32,14 @@ final class ConvolutionOperators {
   }
 
   /** The extent of the kernel is an attribute, or that of the weights. */
-  private static Kernel kernel(Call c) {
+  private static KernelExtent kernel(Call c) {
     long[] extent = c.node().integers("kernel_shape");
     Tensor weights = c.constant(1);
     if (extent.length == 0 && weights != null) {
       extent = Arrays.copyOfRange(weights.dims(), 2, weights.dims().length);
     }
-    if (extent.length > 0) return Kernel.of(c, extent.length, Arrays.toString(extent));
-    return Kernel.of(c, axes(c), "torch.size(" + c.in(1) + ")[2:]");
+    if (extent.length > 0) return KernelExtent.of(c, extent.length, Arrays.toString(extent));
+    return KernelExtent.of(c, axes(c), "torch.size(" + c.in(1) + ")[2:]");
   }
 
   /** As many as an attribute says; one number for all axes where there is none. */
@@ -54,7 +54,7 @@ final class ConvolutionOperators {
   }
 
   private static String transposed(Call c) {
-    Kernel k = kernel(c);
+    KernelExtent k = kernel(c);
     String call = "torch.convolution($0, $1, $2, %s, %s, %s, True, {output_padding=%s}, {group=1})";
     boolean wanted = c.hasAttribute("output_shape") || k.pads().isComputed();
     if (!wanted && k.pads().isSymmetric()) {

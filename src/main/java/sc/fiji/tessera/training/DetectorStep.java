@@ -29,7 +29,7 @@ final class DetectorStep extends BatchStep {
   private final DetectorSampling sampling;
   private final NDManager device;
   private final DetectorLoss loss;
-  private final PanopticClasses classes;
+  private final PanopticFpnClasses classes;
   private Random random = new Random(0);
 
   /** What the dense part says of a batch. */
@@ -73,7 +73,7 @@ final class DetectorStep extends BatchStep {
       DetectorSampling sampling,
       Adam optimizer,
       TrainingStep.Batch batch,
-      PanopticClasses classes) {
+      PanopticFpnClasses classes) {
     super(network.manager(), optimizer, batch, Guide.OBJECTS);
     this.network = network;
     this.batch = batch;

@@ -51,8 +51,8 @@ record DetectorTrainee(CompositeModel start, int regions) implements Trainee {
     int objects = isPanoptic() ? start.card().things().size() + 1 : classes().size();
     TrainingStep.Batch batch =
         new TrainingStep.Batch(plan.data().batch(), set.channels(), side, side, objects, 0);
-    PanopticClasses classes =
-        isPanoptic() ? PanopticClasses.of(classes().size(), start.card().things()) : null;
+    PanopticFpnClasses classes =
+        isPanoptic() ? PanopticFpnClasses.of(classes().size(), start.card().things()) : null;
     DetectorStep step = new DetectorStep(network, sampling, adam, batch, classes);
     return new Learning(network, adam, step, Guide.OBJECTS, new FrozenLayers(kept), still(still));
   }

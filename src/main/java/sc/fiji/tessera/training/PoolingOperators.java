@@ -34,7 +34,7 @@ final class PoolingOperators {
 
   private static String maximum(Call c) {
     c.only("storage_order", 0);
-    Kernel k = kernel(c);
+    KernelExtent k = kernel(c);
     boolean direct = k.pads().isSymmetric() && halfAtMost(c, k);
     if (!direct && c.gives(1)) throw c.refuse("indices of a pooling with asymmetric pads");
     String x = direct ? c.in(0) : k.padded(c, LOWEST);
@@ -57,13 +57,13 @@ final class PoolingOperators {
     return c.text("values, places + self.plane_starts(values, torch.size($0))");
   }
 
-  private static Kernel kernel(Call c) {
+  private static KernelExtent kernel(Call c) {
     long[] extent = c.node().integers("kernel_shape");
-    return Kernel.of(c, extent.length, Arrays.toString(extent));
+    return KernelExtent.of(c, extent.length, Arrays.toString(extent));
   }
 
   /** PyTorch refuses wider pads than that. */
-  private static boolean halfAtMost(Call c, Kernel k) {
+  private static boolean halfAtMost(Call c, KernelExtent k) {
     long[] extent = c.node().integers("kernel_shape");
     for (int i = 0; i < k.axes(); i++) if (2 * k.pads().widths()[i] > extent[i]) return false;
     return true;
@@ -83,7 +83,7 @@ final class PoolingOperators {
 
   /** Positions count within the wanted size, as in ONNX Runtime, or else in the inferred one. */
   private static String unpool(Call c) {
-    Kernel k = kernel(c);
+    KernelExtent k = kernel(c);
     c.use(UNPOOL);
     return c.text(
         String.format(
@@ -114,7 +114,7 @@ final class PoolingOperators {
       """;
 
   private static String average(Call c) {
-    Kernel k = kernel(c);
+    KernelExtent k = kernel(c);
     if (!k.dilations().equals(k.list(1))) throw c.refuse("dilations = " + k.dilations());
     boolean counted = c.node().integer("count_include_pad", 0) != 0;
     if (k.pads().isSymmetric() && halfAtMost(c, k)) {
@@ -127,7 +127,7 @@ final class PoolingOperators {
     return sums + " / " + pool(c, k, ones, k.list(0), true);
   }
 
-  private static String pool(Call c, Kernel k, String x, String pads, boolean counted) {
+  private static String pool(Call c, KernelExtent k, String x, String pads, boolean counted) {
     return String.format(
         Locale.ROOT,
         "torch.avg_pool%dd(%s, %s, %s, %s, %s, %s)",

@@ -22,7 +22,7 @@ class PottsLabelsTest {
     for (int i = 0; i < costs.length; i++) {
       costs[i] = Math.pow(image[i / means.length] - means[i % means.length], 2);
     }
-    Grid grid = new Grid(new int[] {side, side}, Connectivity.FACES);
+    PixelGrid grid = new PixelGrid(new int[] {side, side}, Connectivity.FACES);
     PottsLabels labels = new PottsLabels(grid, costs, (p, q, s) -> lambda);
     double[] found = Arrays.stream(labels.least(() -> false)).asDoubleStream().toArray();
     JsonObject expected = v.getAsJsonObject("expected");
@@ -43,7 +43,7 @@ class PottsLabelsTest {
     for (int round = 0; round < 60; round++) {
       int[] size = round % 2 == 0 ? new int[] {4, 3} : new int[] {2, 3, 2};
       Connectivity connectivity = Connectivity.values()[round % 3];
-      Grid grid = new Grid(size, connectivity);
+      PixelGrid grid = new PixelGrid(size, connectivity);
       double[] costs = new double[24];
       for (int i = 0; i < 24; i++) costs[i] = random.nextInt(12);
       double[] weight = new double[12 * 12];
@@ -55,7 +55,7 @@ class PottsLabelsTest {
     }
   }
 
-  private static double best(Grid grid, double[] costs, PottsLabels.Weights weights) {
+  private static double best(PixelGrid grid, double[] costs, PottsLabels.Weights weights) {
     double best = Double.POSITIVE_INFINITY;
     int[] around = new int[grid.directions()];
     for (int bits = 0; bits < 1 << 12; bits++) {
@@ -77,7 +77,7 @@ class PottsLabelsTest {
   @Test
   void theFlowEqualsTheCut() {
     Random random = new Random(9);
-    Grid grid = new Grid(new int[] {40, 30, 5}, Connectivity.EDGES);
+    PixelGrid grid = new PixelGrid(new int[] {40, 30, 5}, Connectivity.EDGES);
     GridFlow flow = new GridFlow(grid);
     int n = grid.pixels();
     int[][] terminals = new int[n][2];

@@ -77,7 +77,7 @@ class RandomWalkerTest {
                 () -> false));
     int n = grey.length;
     int[] around = new int[6];
-    Grid grid = new Grid(new int[] {5, 6, 4}, Connectivity.FACES);
+    PixelGrid grid = new PixelGrid(new int[] {5, 6, 4}, Connectivity.FACES);
     for (int i = 0; i < n; i++) {
       assertEquals(1, p[i] + p[n + i] + p[2 * n + i], 1e-12);
       if (seeds[i] != 0) {

@@ -23,7 +23,8 @@ class ProbabilityScoresTest {
     double[][] p = new double[rows.size()][];
     for (int i = 0; i < p.length; i++) p[i] = Vectors.flat(rows.get(i));
     int[] classes = Arrays.stream(Vectors.flat(in.get("label"))).mapToInt(v -> (int) v).toArray();
-    Calibration calibration = Calibration.of(p, classes, in.get("bins").getAsInt());
+    ProbabilityCalibration calibration =
+        ProbabilityCalibration.of(p, classes, in.get("bins").getAsInt());
     equal(e, "ece", calibration.expectedError());
     equal(e, "mce", calibration.largestError());
     equal(e, "nll", calibration.logLoss());
@@ -31,17 +32,19 @@ class ProbabilityScoresTest {
     JsonArray bins = e.getAsJsonArray("bins_index_count_conf_acc");
     assertEquals(bins.size(), calibration.bins().size());
     for (int i = 0; i < bins.size(); i++) {
-      Calibration.Bin bin = calibration.bins().get(i);
+      ProbabilityCalibration.Bin bin = calibration.bins().get(i);
       double[] theirs = Vectors.flat(bins.get(i));
       assertEquals(theirs[0], bin.index());
       assertEquals(theirs[1], bin.pixels());
       assertEquals(theirs[2], bin.confidence(), 1e-12);
       assertEquals(theirs[3], bin.accuracy(), 1e-12);
     }
-    double t = Calibration.temperature(p, classes);
+    double t = ProbabilityCalibration.temperature(p, classes);
     assertEquals(e.get("temperature").getAsDouble(), t, 1e-4);
     assertEquals(
-        e.get("nll_at_temperature").getAsDouble(), Calibration.logLoss(p, classes, t), 1e-9);
+        e.get("nll_at_temperature").getAsDouble(),
+        ProbabilityCalibration.logLoss(p, classes, t),
+        1e-9);
   }
 
   @Test
@@ -90,12 +93,16 @@ class ProbabilityScoresTest {
   void whatIsUndefinedIsNaN() {
     Ranking none = Ranking.of(new double[] {1, 2}, new boolean[2]);
     assertEquals(new Ranking(Double.NaN, Double.NaN, Double.NaN, Double.NaN), none);
-    assertEquals(Double.NaN, Calibration.of(new double[0][], new int[0], 10).expectedError());
-    assertEquals(Double.NaN, Calibration.of(new double[0][], new int[0], 10).largestError());
+    assertEquals(
+        Double.NaN, ProbabilityCalibration.of(new double[0][], new int[0], 10).expectedError());
+    assertEquals(
+        Double.NaN, ProbabilityCalibration.of(new double[0][], new int[0], 10).largestError());
     double[][] p = {{0.5, 0.5}};
-    assertThrows(IllegalArgumentException.class, () -> Calibration.of(p, new int[] {2}, 10));
-    assertThrows(IllegalArgumentException.class, () -> Calibration.of(p, new int[2], 10));
-    assertThrows(IllegalArgumentException.class, () -> Calibration.of(p, new int[1], 0));
+    assertThrows(
+        IllegalArgumentException.class, () -> ProbabilityCalibration.of(p, new int[] {2}, 10));
+    assertThrows(
+        IllegalArgumentException.class, () -> ProbabilityCalibration.of(p, new int[2], 10));
+    assertThrows(IllegalArgumentException.class, () -> ProbabilityCalibration.of(p, new int[1], 0));
     assertThrows(IllegalArgumentException.class, () -> Ranking.of(new double[1], new boolean[2]));
   }
 }

@@ -52,7 +52,7 @@ class PanopticFpnTrainingTest {
 
   @Test
   void classesOfLabelsAreThoseOfTheHeads() {
-    PanopticClasses c = PanopticClasses.of(5, new TreeSet<>(List.of(2, 4)));
+    PanopticFpnClasses c = PanopticFpnClasses.of(5, new TreeSet<>(List.of(2, 4)));
     assertArrayEquals(new int[] {0, 0, 1, 0, 2}, c.objects());
     assertArrayEquals(new int[] {0, 1, 0, 2, 0}, c.pixels());
     assertEquals(TrainingExample.IGNORED, c.object(TrainingExample.IGNORED));

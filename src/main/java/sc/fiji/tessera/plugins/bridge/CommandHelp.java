@@ -3,7 +3,7 @@ package sc.fiji.tessera.plugins.bridge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** What a shell prints about the commands, made from what the commands declare. */
 public final class CommandHelp {
@@ -13,7 +13,7 @@ public final class CommandHelp {
 
   /** The address of a command's page in the documentation. */
   static String page(String label) {
-    return Models.HELP + "commands/" + pageName(label) + ".html";
+    return Installation.HELP + "commands/" + pageName(label) + ".html";
   }
 
   /** The file name of a command's page, without extension. */

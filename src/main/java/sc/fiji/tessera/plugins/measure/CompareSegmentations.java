@@ -17,7 +17,7 @@ import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.measure.PairedComparison;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /**
  * Compares two segmentations of the same images, image by image: which one is better, by how much,
@@ -28,7 +28,10 @@ import sc.fiji.tessera.plugins.model.Models;
     headless = true,
     description =
         "Which of two segmentations of the same images is better, and whether that may be chance.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "measure.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "measure.html")
+    })
 public class CompareSegmentations implements Command {
   @Parameter(
       label = "First",
@@ -111,17 +114,17 @@ public class CompareSegmentations implements Command {
     for (int i = 0; i < first.size(); i++) {
       p.check();
       String name = first.names().get(i);
-      SourceImage right = truth.open(TruthOf.index(first, truth, i));
+      SourceImage right = truth.open(TruthByName.index(first, truth, i));
       List<LabelPair> a = LabelPair.of(name, first.open(i), right, 0);
       List<LabelPair> b =
-          LabelPair.of(name, second.open(TruthOf.index(first, second, i)), right, 0);
+          LabelPair.of(name, second.open(TruthByName.index(first, second, i)), right, 0);
       for (int t = 0; t < a.size(); t++) {
         String frame = a.get(t).frame() > 0 ? name + " frame " + a.get(t).frame() : name;
         pairs.add(new Pair(frame, scores.of(a.get(t)), scores.of(b.get(t))));
       }
       p.report((i + 1.0) / first.size(), "Compared " + name);
     }
-    TruthOf.unmeasured(first, truth).ifPresent(log::warn);
+    TruthByName.unmeasured(first, truth).ifPresent(log::warn);
     compare(scores.names(), pairs);
     Path main = files.main("comparison", table);
     files.beside("comparison-images", images(scores.names(), pairs));

@@ -107,7 +107,7 @@ final class ErrorPictures {
   }
 
   private ImagePlus onPicture(SourceImage source) {
-    SourceImage under = picture.open(TruthOf.index(prediction, picture, index()));
+    SourceImage under = picture.open(TruthByName.index(prediction, picture, index()));
     boolean fits =
         under.width() == source.width()
             && under.height() == source.height()

@@ -15,7 +15,7 @@ import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.measure.CocoCategory;
 import sc.fiji.tessera.measure.CocoEvaluation;
 import sc.fiji.tessera.measure.CocoInstances;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** The twelve numbers of the COCO challenge from two of its files, and on request per class. */
 @Plugin(
@@ -24,7 +24,10 @@ import sc.fiji.tessera.plugins.model.Models;
     description =
         "COCO's average precision and recall of detected objects, from files of instances and"
             + " results.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "measure.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "measure.html")
+    })
 public class MeasureCocoDetections implements Command {
   private static final List<String> KINDS = List.of("segm", "bbox");
 

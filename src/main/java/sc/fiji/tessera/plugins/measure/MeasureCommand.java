@@ -150,7 +150,7 @@ abstract class MeasureCommand implements Command {
       p.check();
       String name = prediction.names().get(i);
       SourceImage found = prediction.open(i);
-      SourceImage right = truth.open(TruthOf.index(prediction, truth, i));
+      SourceImage right = truth.open(TruthByName.index(prediction, truth, i));
       boolean selected = SelectedArea.isOn(found) || SelectedArea.isOn(right);
       if (selected && told.add("selection")) {
         log.info(name + ": the selection is passed over; whole images are measured.");
@@ -172,7 +172,7 @@ abstract class MeasureCommand implements Command {
       }
       p.report((i + 1.0) / prediction.size(), "Measured " + name);
     }
-    TruthOf.unmeasured(prediction, truth).ifPresent(log::warn);
+    TruthByName.unmeasured(prediction, truth).ifPresent(log::warn);
     give(tables(), prediction.isFolder() || pairs > 1);
     finish(files);
   }

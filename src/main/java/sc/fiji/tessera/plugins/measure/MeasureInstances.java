@@ -21,7 +21,7 @@ import sc.fiji.tessera.measure.PartitionScores;
 import sc.fiji.tessera.measure.VariationOfInformation;
 import sc.fiji.tessera.measure.WarpingError;
 import sc.fiji.tessera.plugins.bridge.NumberRange;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /**
  * Compares the objects of label images with those of their ground truth: how many were found,
@@ -32,7 +32,10 @@ import sc.fiji.tessera.plugins.model.Models;
     headless = true,
     description =
         "F1, AP, panoptic quality, SEG, splits and merges of numbered objects against ground truth.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "measure.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "measure.html")
+    })
 public class MeasureInstances extends MeasureCommand {
   private static final String OBJECTS = "Scores per object";
 

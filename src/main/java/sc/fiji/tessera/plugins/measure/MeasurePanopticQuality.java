@@ -20,14 +20,17 @@ import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.measure.CocoCategory;
 import sc.fiji.tessera.measure.PanopticFile;
 import sc.fiji.tessera.measure.PanopticScores;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** Panoptic quality of segments with classes, pooled over all images; one image in memory. */
 @Plugin(
     type = Command.class,
     headless = true,
     description = "Panoptic quality (PQ, SQ, RQ) of segments that have classes, things and stuff.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "measure.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "measure.html")
+    })
 public class MeasurePanopticQuality implements Command {
   @Parameter(
       label = "Prediction",
@@ -156,7 +159,7 @@ public class MeasurePanopticQuality implements Command {
     for (int i = 0; i < prediction.size(); i++) {
       p.check();
       String name = prediction.names().get(i);
-      int partner = TruthOf.index(prediction, truth, i);
+      int partner = TruthByName.index(prediction, truth, i);
       try {
         measure(
             SegmentChannels.read(prediction.open(i), ignore, -1),
@@ -166,7 +169,7 @@ public class MeasurePanopticQuality implements Command {
       }
       p.report((i + 1.0) / prediction.size(), "Measured " + name);
     }
-    TruthOf.unmeasured(prediction, truth).ifPresent(log::warn);
+    TruthByName.unmeasured(prediction, truth).ifPresent(log::warn);
   }
 
   private void measure(List<SegmentChannels> found, List<SegmentChannels> right) {

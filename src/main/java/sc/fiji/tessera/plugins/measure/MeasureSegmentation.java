@@ -17,7 +17,7 @@ import sc.fiji.tessera.measure.ImageSetScores;
 import sc.fiji.tessera.measure.SurfaceDistances;
 import sc.fiji.tessera.measure.SurfaceKind;
 import sc.fiji.tessera.measure.SurfaceScores;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /**
  * Compares label images with their ground truth, pixel by pixel: a row per class and one for the
@@ -30,7 +30,10 @@ import sc.fiji.tessera.plugins.model.Models;
     description =
         "IoU, Dice, precision, recall, accuracy and boundary scores of label images against ground"
             + " truth.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "measure.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "measure.html")
+    })
 public class MeasureSegmentation extends MeasureCommand {
   @Parameter(
       label = "Binary",

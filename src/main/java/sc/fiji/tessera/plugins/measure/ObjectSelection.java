@@ -88,7 +88,7 @@ public final class ObjectSelection implements WindowOutput {
     ObjectTable.Place place = places.get(row);
     int index = prediction.names().indexOf(place.image());
     ImagePlus found = seen(prediction, index, place.prediction() > 0);
-    ImagePlus right = seen(truth, TruthOf.index(prediction, truth, index), found == null);
+    ImagePlus right = seen(truth, TruthByName.index(prediction, truth, index), found == null);
     Roi ofFound = place(found, place.prediction(), place.predictionSlice(), place.frame());
     Roi ofTruth = place(right, place.truth(), place.truthSlice(), place.frame());
     Roi roi = ofTruth != null ? ofTruth : ofFound;

@@ -52,7 +52,7 @@ public final class DetectorModel implements AutoCloseable {
 
   /** The names of the models that are installed. */
   public static List<String> names() {
-    return Models.library().composites(MAIN);
+    return Installation.library().composites(MAIN);
   }
 
   /**
@@ -64,8 +64,8 @@ public final class DetectorModel implements AutoCloseable {
    * @throws IllegalArgumentException one sentence: it is no detector
    */
   public static DetectorModel open(
-      OnnxService onnx, String model, String device, DetectorWishes wishes) throws IOException {
-    Path file = Models.library().composite(model.trim(), MAIN);
+      OnnxService onnx, String model, String device, DetectionSettings wishes) throws IOException {
+    Path file = Installation.library().composite(model.trim(), MAIN);
     OnnxModel first = OnnxModel.read(file);
     if (!CompositeModel.isPart(first.metadata())) {
       DetectionCard card = wishes.of(DetectionCard.PUBLISHED);

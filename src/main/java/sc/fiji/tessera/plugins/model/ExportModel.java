@@ -26,7 +26,10 @@ import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
     type = Command.class,
     headless = true,
     description = "Saves a model as a bioimage.io package (folder or zip).",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "models.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "models.html")
+    })
 public class ExportModel implements Command, RuntimeChoices {
   @Parameter(
       label = "Model",
@@ -87,7 +90,7 @@ public class ExportModel implements Command, RuntimeChoices {
 
   @Override
   public List<String> choices(String key) {
-    return key.equals("model") ? Models.library().names() : List.of();
+    return key.equals("model") ? Installation.library().names() : List.of();
   }
 
   @Override
@@ -97,7 +100,7 @@ public class ExportModel implements Command, RuntimeChoices {
     requireText(authors, "authors", "at least one name");
     Progress p = progress == null ? Progress.NONE : progress;
     try {
-      SegmentationModel opened = Models.library().open(model.trim());
+      SegmentationModel opened = Installation.library().open(model.trim());
       BioImageIoPackage target = new BioImageIoPackage(opened, described(opened));
       try (ModelSession session = onnx.open(target.model(), "cpu")) {
         BioImageIoPackage.Example example = ExampleRun.of(session, target, p);

@@ -28,7 +28,10 @@ import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
     description =
         "Downloads weights from those who published them, or takes a file of yours, and installs"
             + " the model.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "import.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "import.html")
+    })
 public class GetPublishedModel implements Command, RuntimeChoices {
   @Parameter(
       label = "Weights",
@@ -113,7 +116,7 @@ public class GetPublishedModel implements Command, RuntimeChoices {
 
   private Path target(PublishedModel model) throws IOException {
     if (save != null && !save.isBlank()) return ModelImport.target(save);
-    Path folder = Models.folder();
+    Path folder = Installation.folder();
     if (folder == null) {
       throw new IllegalArgumentException(
           "ImageJ's folder is not known here; 'save' must name the .onnx file to write.");
@@ -147,7 +150,7 @@ public class GetPublishedModel implements Command, RuntimeChoices {
       }
       return own;
     }
-    Path folder = Models.folder();
+    Path folder = Installation.folder();
     boolean installed = folder != null && canBeWritten(folder);
     Path kept = installed ? folder.resolve("checkpoints") : target(model).getParent();
     return model.fetch(kept, told(p, "Downloading " + model.name()));

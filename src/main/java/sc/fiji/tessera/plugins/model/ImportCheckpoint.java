@@ -27,7 +27,10 @@ import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
     headless = true,
     description =
         "Turns trained weights of PyTorch, safetensors, detectron2 or Caffe into a model: one .onnx file.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "import.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "import.html")
+    })
 public class ImportCheckpoint implements Command, RuntimeChoices {
   @Parameter(
       label = "Checkpoint",

@@ -35,7 +35,10 @@ import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
     type = Command.class,
     headless = true,
     description = "What a model is: its card, layers, computation, receptive field, and a drawing.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "models.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "models.html")
+    })
 public class ModelInformation implements Command, RuntimeChoices {
   private static final double SCALE = 1.5;
 
@@ -87,8 +90,8 @@ public class ModelInformation implements Command, RuntimeChoices {
   @Override
   public List<String> choices(String key) {
     if (!key.equals("model")) return List.of();
-    List<String> names = new ArrayList<>(Models.library().names());
-    names.addAll(Models.library().composites());
+    List<String> names = new ArrayList<>(Installation.library().names());
+    names.addAll(Installation.library().composites());
     return names;
   }
 
@@ -99,12 +102,12 @@ public class ModelInformation implements Command, RuntimeChoices {
     Path file = save == null || save.isBlank() ? null : Path.of(save.trim()).toAbsolutePath();
     String kind = file == null ? "" : extension(file);
     try {
-      Optional<Path> several = Models.library().composite(model.trim());
+      Optional<Path> several = Installation.library().composite(model.trim());
       if (several.isPresent()) {
         describe(several.get(), file, kind);
         return;
       }
-      SegmentationModel opened = Models.library().open(model.trim());
+      SegmentationModel opened = Installation.library().open(model.trim());
       ModelFacts facts = ModelFacts.of(opened, size);
       information = facts.text();
       if (layers) table = LayerTable.of(facts);

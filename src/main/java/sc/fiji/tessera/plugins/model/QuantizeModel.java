@@ -31,7 +31,10 @@ import sc.fiji.tessera.quantization.RangeChoice;
     description =
         "Turns a model into one of 8-bit integers: faster on the CPU, a quarter of the size; with a"
             + " report of what changed.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "models.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "models.html")
+    })
 public class QuantizeModel implements Command, RuntimeChoices {
   @Parameter(
       label = "Model",
@@ -97,7 +100,7 @@ public class QuantizeModel implements Command, RuntimeChoices {
 
   @Override
   public List<String> choices(String key) {
-    return key.equals("model") ? Models.library().names() : List.of();
+    return key.equals("model") ? Installation.library().names() : List.of();
   }
 
   @Override
@@ -110,7 +113,7 @@ public class QuantizeModel implements Command, RuntimeChoices {
     Quantization.Options options = new Quantization.Options(RangeChoice.parse(range), bits);
     Progress p = progress == null ? Progress.NONE : progress;
     try {
-      SegmentationModel floats = Models.library().open(model.trim());
+      SegmentationModel floats = Installation.library().open(model.trim());
       requireOther(target, floats);
       SegmentationModel integers =
           new Quantization(onnx, options).of(floats, images, p.part(0, 0.5));

@@ -13,9 +13,9 @@ import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.inference.SemanticSegmenter;
 import sc.fiji.tessera.model.SegmentationModel;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 import sc.fiji.tessera.plugins.segment.ImageSegmentation;
-import sc.fiji.tessera.plugins.segment.Refining;
+import sc.fiji.tessera.plugins.segment.RefinePlan;
 import sc.fiji.tessera.plugins.segment.Segmentation;
 import sc.fiji.tessera.plugins.segment.SegmentedImage;
 
@@ -90,7 +90,7 @@ abstract class NetworkSegmentation extends ImageSegmentation {
 
   @Parameter private OnnxService onnx;
 
-  private final Family family;
+  private final NetworkFamily family;
 
   /** For models of any architecture, of which one must be named. */
   NetworkSegmentation() {
@@ -98,20 +98,20 @@ abstract class NetworkSegmentation extends ImageSegmentation {
   }
 
   /** For models of some architectures; the first one at hand unless another is named. */
-  NetworkSegmentation(Family family) {
+  NetworkSegmentation(NetworkFamily family) {
     this.family = family;
     this.model = family.defaultModel();
   }
 
   /** The architectures it stands for, or null for any. */
-  final Family family() {
+  final NetworkFamily family() {
     return family;
   }
 
   @Override
   public List<String> choices(String key) {
     if (!key.equals("model")) return super.choices(key);
-    return family == null ? Models.library().names() : family.models();
+    return family == null ? Installation.library().names() : family.models();
   }
 
   @Override
@@ -176,7 +176,7 @@ abstract class NetworkSegmentation extends ImageSegmentation {
     }
 
     @Override
-    public SegmentedImage refined(String name, SourceImage image, Refining how, Progress p) {
+    public SegmentedImage refined(String name, SourceImage image, RefinePlan how, Progress p) {
       return SegmentedImage.refined(segmenter, image, how, p)
           .madeBy(origin(session) + how.origin());
     }
@@ -217,7 +217,7 @@ abstract class NetworkSegmentation extends ImageSegmentation {
   }
 
   private SegmentationModel opened() throws IOException {
-    SegmentationModel opened = Models.library().open(model.trim());
+    SegmentationModel opened = Installation.library().open(model.trim());
     if (family != null) family.require(opened.card(), model.trim());
     return opened;
   }

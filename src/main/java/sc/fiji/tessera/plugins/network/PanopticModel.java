@@ -35,9 +35,9 @@ import sc.fiji.tessera.model.DetectionCard;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.PanopticClass;
 import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.plugins.model.DetectionSettings;
 import sc.fiji.tessera.plugins.model.DetectorModel;
-import sc.fiji.tessera.plugins.model.DetectorWishes;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /**
  * What <i>Segment Panoptic...</i> runs: a Panoptic FPN, a Mask2Former, a network that finds
@@ -92,8 +92,8 @@ record PanopticModel(String model, String objects, String device, String things,
   /** The models that are installed. */
   static List<String> names() {
     List<String> names = new ArrayList<>(DetectorModel.names());
-    names.addAll(Models.library().composites(QuerySegmenter.PART));
-    names.addAll(Models.library().names());
+    names.addAll(Installation.library().composites(QuerySegmenter.PART));
+    names.addAll(Installation.library().names());
     return names;
   }
 
@@ -106,7 +106,7 @@ record PanopticModel(String model, String objects, String device, String things,
   PanopticNetwork open(OnnxService onnx) throws IOException {
     Path several = several();
     if (several != null) return several(onnx, CompositeModel.open(several));
-    SegmentationModel opened = Models.library().open(model.trim());
+    SegmentationModel opened = Installation.library().open(model.trim());
     boolean centres = opened.card().output().centres().found();
     if (!objects.isBlank()) return merged(onnx, opened);
     if (centres) return centres(onnx, opened);
@@ -121,8 +121,8 @@ record PanopticModel(String model, String objects, String device, String things,
   private Path several() throws IOException {
     String name = model.trim();
     for (String main : List.of(MAIN, QuerySegmenter.PART)) {
-      if (Models.library().composites(main).contains(name)) {
-        return Models.library().composite(name, main);
+      if (Installation.library().composites(main).contains(name)) {
+        return Installation.library().composite(name, main);
       }
     }
     boolean onnx = name.endsWith(".onnx") && Files.isRegularFile(Path.of(name));
@@ -169,8 +169,8 @@ record PanopticModel(String model, String objects, String device, String things,
   /** Of one that was trained here: as its card says unless something else is wanted. */
   private MaskRcnnDetector.Options detection(DetectionCard card) {
     int wanted = limits.side == DetectorScale.USUAL.shortest() ? 0 : limits.side;
-    DetectorWishes wishes =
-        new DetectorWishes(Math.min(limits.score, 1), -1, limits.most, wanted, 0);
+    DetectionSettings wishes =
+        new DetectionSettings(Math.min(limits.score, 1), -1, limits.most, wanted, 0);
     return wishes.options(wishes.of(card));
   }
 
@@ -192,10 +192,10 @@ record PanopticModel(String model, String objects, String device, String things,
   }
 
   /** A model that knows its own scale keeps it unless another side than usual is wanted. */
-  private DetectorWishes wishes() {
+  private DetectionSettings wishes() {
     double score = Math.min(limits.score(FpnPanoptic.USUAL.score()), 1);
     int side = limits.side == DetectorScale.USUAL.shortest() ? 0 : limits.side;
-    return new DetectorWishes(score, -1, limits.detected(), side, -1);
+    return new DetectionSettings(score, -1, limits.detected(), side, -1);
   }
 
   private PanopticMerge.Options merging(long usual) {

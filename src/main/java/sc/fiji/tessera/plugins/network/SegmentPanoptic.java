@@ -31,10 +31,10 @@ import sc.fiji.tessera.model.PanopticClass;
 import sc.fiji.tessera.plugins.bridge.InputsText;
 import sc.fiji.tessera.plugins.bridge.ProgressPart;
 import sc.fiji.tessera.plugins.model.DetectorModel;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 import sc.fiji.tessera.plugins.segment.ImageSegmentation;
 import sc.fiji.tessera.plugins.segment.LabelPlanes;
-import sc.fiji.tessera.plugins.segment.PairImage;
+import sc.fiji.tessera.plugins.segment.PanopticImage;
 import sc.fiji.tessera.plugins.segment.Segmentation;
 import sc.fiji.tessera.plugins.segment.SegmentationOutput;
 import sc.fiji.tessera.plugins.segment.SegmentedImage;
@@ -46,7 +46,7 @@ import sc.fiji.tessera.plugins.segment.SegmentedImage;
     description = "Objects with numbers and regions of stuff, both with classes, in one picture.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Models.HELP + "panoptic.html")
+      @Attr(name = "help", value = Installation.HELP + "panoptic.html")
     })
 public class SegmentPanoptic extends ImageSegmentation {
   @Parameter(
@@ -307,7 +307,7 @@ public class SegmentPanoptic extends ImageSegmentation {
       PanopticPicture all = network.segment(image.plane(z, t), new ProgressPart(p, i, planes));
       PanopticPicture picture =
           (area == null ? all : all.within(area::contains)).classified(numbers::get);
-      Map<Integer, Integer> codes = picture.codes(PairImage.DIVISOR, counts);
+      Map<Integer, Integer> codes = picture.codes(PanopticImage.DIVISOR, counts);
       int[] coded = new int[picture.ids().length];
       Arrays.setAll(coded, k -> codes.getOrDefault(picture.ids()[k], 0));
       LabelPlanes.put(
@@ -334,7 +334,7 @@ public class SegmentPanoptic extends ImageSegmentation {
   @Override
   protected ImagePlus show(SegmentationOutput kind, SegmentedImage segmented) {
     ImagePlus image = kind.show(segmented);
-    return kind == SegmentationOutput.LABELS ? PairImage.of(image, segmented.labels()) : image;
+    return kind == SegmentationOutput.LABELS ? PanopticImage.of(image, segmented.labels()) : image;
   }
 
   @Override

@@ -11,7 +11,7 @@ import sc.fiji.tessera.label.RegionMask;
 import sc.fiji.tessera.model.PanopticClass;
 import sc.fiji.tessera.plugins.segment.FoundObject;
 import sc.fiji.tessera.plugins.segment.FoundTable;
-import sc.fiji.tessera.plugins.segment.PairImage;
+import sc.fiji.tessera.plugins.segment.PanopticImage;
 
 /**
  * A {@link FoundTable} of segments: Id is the number of an object within its class, 0 of stuff; the
@@ -24,7 +24,7 @@ final class SegmentTable {
   /**
    * Adds the segments of a plane: frame * slices + slice, from 0.
    *
-   * @param codes of the segments, as {@link PairImage} has them
+   * @param codes of the segments, as {@link PanopticImage} has them
    */
   void add(
       String name,
@@ -36,7 +36,7 @@ final class SegmentTable {
     Map<Integer, RegionMask> masks = picture.masks();
     List<FoundObject> found = new ArrayList<>();
     for (Segment s : picture.segments()) {
-      int number = codes.get(s.id()) % PairImage.DIVISOR;
+      int number = codes.get(s.id()) % PanopticImage.DIVISOR;
       String kind = name(s.category(), classes);
       found.add(new FoundObject(number, kind, s.score(), Double.NaN, masks.get(s.id())));
       things.add(s.thing());

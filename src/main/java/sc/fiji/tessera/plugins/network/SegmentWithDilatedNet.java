@@ -3,7 +3,7 @@ package sc.fiji.tessera.plugins.network;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Plugin;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** Segments images with a network of dilated convolutions. */
 @Plugin(
@@ -11,9 +11,12 @@ import sc.fiji.tessera.plugins.model.Models;
     headless = true,
     description =
         "Segments images with a dilated network: a context module, or a dilated residual network.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "segment.html")
+    })
 public class SegmentWithDilatedNet extends NetworkSegmentation {
   public SegmentWithDilatedNet() {
-    super(new Family("Dilated Net", "dilated-net", "drn"));
+    super(new NetworkFamily("Dilated Net", "dilated-net", "drn"));
   }
 }

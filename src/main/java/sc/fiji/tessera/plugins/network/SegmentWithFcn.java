@@ -3,16 +3,19 @@ package sc.fiji.tessera.plugins.network;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Plugin;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** Segments images with an FCN, on VGG-16 or ResNet. */
 @Plugin(
     type = Command.class,
     headless = true,
     description = "Segments images with an FCN, the first fully convolutional network.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "segment.html")
+    })
 public class SegmentWithFcn extends NetworkSegmentation {
   public SegmentWithFcn() {
-    super(new Family("FCN", "fcn", "fcn-resnet"));
+    super(new NetworkFamily("FCN", "fcn", "fcn-resnet"));
   }
 }

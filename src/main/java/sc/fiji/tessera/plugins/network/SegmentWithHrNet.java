@@ -3,16 +3,19 @@ package sc.fiji.tessera.plugins.network;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Plugin;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** Segments images with an HRNet. */
 @Plugin(
     type = Command.class,
     headless = true,
     description = "Segments images with an HRNet, which keeps a high resolution throughout.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "segment.html")
+    })
 public class SegmentWithHrNet extends NetworkSegmentation {
   public SegmentWithHrNet() {
-    super(new Family("HRNet", "hrnet"));
+    super(new NetworkFamily("HRNet", "hrnet"));
   }
 }

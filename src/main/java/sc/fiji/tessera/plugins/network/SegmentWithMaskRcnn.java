@@ -11,9 +11,9 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.label.DetectedObject;
+import sc.fiji.tessera.plugins.model.DetectionSettings;
 import sc.fiji.tessera.plugins.model.DetectorModel;
-import sc.fiji.tessera.plugins.model.DetectorWishes;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 import sc.fiji.tessera.plugins.segment.FoundObject;
 import sc.fiji.tessera.plugins.segment.ObjectSegmentation;
 
@@ -22,7 +22,10 @@ import sc.fiji.tessera.plugins.segment.ObjectSegmentation;
     type = Command.class,
     headless = true,
     description = "Numbered objects of the classes that a Mask R-CNN knows.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "segment.html")
+    })
 public class SegmentWithMaskRcnn extends ObjectSegmentation {
   @Parameter(
       label = "Score",
@@ -114,7 +117,7 @@ public class SegmentWithMaskRcnn extends ObjectSegmentation {
 
   @Override
   protected Finder open(Opening opening) throws IOException {
-    DetectorWishes wishes = new DetectorWishes(score, overlap, most, side, tile);
+    DetectionSettings wishes = new DetectionSettings(score, overlap, most, side, tile);
     DetectorModel detector =
         DetectorModel.open(opening.onnx(), opening.model(), opening.device(), wishes);
     detector.notes().forEach(this::tell);

@@ -3,16 +3,19 @@ package sc.fiji.tessera.plugins.network;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Plugin;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** Segments images with a PSPNet. */
 @Plugin(
     type = Command.class,
     headless = true,
     description = "Segments images with a PSPNet, which pools the field of view at four scales.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "segment.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "segment.html")
+    })
 public class SegmentWithPspNet extends NetworkSegmentation {
   public SegmentWithPspNet() {
-    super(new Family("PSPNet", "pspnet"));
+    super(new NetworkFamily("PSPNet", "pspnet"));
   }
 }

@@ -6,14 +6,17 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.label.FilledHoles;
 import sc.fiji.tessera.label.Refinement;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** Labels without holes. */
 @Plugin(
     type = Command.class,
     headless = true,
     description = "Fills holes in labels: background that one label encloses.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "refine.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "refine.html")
+    })
 public class FillLabelHoles extends LabelRefineCommand {
   @Parameter(
       label = "Size",

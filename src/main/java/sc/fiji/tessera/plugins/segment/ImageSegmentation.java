@@ -85,7 +85,7 @@ public abstract class ImageSegmentation extends SegmentationCommand {
 
   @Override
   final SegmentedImage segmented(
-      Segmentation segmentation, String name, SourceImage source, Refining how, Progress p)
+      Segmentation segmentation, String name, SourceImage source, RefinePlan how, Progress p)
       throws IOException {
     List<Integer> usual = segmentation.usualChannels();
     SourceImage seen = channels().of(source, segmentation.channels(), usual);
@@ -123,7 +123,7 @@ public abstract class ImageSegmentation extends SegmentationCommand {
 
   /** With the model's pixels, where that is wanted; the result has those of the image. */
   private SegmentedImage resegmented(
-      Segmentation segmentation, String name, SourceImage image, Refining how, Progress p)
+      Segmentation segmentation, String name, SourceImage image, RefinePlan how, Progress p)
       throws IOException {
     SourceImage matched = matched(segmentation, image);
     if (matched == image) return super.segmented(segmentation, name, image, how, p);

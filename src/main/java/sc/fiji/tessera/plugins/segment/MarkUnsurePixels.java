@@ -9,7 +9,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.label.Refinement;
 import sc.fiji.tessera.label.UnsurePixels;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** Pixels of which no class is sure, as a label of their own. */
 @Plugin(
@@ -17,7 +17,10 @@ import sc.fiji.tessera.plugins.model.Models;
     headless = true,
     description =
         "Gives pixels whose most probable class is not probable enough a label of their own, shown grey.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "refine.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "refine.html")
+    })
 public class MarkUnsurePixels extends RefineCommand {
   @Parameter(
       label = "Threshold",

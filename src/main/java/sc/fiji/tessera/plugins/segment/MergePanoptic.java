@@ -17,7 +17,7 @@ import sc.fiji.tessera.label.LabelField;
 import sc.fiji.tessera.label.PanopticMerge;
 import sc.fiji.tessera.label.PanopticRegions;
 import sc.fiji.tessera.label.Refinement;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** One panoptic picture of classes and objects. */
 @Plugin(
@@ -25,7 +25,10 @@ import sc.fiji.tessera.plugins.model.Models;
     headless = true,
     description =
         "Merges classes and objects to one panoptic picture: every segment has a label of its own.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "refine.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "refine.html")
+    })
 public class MergePanoptic extends PanopticCommand {
   @Parameter(
       label = "Objects",
@@ -120,7 +123,7 @@ public class MergePanoptic extends PanopticCommand {
   }
 
   private int[] numbered(Place place) {
-    SourceImage found = Counterpart.of("objects", objects, place.name(), place.image());
+    SourceImage found = MatchingImage.of("objects", objects, place.name(), place.image());
     SegmentedImage read = new RefineInput(found, log::info).read();
     if (read.labels().isEmpty()) {
       throw new IllegalArgumentException(

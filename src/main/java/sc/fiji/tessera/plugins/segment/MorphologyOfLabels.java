@@ -7,7 +7,7 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.label.LabelMorphology;
 import sc.fiji.tessera.label.Refinement;
 import sc.fiji.tessera.plugins.bridge.Choice;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** Opening, closing, erosion and dilation of each label. */
 @Plugin(
@@ -15,7 +15,10 @@ import sc.fiji.tessera.plugins.model.Models;
     headless = true,
     description =
         "Opens, closes, erodes or dilates each label by a disc or ball; labels never overwrite each other.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "refine.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "refine.html")
+    })
 public class MorphologyOfLabels extends LabelRefineCommand {
   @Parameter(
       label = "Operation",

@@ -7,7 +7,7 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.label.FlowAssembly;
 import sc.fiji.tessera.label.FlowObjects;
 import sc.fiji.tessera.label.Refinement;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** Objects of planes from flows to their centres. */
 @Plugin(
@@ -15,7 +15,10 @@ import sc.fiji.tessera.plugins.model.Models;
     headless = true,
     description =
         "Makes objects of flows that lead to their centres, as Cellpose's networks describe them.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "refine.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "refine.html")
+    })
 public class ObjectsFromFlows extends RefineCommand {
   @Parameter(
       label = "Threshold",

@@ -7,14 +7,17 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.label.Refinement;
 import sc.fiji.tessera.label.StarAssembly;
 import sc.fiji.tessera.label.StarObjects;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** Objects of planes from star-convex polygons. */
 @Plugin(
     type = Command.class,
     headless = true,
     description = "Makes objects of star-convex polygons, as StarDist's networks describe them.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "refine.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "refine.html")
+    })
 public class ObjectsFromStars extends RefineCommand {
   @Parameter(
       label = "Threshold",

@@ -17,7 +17,7 @@ abstract class PanopticCommand extends LabelRefineCommand {
 
   /** How labels are to be made of classes and numbers, see the key {@code divisor}. */
   protected final int coded(int divisor) {
-    return pair ? PairImage.DIVISOR : divisor;
+    return pair ? PanopticImage.DIVISOR : divisor;
   }
 
   @Override
@@ -34,7 +34,7 @@ abstract class PanopticCommand extends LabelRefineCommand {
   ImagePlus labels(SegmentedImage segmented) {
     ImagePlus labels = super.labels(segmented);
     if (!pair) return distinct(labels);
-    return PairImage.of(labels, segmented.labels());
+    return PanopticImage.of(labels, segmented.labels());
   }
 
   /** 32-bit pixels have 24 bits for a whole number. */

@@ -11,7 +11,7 @@ import sc.fiji.tessera.label.CrfRefinement;
 import sc.fiji.tessera.label.DenseCrf;
 import sc.fiji.tessera.label.GaussianKernel;
 import sc.fiji.tessera.label.Refinement;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** Labels that follow the image's borders, by a fully connected conditional random field. */
 @Plugin(
@@ -19,7 +19,10 @@ import sc.fiji.tessera.plugins.model.Models;
     headless = true,
     description =
         "Refines scores or labels by a picture with a fully connected CRF: classes follow its colours.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "refine.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "refine.html")
+    })
 public class RefineWithCrf extends LabelRefineCommand {
   @Parameter(
       label = "Picture",
@@ -117,7 +120,7 @@ public class RefineWithCrf extends LabelRefineCommand {
 
   @Override
   SourceImage picture(String name, SourceImage labels) {
-    return Counterpart.of("picture", picture, name, labels).inColour();
+    return MatchingImage.of("picture", picture, name, labels).inColour();
   }
 
   @Override

@@ -156,7 +156,7 @@ final class RefinedImage {
    */
   SegmentedImage of(
       SegmentedImage given, boolean keepScores, Progress progress, Consumer<UnsureCount> note) {
-    Planes all = new Planes(given.source());
+    RefinedPlanes all = new RefinedPlanes(given.source());
     int volumes = given.source().volumes(depth);
     for (int i = 0; i < volumes; i++) {
       int[] places = given.source().planes(depth, i);

@@ -7,14 +7,17 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.label.Refinement;
 import sc.fiji.tessera.label.SmallObjects;
 import sc.fiji.tessera.plugins.bridge.Choice;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** Labels without specks. */
 @Plugin(
     type = Command.class,
     headless = true,
     description = "Removes objects or regions of labels that are too small.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "refine.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "refine.html")
+    })
 public class RemoveSmallObjects extends LabelRefineCommand {
   private enum Into {
     BACKGROUND,

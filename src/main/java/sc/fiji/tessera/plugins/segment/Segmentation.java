@@ -22,7 +22,7 @@ public interface Segmentation extends AutoCloseable {
    * The same, refined. This segments the whole image first, with scores if there are such and a
    * step uses them; where scores of a whole image are large, it can be had volume by volume.
    */
-  default SegmentedImage refined(String name, SourceImage image, Refining how, Progress progress)
+  default SegmentedImage refined(String name, SourceImage image, RefinePlan how, Progress progress)
       throws IOException {
     boolean keep = how.scores() || how.possible() && how.steps().usesScores();
     SegmentedImage given = of(name, image, keep, progress.part(0, 0.7));

@@ -188,7 +188,7 @@ public abstract class SegmentationCommand implements Command, RuntimeChoices {
    * @param how it is refined; without steps not at all
    */
   SegmentedImage segmented(
-      Segmentation segmentation, String name, SourceImage source, Refining how, Progress p)
+      Segmentation segmentation, String name, SourceImage source, RefinePlan how, Progress p)
       throws IOException {
     return how.steps().isEmpty()
         ? segmentation.of(name, source, how.scores(), p)
@@ -215,7 +215,7 @@ public abstract class SegmentationCommand implements Command, RuntimeChoices {
     Path file = place.target.file(name, kind.extension(source));
     if (file != null) kind.require(source, file);
     boolean scores = kind == SegmentationOutput.SCORES;
-    Refining how = new Refining(place.steps, scores, hasScores(), depth(source), this::note);
+    RefinePlan how = new RefinePlan(place.steps, scores, hasScores(), depth(source), this::note);
     SegmentedImage segmented = segmented(segmentation, name, source, how, p);
     if (file != null) {
       save(kind, segmented, file);

@@ -61,7 +61,7 @@ public record SegmentedImage(
    * one at a time.
    */
   public static SegmentedImage refined(
-      SemanticSegmenter segmenter, SourceImage image, Refining how, Progress progress) {
+      SemanticSegmenter segmenter, SourceImage image, RefinePlan how, Progress progress) {
     SourceImage source = segmenter.channels() == 3 ? image.inColour() : image;
     Axis depth = segmenter.depth();
     RefinedImage refined = new RefinedImage(i -> how.steps(), source, depth);
@@ -71,7 +71,7 @@ public record SegmentedImage(
           "The model groups objects around their centres; its labels can be refined, but not its"
               + " scores.");
     }
-    Planes planes = new Planes(source);
+    RefinedPlanes planes = new RefinedPlanes(source);
     int volumes = source.volumes(depth);
     for (int i = 0; i < volumes; i++) {
       Progress part = new ProgressPart(progress, i, volumes);

@@ -7,7 +7,7 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.label.ObjectSplit;
 import sc.fiji.tessera.label.Refinement;
 import sc.fiji.tessera.plugins.bridge.Choice;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** Touching objects told apart by a watershed. */
 @Plugin(
@@ -15,7 +15,10 @@ import sc.fiji.tessera.plugins.model.Models;
     headless = true,
     description =
         "Splits touching objects by a watershed from h-maxima of the distance to the border, or of scores.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "refine.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "refine.html")
+    })
 public class SplitTouchingObjects extends LabelRefineCommand {
   private enum By {
     DISTANCE,

@@ -14,7 +14,7 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.model.CompositeModel;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.plugins.model.DetectorModel;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 import sc.fiji.tessera.training.DetectorJob;
 import sc.fiji.tessera.training.FineTuningJob;
 import sc.fiji.tessera.training.TrainingJob;
@@ -28,7 +28,10 @@ import sc.fiji.tessera.training.Transfer;
     description =
         "Trains an existing model further on images with labels, of the same classes or, with a new"
             + " head, of others; the best network is saved as one .onnx file.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "train.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "train.html")
+    })
 public class FineTuneModel extends TrainingCommand {
   @Parameter(
       label = "Model",
@@ -77,7 +80,7 @@ public class FineTuneModel extends TrainingCommand {
   @Override
   public List<String> choices(String key) {
     if (!key.equals("model")) return List.of();
-    return Stream.concat(Models.library().names().stream(), DetectorModel.names().stream())
+    return Stream.concat(Installation.library().names().stream(), DetectorModel.names().stream())
         .toList();
   }
 
@@ -91,11 +94,11 @@ public class FineTuneModel extends TrainingCommand {
 
   private SegmentationModel start() throws IOException {
     if (model == null) throw new IllegalArgumentException("There is no model to train further.");
-    return Models.library().open(model.trim());
+    return Installation.library().open(model.trim());
   }
 
   private boolean isDetector() {
-    return model != null && Models.library().isComposite(model.trim(), DetectorModel.MAIN);
+    return model != null && Installation.library().isComposite(model.trim(), DetectorModel.MAIN);
   }
 
   @Override
@@ -109,7 +112,7 @@ public class FineTuneModel extends TrainingCommand {
   /** A Mask R-CNN, which is trained by objects. */
   private TrainingJob detector(Path file) throws IOException {
     CompositeModel start =
-        CompositeModel.open(Models.library().composite(model.trim(), DetectorModel.MAIN));
+        CompositeModel.open(Installation.library().composite(model.trim(), DetectorModel.MAIN));
     requireOther(file, start.source());
     TrainingStart.ExistingDetector begins =
         new TrainingStart.ExistingDetector(

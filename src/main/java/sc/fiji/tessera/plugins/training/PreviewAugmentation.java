@@ -14,7 +14,7 @@ import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.image.PatchGallery;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.SegmentationModel;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 import sc.fiji.tessera.training.ClassWeighting;
 import sc.fiji.tessera.training.Estimate;
 import sc.fiji.tessera.training.LossChoice;
@@ -36,7 +36,10 @@ import sc.fiji.tessera.training.TrainingStart;
     description =
         "Shows patches of your own images as training sees them: cut out, turned, deformed, changed"
             + " in brightness, with the outlines of their labels.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "train.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "train.html")
+    })
 public class PreviewAugmentation extends LabelledImagesCommand {
   @Parameter(
       label = "Count",

@@ -13,7 +13,7 @@ import sc.fiji.tessera.network.MaskRcnn;
 import sc.fiji.tessera.network.PanopticFpn;
 import sc.fiji.tessera.plugins.bridge.OptionPairs;
 import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 import sc.fiji.tessera.training.DetectorJob;
 import sc.fiji.tessera.training.NetworkJob;
 import sc.fiji.tessera.training.TrainingJob;
@@ -26,7 +26,10 @@ import sc.fiji.tessera.training.TrainingStart;
     description =
         "Trains a network of any architecture on images with labels; the best one is saved as one"
             + " .onnx file.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "train.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "train.html")
+    })
 public class TrainNetwork extends TrainingCommand implements RuntimeChoices {
   @Parameter(
       label = "Network",

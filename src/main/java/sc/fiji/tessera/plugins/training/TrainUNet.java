@@ -7,7 +7,7 @@ import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 import sc.fiji.tessera.training.NetworkJob;
 import sc.fiji.tessera.training.TrainingAdvice;
 import sc.fiji.tessera.training.TrainingJob;
@@ -19,7 +19,10 @@ import sc.fiji.tessera.training.TrainingStart;
     headless = true,
     description =
         "Trains a U-Net on images with labels; the best network is saved as one .onnx file.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "train.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "train.html")
+    })
 public class TrainUNet extends TrainingCommand {
   @Parameter(
       label = "Depth",

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** Whoever changes a command runs {@link CommandPages}. */
 class CommandPagesTest {
@@ -66,8 +66,8 @@ class CommandPagesTest {
           CommandRun.of(SciJava.context(), CommandMenu.installed().className(label), label);
       assertTrue(Files.exists(CommandPage.topic(run)), label + ": " + run.info().get("help"));
       String address = CommandHelp.page(label);
-      assertTrue(address.startsWith(Models.HELP), address);
-      String page = address.substring(Models.HELP.length()).replace(".html", ".md");
+      assertTrue(address.startsWith(Installation.HELP), address);
+      String page = address.substring(Installation.HELP.length()).replace(".html", ".md");
       assertTrue(Files.exists(CommandPage.SITE.resolve(page)), address);
     }
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** What somebody meets who has installed Tessera and has neither images nor models. */
 class FirstRunTest {
@@ -109,15 +109,15 @@ class FirstRunTest {
   @Test
   void theSuggestedFileIsNewAndItsFolderIsMade() throws Exception {
     try (InstallationFolder installed = InstallationFolder.use(folder)) {
-      Path first = Models.newFile("my-model");
+      Path first = Installation.newFile("my-model");
       assertEquals(folder.resolve("models/my-model.onnx"), first);
-      Models.makeFolder(folder.resolve("elsewhere"));
-      Models.makeFolder(first.getParent());
+      Installation.makeFolder(folder.resolve("elsewhere"));
+      Installation.makeFolder(first.getParent());
       assertTrue(Files.isDirectory(folder.resolve("models")));
       assertTrue(Files.notExists(folder.resolve("elsewhere")), "only that of the models");
       Files.createFile(first);
-      assertEquals(folder.resolve("models/my-model-2.onnx"), Models.newFile("my-model"));
-      assertNotEquals(first, Models.newFile("my-model"));
+      assertEquals(folder.resolve("models/my-model-2.onnx"), Installation.newFile("my-model"));
+      assertNotEquals(first, Installation.newFile("my-model"));
     }
   }
 }

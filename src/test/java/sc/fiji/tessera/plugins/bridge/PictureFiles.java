@@ -12,7 +12,7 @@ import java.util.List;
 import sc.fiji.tessera.image.LabelColours;
 import sc.fiji.tessera.image.ResultImage;
 import sc.fiji.tessera.image.SourceImage;
-import sc.fiji.tessera.plugins.segment.PairImage;
+import sc.fiji.tessera.plugins.segment.PanopticImage;
 import sc.fiji.tessera.sample.Sample;
 import sc.fiji.tessera.sample.SampleSeries;
 
@@ -223,7 +223,7 @@ final class PictureFiles {
 
   /** Class and number of the tissue's objects, moved. */
   private static ImagePlus pair(int pixels) {
-    ImagePlus pair = PairImage.of(source(TISSUE), TISSUE);
+    ImagePlus pair = PanopticImage.of(source(TISSUE), TISSUE);
     for (int c = 1; c <= 2; c++) pair.getStack().getProcessor(c).translate(pixels, 0);
     return pair;
   }

@@ -60,8 +60,8 @@ class ArchitectureCommandsTest {
   }
 
   /** The families of the menu by label. */
-  private static Map<String, Family> families() {
-    Map<String, Family> families = new TreeMap<>();
+  private static Map<String, NetworkFamily> families() {
+    Map<String, NetworkFamily> families = new TreeMap<>();
     for (String label : CommandMenu.installed().labels()) {
       String className = CommandMenu.installed().className(label);
       try {
@@ -107,7 +107,7 @@ class ArchitectureCommandsTest {
   @Test
   void theMenuHasTheCommandsThatMacrosRelyOn() {
     String titles = "U-Net, FCN, SegNet, Dilated Net, RefineNet, PSPNet, DeepLab, HRNet, Segmenter";
-    Map<String, Family> families = families();
+    Map<String, NetworkFamily> families = families();
     for (String title : titles.split(", ")) {
       assertEquals(title, families.get("Segment with " + title + "...").title());
     }
@@ -188,7 +188,7 @@ class ArchitectureCommandsTest {
     return tests;
   }
 
-  private void advises(String label, Family family) {
+  private void advises(String label, NetworkFamily family) {
     String none = "no " + family.title() + " is installed";
     CommandCall.assertRefused(label, "image=" + image(), none);
     CommandCall.assertRefused(label, "image=" + image() + " model=nuclei-u-net", none);

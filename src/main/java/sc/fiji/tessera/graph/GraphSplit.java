@@ -15,7 +15,7 @@ import java.util.Set;
  * @param before gives the values in between
  * @param after takes them, and all inputs that it needs itself, and has the graph's outputs
  */
-public record GraphCut(Graph before, Graph after) {
+public record GraphSplit(Graph before, Graph after) {
   /** What makes real values of real values, with a first argument that shapes the result. */
   private static final Set<String> REAL =
       Set.of(
@@ -31,7 +31,7 @@ public record GraphCut(Graph before, Graph after) {
    * @param known the inputs that are known early, all of them real
    * @return nothing where there is nothing to compute early, or where an output is known early
    */
-  public static Optional<GraphCut> of(Graph graph, Set<String> known) {
+  public static Optional<GraphSplit> of(Graph graph, Set<String> known) {
     Set<String> constants = new HashSet<>(graph.initializers().keySet());
     Set<String> early = new HashSet<>(known);
     List<Node> rest = new ArrayList<>();
@@ -56,14 +56,14 @@ public record GraphCut(Graph before, Graph after) {
     return made.isEmpty() ? Optional.empty() : Optional.of(cut(graph, rest, List.copyOf(made)));
   }
 
-  private static GraphCut cut(Graph graph, List<Node> rest, List<String> made) {
+  private static GraphSplit cut(Graph graph, List<Node> rest, List<String> made) {
     // their ranks are nobody's business: a value without a shape may have any
     List<Value> between = made.stream().map(name -> Value.untold(name, ElementType.FLOAT)).toList();
     Graph before = withoutIdle(graph.keeping(between));
     List<Value> inputs = new ArrayList<>(graph.inputs());
     inputs.addAll(between);
     Graph after = graph.with(rest, inputs, graph.outputs()).keeping(graph.outputs());
-    return new GraphCut(before, withoutIdle(after));
+    return new GraphSplit(before, withoutIdle(after));
   }
 
   /** Without the inputs that no node takes. */

@@ -5,7 +5,7 @@ package sc.fiji.tessera.network;
  *
  * @param value the value's name
  */
-record Grid(String value, int height, int width, int dimension) {
+record TokenGrid(String value, int height, int width, int dimension) {
 
   /** The same values where their arrangement does not matter. */
   Tokens tokens() {
@@ -13,8 +13,8 @@ record Grid(String value, int height, int width, int dimension) {
   }
 
   /** Other vectors on the same grid. */
-  Grid with(Tokens vectors) {
-    return new Grid(vectors.value(), height, width, vectors.dimension());
+  TokenGrid with(Tokens vectors) {
+    return new TokenGrid(vectors.value(), height, width, vectors.dimension());
   }
 
   int cells() {

@@ -14,7 +14,7 @@ import sc.fiji.tessera.model.DetectionCard;
  * @param side the shorter side of what the network sees in pixels; 0 = as the card says
  * @param tile side of tiles in pixels, 0 = none; negative = as the card says
  */
-public record DetectorWishes(double score, double overlap, int most, int side, int tile) {
+public record DetectionSettings(double score, double overlap, int most, int side, int tile) {
 
   /** The card with these wishes. */
   public DetectionCard of(DetectionCard card) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class GraphCutTest {
+class GraphSplitTest {
   private static Graph graph(String op) {
     GraphBuilder b = new GraphBuilder("both");
     String image = b.input("image", "1", "4");
@@ -29,7 +29,7 @@ class GraphCutTest {
 
   @Test
   void whatDependsOnOneInputAloneComesFirst() {
-    GraphCut cut = GraphCut.of(graph("Relu"), Set.of("image")).orElseThrow();
+    GraphSplit cut = GraphSplit.of(graph("Relu"), Set.of("image")).orElseThrow();
     assertEquals(List.of("Transpose", "MatMul", "Relu"), operators(cut.before()));
     assertEquals(List.of("image"), names(cut.before().inputs()));
     assertEquals(List.of("Transpose", "MatMul", "Add", "Identity"), operators(cut.after()));
@@ -41,7 +41,7 @@ class GraphCutTest {
   /** The kind of what an operator makes must be known: it goes through a buffer of real values. */
   @Test
   void otherOperatorsStayWhereTheyAre() {
-    GraphCut cut = GraphCut.of(graph("Shape"), Set.of("image")).orElseThrow();
+    GraphSplit cut = GraphSplit.of(graph("Shape"), Set.of("image")).orElseThrow();
     assertEquals(List.of("Transpose", "MatMul"), operators(cut.before()));
     assertEquals(
         List.of("Transpose", "Shape", "MatMul", "Add", "Identity"), operators(cut.after()));
@@ -49,7 +49,7 @@ class GraphCutTest {
 
   @Test
   void nothingIsCutWhereNothingIsKnown() {
-    assertTrue(GraphCut.of(graph("Relu"), Set.of()).isEmpty());
-    assertTrue(GraphCut.of(graph("Relu"), Set.of("image", "prompt")).isEmpty());
+    assertTrue(GraphSplit.of(graph("Relu"), Set.of()).isEmpty());
+    assertTrue(GraphSplit.of(graph("Relu"), Set.of("image", "prompt")).isEmpty());
   }
 }

@@ -20,13 +20,13 @@ import sc.fiji.tessera.sample.Sample;
  * Segments as an image of two channels, the class of every pixel and the number of its object
  * within the class, as <i>Measure Panoptic Quality...</i> reads them.
  */
-public final class PairImage {
+public final class PanopticImage {
   /** Labels are class x this + number. */
   public static final int DIVISOR = 1 << 16;
 
   private static final int SHOWN = 255;
 
-  private PairImage() {}
+  private PanopticImage() {}
 
   /**
    * The image.

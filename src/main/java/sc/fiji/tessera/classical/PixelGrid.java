@@ -4,13 +4,13 @@ import java.util.List;
 import sc.fiji.tessera.label.Connectivity;
 
 /** Who is whose neighbour in an image; pixels are numbered x fastest. Immutable. */
-final class Grid {
+final class PixelGrid {
   private final int[] size;
   private final int[][] steps;
   private final int[] offsets;
   private final int pixels;
 
-  Grid(int[] size, Connectivity connectivity) {
+  PixelGrid(int[] size, Connectivity connectivity) {
     this.size = size.clone();
     List<int[]> all = connectivity.steps(size.length);
     this.steps = all.toArray(int[][]::new);

@@ -17,7 +17,7 @@ import java.util.List;
  *     (scikit-learn's value for two classes is half of it)
  * @param bins those that hold pixels, by confidence
  */
-public record Calibration(
+public record ProbabilityCalibration(
     double expectedError, double largestError, double logLoss, double brier, List<Bin> bins) {
   private static final double WIDEST = 3;
   private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
@@ -34,7 +34,7 @@ public record Calibration(
   public record Bin(int index, long pixels, double confidence, double accuracy) {}
 
   /** Copies the bins. */
-  public Calibration {
+  public ProbabilityCalibration {
     bins = List.copyOf(bins);
   }
 
@@ -47,7 +47,7 @@ public record Calibration(
    * @throws IllegalArgumentException if the lengths differ, a class has no probability, or there is
    *     no bin
    */
-  public static Calibration of(double[][] probabilities, int[] classes, int bins) {
+  public static ProbabilityCalibration of(double[][] probabilities, int[] classes, int bins) {
     check(probabilities, classes);
     if (bins < 1) throw new IllegalArgumentException("There is 1 bin or more, not " + bins + ".");
     long[] pixels = new long[bins];
@@ -77,7 +77,7 @@ public record Calibration(
       largest = Math.max(largest, Math.abs(right[b] - confidence[b]) / pixels[b]);
     }
     int n = classes.length;
-    return new Calibration(
+    return new ProbabilityCalibration(
         expected / n, largest, logLoss(probabilities, classes, 1), brier / n, filled);
   }
 

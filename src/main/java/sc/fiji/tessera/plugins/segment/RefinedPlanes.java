@@ -17,7 +17,7 @@ import sc.fiji.tessera.label.LabelArray;
  * The refined planes of an image, put together volume by volume; in the end pixels that are unsure
  * get a label that is free in the whole image, and its colour, grey.
  */
-final class Planes {
+final class RefinedPlanes {
   private static final int IGNORED = 255;
   private static final int GREY = 0x808080;
 
@@ -25,7 +25,7 @@ final class Planes {
   private final List<ScoreMap> scores;
   private boolean keepsScores;
 
-  Planes(SourceImage source) {
+  RefinedPlanes(SourceImage source) {
     int planes = (int) (source.slices() * source.frames());
     labels = new ArrayList<>(Collections.nCopies(planes, null));
     scores = new ArrayList<>(Collections.nCopies(planes, null));

@@ -6,8 +6,8 @@ import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.image.SourceImage;
 
 /** The image that belongs to another one: of equal name, and of equal size. */
-final class Counterpart {
-  private Counterpart() {}
+final class MatchingImage {
+  private MatchingImage() {}
 
   /**
    * Opens it.

@@ -8,7 +8,7 @@ import java.util.SortedSet;
  * @param objects for each class its place among the things, from 1; 0 for others
  * @param pixels for each class its place among the stuff, from 1; 0 for things and the background
  */
-record PanopticClasses(int[] objects, int[] pixels) {
+record PanopticFpnClasses(int[] objects, int[] pixels) {
 
   /**
    * Those of labels.
@@ -16,8 +16,8 @@ record PanopticClasses(int[] objects, int[] pixels) {
    * @param count classes, the background among them
    * @param things those that have objects
    */
-  static PanopticClasses of(int count, SortedSet<Integer> things) {
-    PanopticClasses classes = new PanopticClasses(new int[count], new int[count]);
+  static PanopticFpnClasses of(int count, SortedSet<Integer> things) {
+    PanopticFpnClasses classes = new PanopticFpnClasses(new int[count], new int[count]);
     int stuff = 0;
     int thing = 0;
     for (int c = 1; c < count; c++) {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.PublishedModel;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /**
  * The architectures that one segmentation command stands for.
@@ -15,10 +15,10 @@ import sc.fiji.tessera.plugins.model.Models;
  * @param title as people write it: {@code PSPNet}
  * @param architectures lower-case names as on model cards: {@code pspnet}
  */
-record Family(String title, List<String> architectures) {
+record NetworkFamily(String title, List<String> architectures) {
   private static final int NAMED = 3;
 
-  Family(String title, String... architectures) {
+  NetworkFamily(String title, String... architectures) {
     this(title, List.of(architectures));
   }
 
@@ -28,7 +28,7 @@ record Family(String title, List<String> architectures) {
 
   /** The bundled and installed models of the family, by name. */
   List<String> models() {
-    return Models.library().names(this::has);
+    return Installation.library().names(this::has);
   }
 
   /** The model that is used when none is named, or "" where there is none. */
@@ -71,7 +71,7 @@ record Family(String title, List<String> architectures) {
         + title
         + " is installed in ImageJ's models folder; Train Network... makes one, Get Published"
         + " Model... installs a published one, Import Checkpoint... converts any other: "
-        + Models.HELP
+        + Installation.HELP
         + "segment.html";
   }
 

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One question to a server, whose answer goes on where a partial file ends. */
-final class Transfer {
+final class DownloadRequest {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -40,7 +40,7 @@ final class Transfer {
   /**
    * @param resume go on after what is there, instead of beginning anew
    */
-  Transfer(URI address, PartialFile part, boolean resume, Download.Progress progress)
+  DownloadRequest(URI address, PartialFile part, boolean resume, Download.Progress progress)
       throws IOException {
     this.address = address;
     this.part = part;

@@ -7,13 +7,13 @@ import java.util.Locale;
  * The window that convolutions and poolings share: its extent, strides, dilations and pads, one
  * number per spatial axis.
  */
-record Kernel(int axes, String extent, String strides, String dilations, Pads pads) {
+record KernelExtent(int axes, String extent, String strides, String dilations, Pads pads) {
 
   /**
    * @param axes the number of spatial axes
    * @param extent of the window, a list
    */
-  static Kernel of(Call c, int axes, String extent) {
+  static KernelExtent of(Call c, int axes, String extent) {
     int n = axes;
     long[] strides = c.node().integers("strides", Call.repeat(1, n));
     long[] dilations = c.node().integers("dilations", Call.repeat(1, n));
@@ -21,7 +21,7 @@ record Kernel(int axes, String extent, String strides, String dilations, Pads pa
     String automatic = c.choice("auto_pad", "NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER");
     if (automatic.equals("VALID")) pads = new Pads(new long[2 * n], "NOTSET");
     if (automatic.startsWith("SAME")) pads = new Pads(new long[2 * n], automatic);
-    return new Kernel(n, extent, Arrays.toString(strides), Arrays.toString(dilations), pads);
+    return new KernelExtent(n, extent, Arrays.toString(strides), Arrays.toString(dilations), pads);
   }
 
   /** The same number for each axis, as a list. */

@@ -21,7 +21,7 @@ import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.NetworkCard;
 import sc.fiji.tessera.model.SegmentationModel;
 
-class CalibrationTest {
+class RangeCalibrationTest {
   private static final int SIDE = 300;
 
   /** x, 2x - 1 and its positive part. */
@@ -61,7 +61,7 @@ class CalibrationTest {
   private static Map<String, ValueRange> ranges(Progress progress, long bytes) throws IOException {
     SegmentationModel m = model();
     CalibrationWindows windows = new CalibrationWindows(ramp(), m.card());
-    Calibration c = new Calibration(m, windows, new OnnxService(), bytes);
+    RangeCalibration c = new RangeCalibration(m, windows, new OnnxService(), bytes);
     return c.ranges(List.of("x", "conv", "relu"), RangeChoice.MINMAX, progress);
   }
 

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import sc.fiji.tessera.model.ModelLibrary;
 
 /** Where this installation keeps its models and its documentation. */
-public final class Models {
+public final class Installation {
   public static final String HELP = "https://tessera-fiji.github.io/tessera/";
 
-  private Models() {}
+  private Installation() {}
 
   /** ImageJ's {@code models} folder, which need not exist; null where ImageJ's own is not known. */
   static Path folder() {

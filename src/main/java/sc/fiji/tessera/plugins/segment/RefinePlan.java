@@ -12,7 +12,7 @@ import sc.fiji.tessera.image.Axis;
  * @param depth the axis along which planes make a volume, or null
  * @param note is told how many pixels are unsure
  */
-public record Refining(
+public record RefinePlan(
     RefineSteps steps, boolean scores, boolean possible, Axis depth, Consumer<UnsureCount> note) {
   /** What the info of a result says of it. */
   public String origin() {

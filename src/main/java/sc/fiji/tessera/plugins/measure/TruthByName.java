@@ -5,8 +5,8 @@ import java.util.Optional;
 import sc.fiji.tessera.image.ImageSource;
 
 /** Which truth belongs to which prediction: by file name. */
-final class TruthOf {
-  private TruthOf() {}
+final class TruthByName {
+  private TruthByName() {}
 
   /**
    * The place of the truth of a prediction; a folder's by equal name, without {@code -labels} that

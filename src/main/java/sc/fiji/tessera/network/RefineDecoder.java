@@ -5,7 +5,7 @@ package sc.fiji.tessera.network;
  *
  * @param kernel of all its convolutions: 3 x 3, or 1 x 1 in the light-weight form
  */
-record Refinement(Layers net, Kernel kernel) {
+record RefineDecoder(Layers net, Kernel kernel) {
   private static final int POOLINGS = 4;
 
   /** A convolution without bias to a published number of channels. */

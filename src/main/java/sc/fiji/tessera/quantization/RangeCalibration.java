@@ -15,7 +15,7 @@ import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.quantization.CalibrationWindows.Fed;
 
 /** Finds out between which numbers the values inside a network lie on given images. */
-final class Calibration {
+final class RangeCalibration {
   /** Values that are looked at in one run of the network take no more memory than this. */
   private static final long BYTES = 512L << 20;
 
@@ -24,14 +24,14 @@ final class Calibration {
   private final OnnxService service;
   private final long bytes;
 
-  Calibration(SegmentationModel model, CalibrationWindows windows, OnnxService service) {
+  RangeCalibration(SegmentationModel model, CalibrationWindows windows, OnnxService service) {
     this(model, windows, service, BYTES);
   }
 
   /**
    * @param bytes that the values of one run may take together
    */
-  Calibration(
+  RangeCalibration(
       SegmentationModel model, CalibrationWindows windows, OnnxService service, long bytes) {
     this.bytes = bytes;
     this.model = model;
