@@ -16,7 +16,6 @@ import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.ModelLibrary;
 import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.bridge.FailureReport;
-import sc.fiji.tessera.plugins.model.Installation;
 
 /** Says what Tessera is, how to cite it, and under which licences all that is shipped is. */
 @Plugin(
@@ -27,7 +26,7 @@ import sc.fiji.tessera.plugins.model.Installation;
             + " where to ask.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "index.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "index.html")
     })
 public class AboutTessera implements Command {
   private static final int WIDTH = 900;
@@ -52,12 +51,12 @@ public class AboutTessera implements Command {
     text.add("Deep-learning image segmentation for ImageJ and Fiji, in pure Java.");
     text.add("BSD-2-Clause. Copyright Tessera developers.");
     text.add("");
-    text.add("Documentation: " + Installation.HELP);
+    text.add("Documentation: " + CommandHelp.SITE);
     text.add("Questions: https://forum.image.sc/tag/tessera");
     text.add("Source and issues: https://github.com/tessera-fiji/tessera");
     text.add("");
     text.add("How to cite");
-    text.add("  Tessera developers. Tessera " + version() + ", " + Installation.HELP);
+    text.add("  Tessera developers. Tessera " + version() + ", " + CommandHelp.SITE);
     text.add(
         "  And the network that you use: Model Information... tells its citation and licence.");
     text.add("");

@@ -18,7 +18,7 @@ import sc.fiji.tessera.image.LabelColours;
 import sc.fiji.tessera.image.ResultImage;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.Progress;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.segment.PanopticImage;
 import sc.fiji.tessera.sample.Sample;
 import sc.fiji.tessera.sample.SampleSet;
@@ -33,7 +33,7 @@ import sc.fiji.tessera.sample.SampleSet;
     description = "Makes synthetic images of nuclei, membranes or tissue with exact labels.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "samples.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "samples.html")
     })
 public class GenerateSampleData implements Command {
   @Parameter(

@@ -4,7 +4,7 @@ import java.util.Map;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Plugin;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.sample.SampleSeries;
 
 /** A sample of objects and stuff at once. */
@@ -15,7 +15,7 @@ import sc.fiji.tessera.sample.SampleSeries;
         "Opens four synthetic images of cells, rods and fibres as a stack, and their classes and objects as tissue-truth.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "samples.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "samples.html")
     })
 public class OpenLabelledTissue extends LabelledSampleCommand {
   public OpenLabelledTissue() {

@@ -7,7 +7,7 @@ import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.sample.SampleSeries;
 
 /** A sample to segment. */
@@ -17,7 +17,7 @@ import sc.fiji.tessera.sample.SampleSeries;
     description = "Opens a synthetic image of fluorescent nuclei, 512 x 512 pixels of 0.4 µm.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "samples.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "samples.html")
     })
 public class OpenNuclei implements Command {
   private static final int SIDE = 512;

@@ -22,8 +22,8 @@ import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.network.Size;
 import sc.fiji.tessera.network.UNet;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.bridge.DeviceText;
-import sc.fiji.tessera.plugins.model.Installation;
 import sc.fiji.tessera.training.TorchNatives;
 
 /** Says what networks can run on here, how fast, and why not where they cannot. */
@@ -35,7 +35,7 @@ import sc.fiji.tessera.training.TorchNatives;
             + " report needs.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "devices.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "devices.html")
     })
 public class TesseraDevices implements Command {
   private static final String NOTHING = "nothing";

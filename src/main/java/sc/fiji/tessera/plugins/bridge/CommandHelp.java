@@ -3,17 +3,19 @@ package sc.fiji.tessera.plugins.bridge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import sc.fiji.tessera.plugins.model.Installation;
 
 /** What a shell prints about the commands, made from what the commands declare. */
 public final class CommandHelp {
+  /** Where the documentation is published. */
+  public static final String SITE = "https://tessera-fiji.github.io/tessera/";
+
   private static final int WIDTH = 88;
 
   private CommandHelp() {}
 
   /** The address of a command's page in the documentation. */
   static String page(String label) {
-    return Installation.HELP + "commands/" + pageName(label) + ".html";
+    return SITE + "commands/" + pageName(label) + ".html";
   }
 
   /** The file name of a command's page, without extension. */

@@ -9,7 +9,7 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.classical.Felzenszwalb;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.label.Connectivity;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Divides images into regions by the graph of Felzenszwalb and Huttenlocher (2004). */
 @Plugin(
@@ -18,7 +18,7 @@ import sc.fiji.tessera.plugins.model.Installation;
     description = "Regions by the differences of neighbours (Felzenszwalb and Huttenlocher).",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "classical.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "classical.html")
     })
 public class SegmentWithFelzenszwalb extends ClassicalCommand {
   @Parameter(

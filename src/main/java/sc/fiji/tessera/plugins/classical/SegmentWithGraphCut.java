@@ -9,7 +9,7 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.classical.GraphCut;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.label.Connectivity;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Segments by scribbles, with borders where neighbours differ (Boykov and Jolly, 2001). */
 @Plugin(
@@ -18,7 +18,7 @@ import sc.fiji.tessera.plugins.model.Installation;
     description = "From scribbles to all pixels, with short borders where neighbours differ.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "classical.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "classical.html")
     })
 public class SegmentWithGraphCut extends ScribbleCommand {
   @Parameter(

@@ -10,7 +10,7 @@ import sc.fiji.tessera.classical.FeatureWeights;
 import sc.fiji.tessera.classical.KMeans;
 import sc.fiji.tessera.classical.PixelFeatures;
 import sc.fiji.tessera.inference.Progress;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Clusters pixels by brightness, colour and place. */
 @Plugin(
@@ -19,7 +19,7 @@ import sc.fiji.tessera.plugins.model.Installation;
     description = "Classes of pixels by k-means on brightness, colour and place.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "classical.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "classical.html")
     })
 public class SegmentWithKMeans extends ClassicalCommand {
   @Parameter(

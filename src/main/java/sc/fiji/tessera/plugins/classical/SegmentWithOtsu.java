@@ -9,7 +9,7 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.classical.MultiOtsu;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.label.LabelArray;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Divides grey values into classes by the thresholds of Otsu (1979), any number of them. */
 @Plugin(
@@ -18,7 +18,7 @@ import sc.fiji.tessera.plugins.model.Installation;
     description = "Classes of grey values by thresholds that part them best (Otsu).",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "classical.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "classical.html")
     })
 public class SegmentWithOtsu extends ClassicalCommand {
   @Parameter(

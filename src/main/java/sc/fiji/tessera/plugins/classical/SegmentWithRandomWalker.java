@@ -11,7 +11,7 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.classical.PixelFeatures;
 import sc.fiji.tessera.classical.RandomWalker;
 import sc.fiji.tessera.inference.Progress;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Segments by the scribble that a random walker meets first (Grady, 2006). */
 @Plugin(
@@ -20,7 +20,7 @@ import sc.fiji.tessera.plugins.model.Installation;
     description = "From scribbles to all pixels, with the probability of each class.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "classical.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "classical.html")
     })
 public class SegmentWithRandomWalker extends ScribbleCommand {
   private static final double TOLERANCE = 1e-5;

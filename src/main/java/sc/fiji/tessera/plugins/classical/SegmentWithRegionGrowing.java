@@ -13,7 +13,7 @@ import sc.fiji.tessera.image.RoiTruth;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.label.Connectivity;
 import sc.fiji.tessera.plugins.bridge.Choice;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Grows regions from seeds over pixels of similar grey values (Adams and Bischof, 1994). */
 @Plugin(
@@ -22,7 +22,7 @@ import sc.fiji.tessera.plugins.model.Installation;
     description = "Regions that grow from seeds over pixels of similar grey values.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "classical.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "classical.html")
     })
 public class SegmentWithRegionGrowing extends ClassicalCommand {
   @Parameter(

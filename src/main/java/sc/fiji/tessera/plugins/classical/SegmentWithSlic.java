@@ -8,7 +8,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.classical.Slic;
 import sc.fiji.tessera.inference.Progress;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Divides images into compact super-pixels that keep to borders (SLIC). */
 @Plugin(
@@ -17,7 +17,7 @@ import sc.fiji.tessera.plugins.model.Installation;
     description = "Super-pixels: compact regions of about one size that keep to borders (SLIC).",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "classical.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "classical.html")
     })
 public class SegmentWithSlic extends ClassicalCommand {
   @Parameter(

@@ -23,7 +23,7 @@ import sc.fiji.tessera.label.Minima;
 import sc.fiji.tessera.label.Pixels;
 import sc.fiji.tessera.label.Watershed;
 import sc.fiji.tessera.plugins.bridge.Choice;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Floods a landscape from seeds until they meet (Meyer, 1992). */
 @Plugin(
@@ -32,7 +32,7 @@ import sc.fiji.tessera.plugins.model.Installation;
     description = "Objects that grow from seeds over a landscape until they meet.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "classical.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "classical.html")
     })
 public class SegmentWithWatershed extends ClassicalCommand {
   /** What is flooded. */

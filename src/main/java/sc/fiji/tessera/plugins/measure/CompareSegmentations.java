@@ -17,7 +17,7 @@ import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.measure.PairedComparison;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /**
  * Compares two segmentations of the same images, image by image: which one is better, by how much,
@@ -30,7 +30,7 @@ import sc.fiji.tessera.plugins.model.Installation;
         "Which of two segmentations of the same images is better, and whether that may be chance.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "measure.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "measure.html")
     })
 public class CompareSegmentations implements Command {
   @Parameter(

@@ -15,7 +15,7 @@ import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.measure.CocoCategory;
 import sc.fiji.tessera.measure.CocoEvaluation;
 import sc.fiji.tessera.measure.CocoInstances;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** The twelve numbers of the COCO challenge from two of its files, and on request per class. */
 @Plugin(
@@ -26,7 +26,7 @@ import sc.fiji.tessera.plugins.model.Installation;
             + " results.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "measure.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "measure.html")
     })
 public class MeasureCocoDetections implements Command {
   private static final List<String> KINDS = List.of("segm", "bbox");

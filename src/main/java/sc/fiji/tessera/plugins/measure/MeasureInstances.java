@@ -20,8 +20,8 @@ import sc.fiji.tessera.measure.ObjectOverlaps;
 import sc.fiji.tessera.measure.PartitionScores;
 import sc.fiji.tessera.measure.VariationOfInformation;
 import sc.fiji.tessera.measure.WarpingError;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.bridge.NumberRange;
-import sc.fiji.tessera.plugins.model.Installation;
 
 /**
  * Compares the objects of label images with those of their ground truth: how many were found,
@@ -34,7 +34,7 @@ import sc.fiji.tessera.plugins.model.Installation;
         "F1, AP, panoptic quality, SEG, splits and merges of numbered objects against ground truth.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "measure.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "measure.html")
     })
 public class MeasureInstances extends MeasureCommand {
   private static final String OBJECTS = "Scores per object";

@@ -20,7 +20,7 @@ import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.measure.CocoCategory;
 import sc.fiji.tessera.measure.PanopticFile;
 import sc.fiji.tessera.measure.PanopticScores;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Panoptic quality of segments with classes, pooled over all images; one image in memory. */
 @Plugin(
@@ -29,7 +29,7 @@ import sc.fiji.tessera.plugins.model.Installation;
     description = "Panoptic quality (PQ, SQ, RQ) of segments that have classes, things and stuff.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "measure.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "measure.html")
     })
 public class MeasurePanopticQuality implements Command {
   @Parameter(

@@ -17,7 +17,7 @@ import sc.fiji.tessera.measure.ImageSetScores;
 import sc.fiji.tessera.measure.SurfaceDistances;
 import sc.fiji.tessera.measure.SurfaceKind;
 import sc.fiji.tessera.measure.SurfaceScores;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /**
  * Compares label images with their ground truth, pixel by pixel: a row per class and one for the
@@ -32,7 +32,7 @@ import sc.fiji.tessera.plugins.model.Installation;
             + " truth.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "measure.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "measure.html")
     })
 public class MeasureSegmentation extends MeasureCommand {
   @Parameter(

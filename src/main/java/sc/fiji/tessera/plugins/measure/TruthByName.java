@@ -9,8 +9,8 @@ final class TruthByName {
   private TruthByName() {}
 
   /**
-   * The place of the truth of a prediction; a folder's by equal name, without {@code -labels} that
-   * our own results end in.
+   * The place of the truth of a prediction; a folder's by equal name, without {@code -labels} or
+   * {@code -scores} that our own results end in.
    *
    * @throws IllegalArgumentException if there is none
    */
@@ -18,7 +18,7 @@ final class TruthByName {
     boolean oneEach = prediction.size() == 1 && truth.size() == 1;
     if (oneEach && !(prediction.isFolder() && truth.isFolder())) return 0;
     String name = prediction.names().get(i);
-    for (String candidate : List.of(name, name.replaceAll("-labels$", ""))) {
+    for (String candidate : List.of(name, name.replaceAll("-(labels|scores)$", ""))) {
       int found = truth.names().indexOf(candidate);
       if (found >= 0) return found;
     }

@@ -52,7 +52,7 @@ public final class DetectorModel implements AutoCloseable {
 
   /** The names of the models that are installed. */
   public static List<String> names() {
-    return Installation.library().composites(MAIN);
+    return InstalledModels.library().composites(MAIN);
   }
 
   /**
@@ -65,7 +65,7 @@ public final class DetectorModel implements AutoCloseable {
    */
   public static DetectorModel open(
       OnnxService onnx, String model, String device, DetectionSettings wishes) throws IOException {
-    Path file = Installation.library().composite(model.trim(), MAIN);
+    Path file = InstalledModels.library().composite(model.trim(), MAIN);
     OnnxModel first = OnnxModel.read(file);
     if (!CompositeModel.isPart(first.metadata())) {
       DetectionCard card = wishes.of(DetectionCard.PUBLISHED);

@@ -16,6 +16,7 @@ import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.BioImageIoPackage;
 import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
 
 /**
@@ -28,7 +29,7 @@ import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
     description = "Saves a model as a bioimage.io package (folder or zip).",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "models.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "models.html")
     })
 public class ExportModel implements Command, RuntimeChoices {
   @Parameter(
@@ -90,7 +91,7 @@ public class ExportModel implements Command, RuntimeChoices {
 
   @Override
   public List<String> choices(String key) {
-    return key.equals("model") ? Installation.library().names() : List.of();
+    return key.equals("model") ? InstalledModels.library().names() : List.of();
   }
 
   @Override
@@ -100,7 +101,7 @@ public class ExportModel implements Command, RuntimeChoices {
     requireText(authors, "authors", "at least one name");
     Progress p = progress == null ? Progress.NONE : progress;
     try {
-      SegmentationModel opened = Installation.library().open(model.trim());
+      SegmentationModel opened = InstalledModels.library().open(model.trim());
       BioImageIoPackage target = new BioImageIoPackage(opened, described(opened));
       try (ModelSession session = onnx.open(target.model(), "cpu")) {
         BioImageIoPackage.Example example = ExampleRun.of(session, target, p);

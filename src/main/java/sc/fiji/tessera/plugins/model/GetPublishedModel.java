@@ -19,6 +19,7 @@ import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.Checksum;
 import sc.fiji.tessera.model.Download;
 import sc.fiji.tessera.model.PublishedModel;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
 
 /** Installs a model from the weights that its authors published. */
@@ -30,7 +31,7 @@ import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
             + " the model.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "import.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "import.html")
     })
 public class GetPublishedModel implements Command, RuntimeChoices {
   @Parameter(
@@ -116,7 +117,7 @@ public class GetPublishedModel implements Command, RuntimeChoices {
 
   private Path target(PublishedModel model) throws IOException {
     if (save != null && !save.isBlank()) return ModelImport.target(save);
-    Path folder = Installation.folder();
+    Path folder = InstalledModels.folder();
     if (folder == null) {
       throw new IllegalArgumentException(
           "ImageJ's folder is not known here; 'save' must name the .onnx file to write.");
@@ -150,7 +151,7 @@ public class GetPublishedModel implements Command, RuntimeChoices {
       }
       return own;
     }
-    Path folder = Installation.folder();
+    Path folder = InstalledModels.folder();
     boolean installed = folder != null && canBeWritten(folder);
     Path kept = installed ? folder.resolve("checkpoints") : target(model).getParent();
     return model.fetch(kept, told(p, "Downloading " + model.name()));

@@ -18,6 +18,7 @@ import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.DataSet;
 import sc.fiji.tessera.network.Architectures;
 import sc.fiji.tessera.network.CompositeNetworks;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.bridge.OptionPairs;
 import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
 
@@ -29,7 +30,7 @@ import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
         "Turns trained weights of PyTorch, safetensors, detectron2 or Caffe into a model: one .onnx file.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "import.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "import.html")
     })
 public class ImportCheckpoint implements Command, RuntimeChoices {
   @Parameter(

@@ -24,6 +24,7 @@ import sc.fiji.tessera.model.CompositeFacts;
 import sc.fiji.tessera.model.CompositeModel;
 import sc.fiji.tessera.model.ModelFacts;
 import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.bridge.CsvTable;
 import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
 
@@ -37,7 +38,7 @@ import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
     description = "What a model is: its card, layers, computation, receptive field, and a drawing.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "models.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "models.html")
     })
 public class ModelInformation implements Command, RuntimeChoices {
   private static final double SCALE = 1.5;
@@ -90,8 +91,8 @@ public class ModelInformation implements Command, RuntimeChoices {
   @Override
   public List<String> choices(String key) {
     if (!key.equals("model")) return List.of();
-    List<String> names = new ArrayList<>(Installation.library().names());
-    names.addAll(Installation.library().composites());
+    List<String> names = new ArrayList<>(InstalledModels.library().names());
+    names.addAll(InstalledModels.library().composites());
     return names;
   }
 
@@ -102,12 +103,12 @@ public class ModelInformation implements Command, RuntimeChoices {
     Path file = save == null || save.isBlank() ? null : Path.of(save.trim()).toAbsolutePath();
     String kind = file == null ? "" : extension(file);
     try {
-      Optional<Path> several = Installation.library().composite(model.trim());
+      Optional<Path> several = InstalledModels.library().composite(model.trim());
       if (several.isPresent()) {
         describe(several.get(), file, kind);
         return;
       }
-      SegmentationModel opened = Installation.library().open(model.trim());
+      SegmentationModel opened = InstalledModels.library().open(model.trim());
       ModelFacts facts = ModelFacts.of(opened, size);
       information = facts.text();
       if (layers) table = LayerTable.of(facts);

@@ -15,6 +15,7 @@ import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
 import sc.fiji.tessera.quantization.Comparison;
 import sc.fiji.tessera.quantization.Quantization;
@@ -33,7 +34,7 @@ import sc.fiji.tessera.quantization.RangeChoice;
             + " report of what changed.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "models.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "models.html")
     })
 public class QuantizeModel implements Command, RuntimeChoices {
   @Parameter(
@@ -100,7 +101,7 @@ public class QuantizeModel implements Command, RuntimeChoices {
 
   @Override
   public List<String> choices(String key) {
-    return key.equals("model") ? Installation.library().names() : List.of();
+    return key.equals("model") ? InstalledModels.library().names() : List.of();
   }
 
   @Override
@@ -113,7 +114,7 @@ public class QuantizeModel implements Command, RuntimeChoices {
     Quantization.Options options = new Quantization.Options(RangeChoice.parse(range), bits);
     Progress p = progress == null ? Progress.NONE : progress;
     try {
-      SegmentationModel floats = Installation.library().open(model.trim());
+      SegmentationModel floats = InstalledModels.library().open(model.trim());
       requireOther(target, floats);
       SegmentationModel integers =
           new Quantization(onnx, options).of(floats, images, p.part(0, 0.5));

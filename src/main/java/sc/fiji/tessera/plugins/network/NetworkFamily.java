@@ -7,7 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.PublishedModel;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
+import sc.fiji.tessera.plugins.model.InstalledModels;
 
 /**
  * The architectures that one segmentation command stands for.
@@ -28,7 +29,7 @@ record NetworkFamily(String title, List<String> architectures) {
 
   /** The bundled and installed models of the family, by name. */
   List<String> models() {
-    return Installation.library().names(this::has);
+    return InstalledModels.library().names(this::has);
   }
 
   /** The model that is used when none is named, or "" where there is none. */
@@ -71,7 +72,7 @@ record NetworkFamily(String title, List<String> architectures) {
         + title
         + " is installed in ImageJ's models folder; Train Network... makes one, Get Published"
         + " Model... installs a published one, Import Checkpoint... converts any other: "
-        + Installation.HELP
+        + CommandHelp.SITE
         + "segment.html";
   }
 

@@ -13,7 +13,7 @@ import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.inference.SemanticSegmenter;
 import sc.fiji.tessera.model.SegmentationModel;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.model.InstalledModels;
 import sc.fiji.tessera.plugins.segment.ImageSegmentation;
 import sc.fiji.tessera.plugins.segment.RefinePlan;
 import sc.fiji.tessera.plugins.segment.Segmentation;
@@ -111,7 +111,7 @@ abstract class NetworkSegmentation extends ImageSegmentation {
   @Override
   public List<String> choices(String key) {
     if (!key.equals("model")) return super.choices(key);
-    return family == null ? Installation.library().names() : family.models();
+    return family == null ? InstalledModels.library().names() : family.models();
   }
 
   @Override
@@ -217,7 +217,7 @@ abstract class NetworkSegmentation extends ImageSegmentation {
   }
 
   private SegmentationModel opened() throws IOException {
-    SegmentationModel opened = Installation.library().open(model.trim());
+    SegmentationModel opened = InstalledModels.library().open(model.trim());
     if (family != null) family.require(opened.card(), model.trim());
     return opened;
   }

@@ -37,7 +37,7 @@ import sc.fiji.tessera.model.PanopticClass;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.plugins.model.DetectionSettings;
 import sc.fiji.tessera.plugins.model.DetectorModel;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.model.InstalledModels;
 
 /**
  * What <i>Segment Panoptic...</i> runs: a Panoptic FPN, a Mask2Former, a network that finds
@@ -92,8 +92,8 @@ record PanopticModel(String model, String objects, String device, String things,
   /** The models that are installed. */
   static List<String> names() {
     List<String> names = new ArrayList<>(DetectorModel.names());
-    names.addAll(Installation.library().composites(QuerySegmenter.PART));
-    names.addAll(Installation.library().names());
+    names.addAll(InstalledModels.library().composites(QuerySegmenter.PART));
+    names.addAll(InstalledModels.library().names());
     return names;
   }
 
@@ -106,7 +106,7 @@ record PanopticModel(String model, String objects, String device, String things,
   PanopticNetwork open(OnnxService onnx) throws IOException {
     Path several = several();
     if (several != null) return several(onnx, CompositeModel.open(several));
-    SegmentationModel opened = Installation.library().open(model.trim());
+    SegmentationModel opened = InstalledModels.library().open(model.trim());
     boolean centres = opened.card().output().centres().found();
     if (!objects.isBlank()) return merged(onnx, opened);
     if (centres) return centres(onnx, opened);
@@ -121,8 +121,8 @@ record PanopticModel(String model, String objects, String device, String things,
   private Path several() throws IOException {
     String name = model.trim();
     for (String main : List.of(MAIN, QuerySegmenter.PART)) {
-      if (Installation.library().composites(main).contains(name)) {
-        return Installation.library().composite(name, main);
+      if (InstalledModels.library().composites(main).contains(name)) {
+        return InstalledModels.library().composite(name, main);
       }
     }
     boolean onnx = name.endsWith(".onnx") && Files.isRegularFile(Path.of(name));

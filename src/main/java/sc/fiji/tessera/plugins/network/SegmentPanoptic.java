@@ -28,10 +28,10 @@ import sc.fiji.tessera.inference.PanopticNetwork;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.label.PanopticPicture;
 import sc.fiji.tessera.model.PanopticClass;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.bridge.InputsText;
 import sc.fiji.tessera.plugins.bridge.ProgressPart;
 import sc.fiji.tessera.plugins.model.DetectorModel;
-import sc.fiji.tessera.plugins.model.Installation;
 import sc.fiji.tessera.plugins.segment.ImageSegmentation;
 import sc.fiji.tessera.plugins.segment.LabelPlanes;
 import sc.fiji.tessera.plugins.segment.PanopticImage;
@@ -46,7 +46,7 @@ import sc.fiji.tessera.plugins.segment.SegmentedImage;
     description = "Objects with numbers and regions of stuff, both with classes, in one picture.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "panoptic.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "panoptic.html")
     })
 public class SegmentPanoptic extends ImageSegmentation {
   @Parameter(

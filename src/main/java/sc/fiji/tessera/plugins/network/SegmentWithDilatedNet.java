@@ -3,7 +3,7 @@ package sc.fiji.tessera.plugins.network;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Plugin;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Segments images with a network of dilated convolutions. */
 @Plugin(
@@ -13,7 +13,7 @@ import sc.fiji.tessera.plugins.model.Installation;
         "Segments images with a dilated network: a context module, or a dilated residual network.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "segment.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "segment.html")
     })
 public class SegmentWithDilatedNet extends NetworkSegmentation {
   public SegmentWithDilatedNet() {

@@ -3,7 +3,7 @@ package sc.fiji.tessera.plugins.network;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Plugin;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Segments images with an HRNet. */
 @Plugin(
@@ -12,7 +12,7 @@ import sc.fiji.tessera.plugins.model.Installation;
     description = "Segments images with an HRNet, which keeps a high resolution throughout.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "segment.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "segment.html")
     })
 public class SegmentWithHrNet extends NetworkSegmentation {
   public SegmentWithHrNet() {

@@ -11,9 +11,9 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.label.DetectedObject;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.model.DetectionSettings;
 import sc.fiji.tessera.plugins.model.DetectorModel;
-import sc.fiji.tessera.plugins.model.Installation;
 import sc.fiji.tessera.plugins.segment.FoundObject;
 import sc.fiji.tessera.plugins.segment.ObjectSegmentation;
 
@@ -24,7 +24,7 @@ import sc.fiji.tessera.plugins.segment.ObjectSegmentation;
     description = "Numbered objects of the classes that a Mask R-CNN knows.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "segment.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "segment.html")
     })
 public class SegmentWithMaskRcnn extends ObjectSegmentation {
   @Parameter(

@@ -3,7 +3,7 @@ package sc.fiji.tessera.plugins.network;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Plugin;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Segments images with a RefineNet. */
 @Plugin(
@@ -12,7 +12,7 @@ import sc.fiji.tessera.plugins.model.Installation;
     description = "Segments images with a RefineNet, full or light-weight.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "segment.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "segment.html")
     })
 public class SegmentWithRefineNet extends NetworkSegmentation {
   public SegmentWithRefineNet() {

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import sc.fiji.tessera.model.CompositeModel;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.model.InstalledModels;
 
 /** Models for prompts: those in ImageJ's {@code models} folder, and files. */
 final class PromptModels {
@@ -20,7 +20,7 @@ final class PromptModels {
 
   /** The names of the models that are installed. */
   static List<String> names() {
-    return Installation.library().composites(MAIN);
+    return InstalledModels.library().composites(MAIN);
   }
 
   /**
@@ -43,6 +43,6 @@ final class PromptModels {
 
   /** The file of the encoder: of a name, or a path. */
   static Path file(String model) throws IOException {
-    return Installation.library().composite(model.trim(), MAIN);
+    return InstalledModels.library().composite(model.trim(), MAIN);
   }
 }

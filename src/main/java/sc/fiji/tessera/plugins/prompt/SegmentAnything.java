@@ -18,7 +18,7 @@ import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.inference.PromptSegmenter;
 import sc.fiji.tessera.label.DistanceObjects;
 import sc.fiji.tessera.model.CompositeModel;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.segment.FoundObject;
 
 /** Finds objects by points and boxes, or all of them, with a Segment Anything. */
@@ -30,7 +30,7 @@ import sc.fiji.tessera.plugins.segment.FoundObject;
             + " words are not there.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "anything.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "anything.html")
     })
 public class SegmentAnything extends PromptedSegmentation {
   private static final String EVERYTHING = "everything";

@@ -17,8 +17,8 @@ import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.inference.EmbeddingCache;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.PromptSegmenter;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
-import sc.fiji.tessera.plugins.model.Installation;
 
 /** Opens the window in which objects are clicked on and found by a Segment Anything. */
 @Plugin(
@@ -27,7 +27,7 @@ import sc.fiji.tessera.plugins.model.Installation;
     description = "Click on objects in the image's window; a Segment Anything finds their pixels.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "anything.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "anything.html")
     })
 public class SegmentAnythingTool implements Command, RuntimeChoices {
   @Parameter(label = "Image", description = "An image that is open in a window.", persist = false)

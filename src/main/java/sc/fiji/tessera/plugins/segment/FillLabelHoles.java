@@ -6,7 +6,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.label.FilledHoles;
 import sc.fiji.tessera.label.Refinement;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Labels without holes. */
 @Plugin(
@@ -15,7 +15,7 @@ import sc.fiji.tessera.plugins.model.Installation;
     description = "Fills holes in labels: background that one label encloses.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "refine.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "refine.html")
     })
 public class FillLabelHoles extends LabelRefineCommand {
   @Parameter(

@@ -9,7 +9,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.label.Refinement;
 import sc.fiji.tessera.label.UnsurePixels;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Pixels of which no class is sure, as a label of their own. */
 @Plugin(
@@ -19,7 +19,7 @@ import sc.fiji.tessera.plugins.model.Installation;
         "Gives pixels whose most probable class is not probable enough a label of their own, shown grey.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "refine.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "refine.html")
     })
 public class MarkUnsurePixels extends RefineCommand {
   @Parameter(

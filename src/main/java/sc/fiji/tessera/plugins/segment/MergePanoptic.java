@@ -17,7 +17,7 @@ import sc.fiji.tessera.label.LabelField;
 import sc.fiji.tessera.label.PanopticMerge;
 import sc.fiji.tessera.label.PanopticRegions;
 import sc.fiji.tessera.label.Refinement;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** One panoptic picture of classes and objects. */
 @Plugin(
@@ -27,7 +27,7 @@ import sc.fiji.tessera.plugins.model.Installation;
         "Merges classes and objects to one panoptic picture: every segment has a label of its own.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "refine.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "refine.html")
     })
 public class MergePanoptic extends PanopticCommand {
   @Parameter(

@@ -7,7 +7,7 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.label.LabelMorphology;
 import sc.fiji.tessera.label.Refinement;
 import sc.fiji.tessera.plugins.bridge.Choice;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Opening, closing, erosion and dilation of each label. */
 @Plugin(
@@ -17,7 +17,7 @@ import sc.fiji.tessera.plugins.model.Installation;
         "Opens, closes, erodes or dilates each label by a disc or ball; labels never overwrite each other.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "refine.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "refine.html")
     })
 public class MorphologyOfLabels extends LabelRefineCommand {
   @Parameter(

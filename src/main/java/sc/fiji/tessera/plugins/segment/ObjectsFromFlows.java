@@ -7,7 +7,7 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.label.FlowAssembly;
 import sc.fiji.tessera.label.FlowObjects;
 import sc.fiji.tessera.label.Refinement;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Objects of planes from flows to their centres. */
 @Plugin(
@@ -17,7 +17,7 @@ import sc.fiji.tessera.plugins.model.Installation;
         "Makes objects of flows that lead to their centres, as Cellpose's networks describe them.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "refine.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "refine.html")
     })
 public class ObjectsFromFlows extends RefineCommand {
   @Parameter(

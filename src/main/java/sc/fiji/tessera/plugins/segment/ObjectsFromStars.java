@@ -7,7 +7,7 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.label.Refinement;
 import sc.fiji.tessera.label.StarAssembly;
 import sc.fiji.tessera.label.StarObjects;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Objects of planes from star-convex polygons. */
 @Plugin(
@@ -16,7 +16,7 @@ import sc.fiji.tessera.plugins.model.Installation;
     description = "Makes objects of star-convex polygons, as StarDist's networks describe them.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "refine.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "refine.html")
     })
 public class ObjectsFromStars extends RefineCommand {
   @Parameter(

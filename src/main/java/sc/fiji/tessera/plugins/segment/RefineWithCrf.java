@@ -11,7 +11,7 @@ import sc.fiji.tessera.label.CrfRefinement;
 import sc.fiji.tessera.label.DenseCrf;
 import sc.fiji.tessera.label.GaussianKernel;
 import sc.fiji.tessera.label.Refinement;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Labels that follow the image's borders, by a fully connected conditional random field. */
 @Plugin(
@@ -21,7 +21,7 @@ import sc.fiji.tessera.plugins.model.Installation;
         "Refines scores or labels by a picture with a fully connected CRF: classes follow its colours.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "refine.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "refine.html")
     })
 public class RefineWithCrf extends LabelRefineCommand {
   @Parameter(

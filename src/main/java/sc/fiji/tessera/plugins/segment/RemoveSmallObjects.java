@@ -7,7 +7,7 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.label.Refinement;
 import sc.fiji.tessera.label.SmallObjects;
 import sc.fiji.tessera.plugins.bridge.Choice;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Labels without specks. */
 @Plugin(
@@ -16,7 +16,7 @@ import sc.fiji.tessera.plugins.model.Installation;
     description = "Removes objects or regions of labels that are too small.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "refine.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "refine.html")
     })
 public class RemoveSmallObjects extends LabelRefineCommand {
   private enum Into {

@@ -7,7 +7,7 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.label.ObjectSplit;
 import sc.fiji.tessera.label.Refinement;
 import sc.fiji.tessera.plugins.bridge.Choice;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** Touching objects told apart by a watershed. */
 @Plugin(
@@ -17,7 +17,7 @@ import sc.fiji.tessera.plugins.model.Installation;
         "Splits touching objects by a watershed from h-maxima of the distance to the border, or of scores.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "refine.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "refine.html")
     })
 public class SplitTouchingObjects extends LabelRefineCommand {
   private enum By {

@@ -13,8 +13,9 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.model.CompositeModel;
 import sc.fiji.tessera.model.SegmentationModel;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.model.DetectorModel;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.model.InstalledModels;
 import sc.fiji.tessera.training.DetectorJob;
 import sc.fiji.tessera.training.FineTuningJob;
 import sc.fiji.tessera.training.TrainingJob;
@@ -30,7 +31,7 @@ import sc.fiji.tessera.training.Transfer;
             + " head, of others; the best network is saved as one .onnx file.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "train.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "train.html")
     })
 public class FineTuneModel extends TrainingCommand {
   @Parameter(
@@ -80,7 +81,7 @@ public class FineTuneModel extends TrainingCommand {
   @Override
   public List<String> choices(String key) {
     if (!key.equals("model")) return List.of();
-    return Stream.concat(Installation.library().names().stream(), DetectorModel.names().stream())
+    return Stream.concat(InstalledModels.library().names().stream(), DetectorModel.names().stream())
         .toList();
   }
 
@@ -94,11 +95,11 @@ public class FineTuneModel extends TrainingCommand {
 
   private SegmentationModel start() throws IOException {
     if (model == null) throw new IllegalArgumentException("There is no model to train further.");
-    return Installation.library().open(model.trim());
+    return InstalledModels.library().open(model.trim());
   }
 
   private boolean isDetector() {
-    return model != null && Installation.library().isComposite(model.trim(), DetectorModel.MAIN);
+    return model != null && InstalledModels.library().isComposite(model.trim(), DetectorModel.MAIN);
   }
 
   @Override
@@ -112,7 +113,7 @@ public class FineTuneModel extends TrainingCommand {
   /** A Mask R-CNN, which is trained by objects. */
   private TrainingJob detector(Path file) throws IOException {
     CompositeModel start =
-        CompositeModel.open(Installation.library().composite(model.trim(), DetectorModel.MAIN));
+        CompositeModel.open(InstalledModels.library().composite(model.trim(), DetectorModel.MAIN));
     requireOther(file, start.source());
     TrainingStart.ExistingDetector begins =
         new TrainingStart.ExistingDetector(

@@ -14,7 +14,7 @@ import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.image.PatchGallery;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.SegmentationModel;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.training.ClassWeighting;
 import sc.fiji.tessera.training.Estimate;
 import sc.fiji.tessera.training.LossChoice;
@@ -38,7 +38,7 @@ import sc.fiji.tessera.training.TrainingStart;
             + " in brightness, with the outlines of their labels.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "train.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "train.html")
     })
 public class PreviewAugmentation extends LabelledImagesCommand {
   @Parameter(

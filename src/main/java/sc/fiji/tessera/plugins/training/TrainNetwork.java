@@ -11,9 +11,9 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.network.Architectures;
 import sc.fiji.tessera.network.MaskRcnn;
 import sc.fiji.tessera.network.PanopticFpn;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.bridge.OptionPairs;
 import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
-import sc.fiji.tessera.plugins.model.Installation;
 import sc.fiji.tessera.training.DetectorJob;
 import sc.fiji.tessera.training.NetworkJob;
 import sc.fiji.tessera.training.TrainingJob;
@@ -28,7 +28,7 @@ import sc.fiji.tessera.training.TrainingStart;
             + " .onnx file.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "train.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "train.html")
     })
 public class TrainNetwork extends TrainingCommand implements RuntimeChoices {
   @Parameter(

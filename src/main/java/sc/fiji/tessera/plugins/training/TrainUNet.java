@@ -7,7 +7,7 @@ import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.training.NetworkJob;
 import sc.fiji.tessera.training.TrainingAdvice;
 import sc.fiji.tessera.training.TrainingJob;
@@ -21,7 +21,7 @@ import sc.fiji.tessera.training.TrainingStart;
         "Trains a U-Net on images with labels; the best network is saved as one .onnx file.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "train.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "train.html")
     })
 public class TrainUNet extends TrainingCommand {
   @Parameter(

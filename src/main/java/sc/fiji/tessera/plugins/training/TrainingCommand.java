@@ -17,7 +17,7 @@ import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.model.InstalledModels;
 import sc.fiji.tessera.training.CrossValidation;
 import sc.fiji.tessera.training.DetectorJob;
 import sc.fiji.tessera.training.LabelKind;
@@ -203,7 +203,7 @@ abstract class TrainingCommand extends ObjectiveCommand implements RuntimeChoice
   /** A new file among the installed models, which other commands then offer by name. */
   @Override
   public String suggestion(String key) {
-    return key.equals("save") ? Installation.newFile("my-model").toString() : "";
+    return key.equals("save") ? InstalledModels.newFile("my-model").toString() : "";
   }
 
   @Override
@@ -330,7 +330,7 @@ abstract class TrainingCommand extends ObjectiveCommand implements RuntimeChoice
           "'save' must be a file that ends in .onnx, but is \"" + save + "\".");
     }
     Path file = Path.of(save.trim()).toAbsolutePath();
-    Installation.makeFolder(file.getParent());
+    InstalledModels.makeFolder(file.getParent());
     if (Files.isDirectory(file) || !Files.isDirectory(file.getParent())) {
       throw new IllegalArgumentException(
           "'save' must be a file in an existing folder, but is \"" + save + "\".");

@@ -89,6 +89,10 @@ final class CommandExamples {
               "Measure COCO Detections...",
               "prediction={found.json} truth={truth.json} save={>detections.csv}"),
           CommandExample.of(
+                  "Measure Probabilities...",
+                  "scores={scores.tif} truth={truth.tif} binary reliability save={>pixels.csv}")
+              .hyperstack("scores={scores-5d.tif} truth={truth-5d.tif} binary save={>pixels.csv}"),
+          CommandExample.of(
               "Get Published Model...",
               "weights=lraspp-mobilenet-v3-large-coco-voc file={published.pth}"
                   + " save={>published.onnx}"),

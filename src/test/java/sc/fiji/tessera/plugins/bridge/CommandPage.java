@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.scijava.module.ModuleItem;
 import sc.fiji.tessera.plugins.measure.ObjectSelection;
-import sc.fiji.tessera.plugins.model.Installation;
 
 /** The page of one command in the documentation, made from what the command declares. */
 final class CommandPage {
@@ -37,7 +36,7 @@ final class CommandPage {
   /** The page about what the command belongs to, which its attribute "help" names. */
   static Path topic(CommandRun run) {
     String address = run.info().get("help");
-    String page = address.substring(Installation.HELP.length());
+    String page = address.substring(CommandHelp.SITE.length());
     return SITE.resolve(page.replaceFirst("\\.html(#.*)?$", ".md"));
   }
 

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import sc.fiji.tessera.plugins.model.Installation;
 
 /** Whoever changes a command runs {@link CommandPages}. */
 class CommandPagesTest {
@@ -66,8 +65,8 @@ class CommandPagesTest {
           CommandRun.of(SciJava.context(), CommandMenu.installed().className(label), label);
       assertTrue(Files.exists(CommandPage.topic(run)), label + ": " + run.info().get("help"));
       String address = CommandHelp.page(label);
-      assertTrue(address.startsWith(Installation.HELP), address);
-      String page = address.substring(Installation.HELP.length()).replace(".html", ".md");
+      assertTrue(address.startsWith(CommandHelp.SITE), address);
+      String page = address.substring(CommandHelp.SITE.length()).replace(".html", ".md");
       assertTrue(Files.exists(CommandPage.SITE.resolve(page)), address);
     }
   }

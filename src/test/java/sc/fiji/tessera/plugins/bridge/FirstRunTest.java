@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.model.InstalledModels;
 
 /** What somebody meets who has installed Tessera and has neither images nor models. */
 class FirstRunTest {
@@ -109,15 +109,15 @@ class FirstRunTest {
   @Test
   void theSuggestedFileIsNewAndItsFolderIsMade() throws Exception {
     try (InstallationFolder installed = InstallationFolder.use(folder)) {
-      Path first = Installation.newFile("my-model");
+      Path first = InstalledModels.newFile("my-model");
       assertEquals(folder.resolve("models/my-model.onnx"), first);
-      Installation.makeFolder(folder.resolve("elsewhere"));
-      Installation.makeFolder(first.getParent());
+      InstalledModels.makeFolder(folder.resolve("elsewhere"));
+      InstalledModels.makeFolder(first.getParent());
       assertTrue(Files.isDirectory(folder.resolve("models")));
       assertTrue(Files.notExists(folder.resolve("elsewhere")), "only that of the models");
       Files.createFile(first);
-      assertEquals(folder.resolve("models/my-model-2.onnx"), Installation.newFile("my-model"));
-      assertNotEquals(first, Installation.newFile("my-model"));
+      assertEquals(folder.resolve("models/my-model-2.onnx"), InstalledModels.newFile("my-model"));
+      assertNotEquals(first, InstalledModels.newFile("my-model"));
     }
   }
 }

@@ -53,6 +53,9 @@ final class PictureExamples {
               "prediction={found-panoptic.tif} truth={truth-panoptic.tif} things=1,2"),
           entry("Measure COCO Detections...", "prediction={found.json} truth={truth.json}"),
           entry(
+              "Measure Probabilities...",
+              "scores={scores.tif} truth={truth.tif} binary reliability"),
+          entry(
               "Compare Segmentations...",
               "first={found.tif} second={joined.tif} truth={truth.tif} labels=objects"),
           entry("Model Information...", "model=nuclei-u-net size=256"),

@@ -7,11 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import sc.fiji.tessera.model.ModelLibrary;
 
-/** Where this installation keeps its models and its documentation. */
-public final class Installation {
-  public static final String HELP = "https://tessera-fiji.github.io/tessera/";
-
-  private Installation() {}
+/** The models of this installation: those that are bundled, and ImageJ's folder of them. */
+public final class InstalledModels {
+  private InstalledModels() {}
 
   /** ImageJ's {@code models} folder, which need not exist; null where ImageJ's own is not known. */
   static Path folder() {
