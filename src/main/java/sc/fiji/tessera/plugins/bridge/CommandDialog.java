@@ -185,11 +185,22 @@ final class CommandDialog {
     return row;
   }
 
-  private static JButton button(String text, Runnable action) {
+  private JButton button(String text, Runnable action) {
     JButton button = new JButton(text);
     button.setName(text);
-    button.addActionListener(event -> action.run());
+    button.addActionListener(event -> guarded(action));
     return button;
+  }
+
+  /** Java would print what a button throws to a console that nobody sees. */
+  private void guarded(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      String sentence = FailureSentence.of(run.label(), e);
+      FailureReport.keep(new FailureReport(run.label(), sentence, e));
+      helpLine.complain(null, sentence);
+    }
   }
 
   private void browse(String url) {

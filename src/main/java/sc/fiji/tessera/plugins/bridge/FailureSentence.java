@@ -89,7 +89,7 @@ public final class FailureSentence {
     }
     return "Not enough memory for \""
         + label
-        + "\": use smaller tiles or patches, or give ImageJ more memory than "
+        + "\": use a smaller image, smaller tiles or patches, or give ImageJ more memory than "
         + Runtime.getRuntime().maxMemory() / MIB
         + " MB (Edit > Options > Memory & Threads...).";
   }

@@ -59,7 +59,7 @@ class FailureSentenceTest {
   @Test
   void memoryThatIsShortNamesWhatIsThere() {
     String heap = of(new OutOfMemoryError("Java heap space"));
-    assertTrue(heap.startsWith("Not enough memory for \"Echo...\": use smaller tiles"), heap);
+    assertTrue(heap.startsWith("Not enough memory for \"Echo...\": use a smaller image"), heap);
     assertTrue(heap.contains(Runtime.getRuntime().maxMemory() / (1 << 20) + " MB"), heap);
     assertEquals(
         heap, of(new OutOfMemoryError("Cannot reserve 4096 bytes of direct buffer memory")));
