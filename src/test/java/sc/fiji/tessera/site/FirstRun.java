@@ -65,11 +65,25 @@ public final class FirstRun {
     ImageJ imagej = new ImageJ();
     imagej.exitWhenQuitting(false);
     imagej.setLocation(20, 20);
+    nothingOpen();
     sample();
     segment();
     measure();
     train();
     apply();
+    withoutANetwork();
+    withoutAModel();
+    fineTune();
+  }
+
+  /** The dialog says which sample to open, before and after OK. */
+  private void nothingOpen() throws Exception {
+    choose(TESSERA, "Segment", "Segment with U-Net...");
+    JDialog dialog = dialog("Segment with U-Net");
+    press(dialog, "OK");
+    String sentence = text(dialog, "help");
+    check(sentence.contains("File > Open Samples > Tessera Nuclei opens"), sentence);
+    press(dialog, "Cancel");
   }
 
   private void sample() throws Exception {
@@ -148,6 +162,58 @@ public final class FirstRun {
     ImagePlus labels = await("labels", () -> WindowManager.getImage("nuclei-labels"));
     check(labels.getNFrames() == 6, "six frames");
     check(labels.getInfoProperty().contains("my-model"), labels.getInfoProperty());
+  }
+
+  /** Nothing but OK is needed. */
+  private void withoutANetwork() throws Exception {
+    String[][] calls = {
+      {"Classical", "Segment with Multi-level Otsu...", "nuclei", "nuclei-labels"},
+      {"Refine", "Split Touching Objects...", "nuclei-labels", "nuclei-labels-refined"}
+    };
+    for (String[] call : calls) {
+      ImagePlus before = WindowManager.getImage(call[3]);
+      if (before != null) before.setTitle("before");
+      IJ.selectWindow(call[2]);
+      choose(TESSERA, call[0], call[1]);
+      press(dialog(call[1].replace("...", "")), "OK");
+      await(call[1], () -> WindowManager.getImage(call[3]));
+    }
+    choose(TESSERA, "Models", "Model Information...");
+    JDialog dialog = dialog("Model Information");
+    String model = text(dialog, "model");
+    check(!model.isEmpty(), "a model is offered");
+    press(dialog, "OK");
+    await("drawing of " + model, () -> WindowManager.getImage(model + "-network"));
+  }
+
+  /** The dialogs say where to get a model. */
+  private void withoutAModel() throws Exception {
+    String[] labels = {"Segment with Mask R-CNN", "Segment Panoptic", "Segment Anything"};
+    for (String label : labels) {
+      IJ.selectWindow("nuclei");
+      choose(TESSERA, "Segment", label + "...");
+      JDialog dialog = dialog(label);
+      press(dialog, "OK");
+      String sentence = text(dialog, "help");
+      check(sentence.contains("Get Published Model... fetches one, such as "), sentence);
+      press(dialog, "Cancel");
+    }
+  }
+
+  private void fineTune() throws Exception {
+    IJ.selectWindow("nuclei");
+    choose(TESSERA, "Train", "Fine-tune Model...");
+    JDialog dialog = dialog("Fine-tune Model");
+    check("nuclei-truth".equals(text(dialog, "truth")), "the sample is offered");
+    check(!text(dialog, "model").isEmpty(), "a model is offered");
+    String file = text(dialog, "save");
+    check(file.endsWith("my-model-2.onnx"), "a new file is suggested: " + file);
+    EventQueue.invokeAndWait(() -> ((JTextComponent) find(dialog, "model")).setText("my-model"));
+    EventQueue.invokeAndWait(() -> ((JTextComponent) find(dialog, "epochs")).setText("1"));
+    EventQueue.invokeAndWait(() -> ((JTextComponent) find(dialog, "steps")).setText("1"));
+    press(dialog, "OK");
+    await("model", () -> new File(file).exists() ? file : null);
+    System.out.println("trained " + file);
   }
 
   // ---- menus ----

@@ -112,9 +112,16 @@ public final class CommandInput {
     return (help() + " " + runtime.about(name(), choice)).trim();
   }
 
-  /** What a dialog begins with where nothing was entered before; may be empty. */
+  /**
+   * What a dialog begins with where nothing was entered before; may be empty. Where something that
+   * is installed must be named, that is the first of it, unless there is advice to get another.
+   */
   String suggestion() {
-    return runtime.suggestion(name());
+    String suggested = runtime.suggestion(name());
+    boolean installed = kind == Kind.TEXT && mustBeGiven() && advice.isEmpty();
+    return suggested.isEmpty() && installed && !choices.isEmpty()
+        ? String.valueOf(choices.get(0))
+        : suggested;
   }
 
   /** The heading under which the dialog shows this input and those after it, or null. */
