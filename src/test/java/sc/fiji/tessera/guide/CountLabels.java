@@ -11,14 +11,17 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.label.LabelArray;
-import sc.fiji.tessera.plugins.model.Models;
+import sc.fiji.tessera.plugins.model.Installation;
 
 /** The example of the page "Extending": how many objects label images have. */
 @Plugin(
     type = Command.class,
     headless = true,
     description = "Counts the objects of label images.",
-    attrs = {@Attr(name = "no-record"), @Attr(name = "help", value = Models.HELP + "measure.html")})
+    attrs = {
+      @Attr(name = "no-record"),
+      @Attr(name = "help", value = Installation.HELP + "measure.html")
+    })
 public class CountLabels implements Command {
   @Parameter(label = "Image", description = "A label image, or a folder of them.", persist = false)
   private ImageSource image;
