@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 class DocumentationTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
+  /** In bytes. */
+  private static final long LARGEST_PICTURE = 150_000;
+
   private static final List<String> FOLDERS =
       List.of(".", "src/site/markdown", "src/site/markdown/commands", "update-site", "sample-data");
 
@@ -37,6 +40,21 @@ class DocumentationTest {
     }
     assertEquals(List.of(), broken);
     assertTrue(links > 60, links + " links");
+  }
+
+  /** Pictures are small, and each is shown somewhere. */
+  @Test
+  void everyPictureIsShown() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (Path page : pages()) text.append(Files.readString(page));
+    List<String> wrong = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(Path.of("src/site/resources/images"))) {
+      for (Path f : files.filter(Files::isRegularFile).toList()) {
+        boolean shown = text.indexOf("/" + f.getFileName() + ")") >= 0;
+        if (!shown || Files.size(f) > LARGEST_PICTURE) wrong.add(f + ": " + Files.size(f));
+      }
+    }
+    assertEquals(List.of(), wrong);
   }
 
   private static boolean leadsSomewhere(Path page, String link) throws IOException {

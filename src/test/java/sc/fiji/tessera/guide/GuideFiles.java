@@ -49,6 +49,7 @@ final class GuideFiles {
   }
 
   private final Path folder;
+  private final String text;
   private final String kind;
   private final boolean generated;
   private final Map<String, Maker> makers = new TreeMap<>();
@@ -59,6 +60,7 @@ final class GuideFiles {
    */
   GuideFiles(Path folder, String text) {
     this.folder = folder;
+    this.text = text;
     this.kind = text.contains("target=panoptic") ? "tissue" : "nuclei";
     this.generated = text.contains("\"Generate Sample Data...\"");
     for (String images : List.of("images", "more", "new", "tiles")) {
@@ -132,6 +134,7 @@ final class GuideFiles {
     if (!key.equals("output") && makers.containsKey(name)) return get(name).toString();
     boolean model = key.equals("model") || key.equals("objects");
     if (model && makers.containsKey(name + ".onnx")) return get(name + ".onnx").toString();
+    if (text.contains("save=" + value)) return folder.resolve(name).toString();
     if (value.startsWith("/")) throw new AssertionError("no example file is called " + name);
     return value;
   }
