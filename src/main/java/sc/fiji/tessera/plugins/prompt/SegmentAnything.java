@@ -18,8 +18,8 @@ import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.inference.PromptSegmenter;
 import sc.fiji.tessera.label.DistanceObjects;
 import sc.fiji.tessera.model.CompositeModel;
-import sc.fiji.tessera.plugins.model.Installation;
 import sc.fiji.tessera.model.ModelCard;
+import sc.fiji.tessera.plugins.model.Installation;
 import sc.fiji.tessera.plugins.segment.FoundObject;
 
 /** Finds objects by points and boxes, or all of them, with a Segment Anything. */
