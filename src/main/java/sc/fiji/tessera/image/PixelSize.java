@@ -70,6 +70,13 @@ public record PixelSize(double x, double y, double z, String unit) {
         : Double.NaN;
   }
 
+  /** The same in micrometres; {@link #UNKNOWN} where the unit is no length, or no size is given. */
+  public PixelSize inMicrometres() {
+    if (Double.isNaN(micrometres())) return UNKNOWN;
+    double unit = LengthUnit.micrometres(this.unit).getAsDouble();
+    return new PixelSize(unit * x, unit * y, unit * z, "µm");
+  }
+
   /**
    * Whether pixels and the distances of slices are as large, to one in ten thousand, in any unit.
    */

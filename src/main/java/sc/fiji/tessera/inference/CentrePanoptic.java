@@ -35,8 +35,8 @@ public record CentrePanoptic(
     implements PanopticNetwork {
 
   @Override
-  public int channels() {
-    return segmenter.channels();
+  public ModelCard.Input input() {
+    return session.model().card().input();
   }
 
   @Override

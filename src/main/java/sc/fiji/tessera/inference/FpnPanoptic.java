@@ -15,6 +15,7 @@ import sc.fiji.tessera.label.PanopticMerge;
 import sc.fiji.tessera.label.PanopticPicture;
 import sc.fiji.tessera.model.CompositeCard;
 import sc.fiji.tessera.model.DetectionCard;
+import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.PanopticClass;
 
 /**
@@ -41,8 +42,8 @@ public record FpnPanoptic(
   private static final String LOGITS = "logits";
 
   @Override
-  public int channels() {
-    return card.input().channels();
+  public ModelCard.Input input() {
+    return card.input();
   }
 
   @Override

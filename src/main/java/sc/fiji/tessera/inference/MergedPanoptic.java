@@ -12,6 +12,7 @@ import sc.fiji.tessera.label.DetectedObject;
 import sc.fiji.tessera.label.LabelArray;
 import sc.fiji.tessera.label.PanopticMerge;
 import sc.fiji.tessera.label.PanopticPicture;
+import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.PanopticClass;
 
 /**
@@ -49,8 +50,8 @@ public record MergedPanoptic(
   }
 
   @Override
-  public int channels() {
-    return segmenter.channels();
+  public ModelCard.Input input() {
+    return session.model().card().input();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.label.PanopticPicture;
+import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.PanopticClass;
 
 /** What divides planes into segments with classes: objects of things, and stuff. */
@@ -11,8 +12,8 @@ public interface PanopticNetwork extends AutoCloseable {
   /** The classes of the segments, by their numbers from 1. */
   List<PanopticClass> classes();
 
-  /** How many channels of an image are looked at. */
-  int channels();
+  /** How images are looked at. */
+  ModelCard.Input input();
 
   /** What the user should know, such as why the GPU is not used. */
   List<String> notes();

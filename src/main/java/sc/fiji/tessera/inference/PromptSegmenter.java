@@ -72,9 +72,9 @@ public final class PromptSegmenter implements AutoCloseable {
     return encoder.notes();
   }
 
-  /** How many channels the network takes. */
-  public int channels() {
-    return input.channels();
+  /** How images are looked at. */
+  public ModelCard.Input input() {
+    return input;
   }
 
   /** Looks at an image: most of the time that prompts take. */

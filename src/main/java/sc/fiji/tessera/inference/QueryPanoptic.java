@@ -15,6 +15,7 @@ import sc.fiji.tessera.label.PanopticMerge.Segment;
 import sc.fiji.tessera.label.PanopticPicture;
 import sc.fiji.tessera.label.RegionMask;
 import sc.fiji.tessera.model.CompositeCard;
+import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.PanopticClass;
 
 /**
@@ -31,8 +32,8 @@ public record QueryPanoptic(
     implements PanopticNetwork {
 
   @Override
-  public int channels() {
-    return network.card().input().channels();
+  public ModelCard.Input input() {
+    return network.card().input();
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ProviderNotFoundException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,7 @@ import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.graph.TensorAxes;
 import sc.fiji.tessera.graph.Value;
 import sc.fiji.tessera.image.Normalization;
+import sc.fiji.tessera.image.PixelSize;
 import sc.fiji.tessera.model.ModelCard.About;
 import sc.fiji.tessera.model.ModelCard.Activation;
 import sc.fiji.tessera.model.ModelCard.Input;
@@ -126,7 +128,7 @@ final class BioImageIo {
       onnx = file.with(extension.build(inDims, outDims));
     }
     ModelCard derived = new CardReader(onnx, source, axes.depth()).read();
-    Input input = new Input(derived.input().channels(), normalization, "");
+    Input input = new Input(derived.input().channels(), normalization, pixelSize(in));
     boolean ours = onnx.metadata().containsKey("tessera.card");
     if (ours) {
       input = new Input(input.channels(), normalization, derived.input().pixelSize());
@@ -198,6 +200,19 @@ final class BioImageIo {
           });
     }
     return new TensorAxes(letters.toString());
+  }
+
+  /** As cards tell it, where x and y have a scale in a unit of length; else "". */
+  private static String pixelSize(YamlMap tensor) {
+    Map<String, PixelSize> sides = new HashMap<>();
+    for (YamlMap axis : axes(tensor)) {
+      double scale = axis.number("scale", 1);
+      sides.put(axis.text("id"), new PixelSize(scale, scale, 1, axis.text("unit")));
+    }
+    PixelSize x = sides.getOrDefault("x", PixelSize.UNKNOWN).inMicrometres();
+    PixelSize y = sides.getOrDefault("y", PixelSize.UNKNOWN).inMicrometres();
+    boolean known = !x.equals(PixelSize.UNKNOWN) && !y.equals(PixelSize.UNKNOWN);
+    return known ? new PixelSize(x.x(), y.x(), 1, x.unit()).text() : "";
   }
 
   static List<YamlMap> axes(YamlMap tensor) {

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import sc.fiji.tessera.image.BlockShape;
 import sc.fiji.tessera.image.Normalization;
+import sc.fiji.tessera.image.PixelSize;
 import sc.fiji.tessera.model.ModelCard.Activation;
 import sc.fiji.tessera.network.Architectures;
 
@@ -147,9 +148,16 @@ final class PackageYaml {
   }
 
   /** An axis of the image: x, y and z are space, t is time. */
-  private static Map<String, Object> place(char letter) {
+  private Map<String, Object> place(char letter) {
     boolean time = letter == 't';
-    return map("type", time ? "time" : "space", "id", time ? "time" : String.valueOf(letter));
+    Map<String, Object> axis =
+        map("type", time ? "time" : "space", "id", time ? "time" : String.valueOf(letter));
+    PixelSize pixel = PixelSize.parse(model.card().input().pixelSize()).inMicrometres();
+    boolean side = letter == 'x' || letter == 'y';
+    if (!side || pixel.equals(PixelSize.UNKNOWN)) return axis;
+    axis.put("scale", letter == 'x' ? pixel.x() : pixel.y());
+    axis.put("unit", "micrometer");
+    return axis;
   }
 
   private Object sizes(char letter) {

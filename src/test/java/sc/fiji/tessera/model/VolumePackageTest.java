@@ -69,6 +69,18 @@ class VolumePackageTest {
     return SegmentationModel.open(folder);
   }
 
+  /** In any unit; x and y must both have one. */
+  @Test
+  void axesTellTheSizeOfPixels() throws IOException {
+    assertEquals("", packaged("bzyxc", NEW).card().input().pixelSize());
+    String x = NEW.replace("id: x, size: {min", "id: x, scale: 325, unit: nanometer, size: {min");
+    assertEquals("", packaged("bzyxc", x).card().input().pixelSize());
+    String both = x.replace("id: y, size: {min", "id: y, scale: 0.5, unit: micrometer, size: {min");
+    assertEquals("0.325 x 0.5 µm", packaged("bzyxc", both).card().input().pixelSize());
+    String pixels = both.replace("unit: micrometer, ", "");
+    assertEquals("", packaged("bzyxc", pixels).card().input().pixelSize());
+  }
+
   @Test
   void axesAreReadOneByOne() throws IOException {
     ModelCard card = packaged("bzyxc", NEW).card();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.image.Affine;
+import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.image.Plane;
 import sc.fiji.tessera.inference.GraphDetector;
 import sc.fiji.tessera.inference.MaskRcnnDetector;
@@ -116,19 +117,9 @@ public final class DetectorModel implements AutoCloseable {
     return detector.notes();
   }
 
-  /** How many channels it looks at. */
-  public int channels() {
-    return input == null ? CHANNELS : input.channels();
-  }
-
-  /** Which channels, from 1, of images that have more, as its card tells it; empty = unknown. */
-  public List<Integer> usualChannels() {
-    return input == null ? List.of() : input.from();
-  }
-
-  /** The size of the pixels that it was trained on, as its card tells it; "" = unknown. */
-  public String pixelSize() {
-    return input == null ? "" : input.pixelSize();
+  /** How it looks at images. */
+  public ModelCard.Input input() {
+    return input == null ? new ModelCard.Input(CHANNELS, Normalization.none(), "") : input;
   }
 
   /** How it is used. */

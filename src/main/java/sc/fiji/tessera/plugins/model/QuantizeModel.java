@@ -11,9 +11,12 @@ import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import sc.fiji.tessera.image.ChannelChoice;
+import sc.fiji.tessera.image.ChosenChannels;
 import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.bridge.RuntimeChoices;
@@ -52,6 +55,15 @@ public class QuantizeModel implements Command, RuntimeChoices {
               + " values are found on them, and both models are compared on them.",
       persist = false)
   private ImageSource images;
+
+  @Parameter(
+      label = "Channel",
+      description =
+          "Which channel of the images is looked at, from 1, or several in an order, such as 2,1; 0 ="
+              + " all where their number fits, else those of the model's card or the one that is"
+              + " shown.",
+      persist = false)
+  private String channel = ChannelChoice.AUTOMATIC;
 
   @Parameter(
       label = "Save",
@@ -116,10 +128,11 @@ public class QuantizeModel implements Command, RuntimeChoices {
     try {
       SegmentationModel floats = InstalledModels.library().open(model.trim());
       requireOther(target, floats);
-      SegmentationModel integers =
-          new Quantization(onnx, options).of(floats, images, p.part(0, 0.5));
-      QuantizationReport found =
-          new Comparison(onnx, floats, integers).of(images, p.part(0.5, 0.5));
+      ModelCard.Input input = floats.card().input();
+      ImageSource seen =
+          new ChosenChannels(images, ChannelChoice.of(channel), input.channels(), input.from());
+      SegmentationModel integers = new Quantization(onnx, options).of(floats, seen, p.part(0, 0.5));
+      QuantizationReport found = new Comparison(onnx, floats, integers).of(seen, p.part(0.5, 0.5));
       integers.save(target);
       report = "Quantised " + floats.card().about().name() + "\n" + found.text();
       changed = found.changed();

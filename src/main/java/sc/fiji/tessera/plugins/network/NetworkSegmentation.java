@@ -7,11 +7,13 @@ import java.util.Locale;
 import java.util.Set;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
+import sc.fiji.tessera.image.Axis;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.ModelSession;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.inference.SemanticSegmenter;
+import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.plugins.model.InstalledModels;
 import sc.fiji.tessera.plugins.segment.ImageSegmentation;
@@ -182,18 +184,18 @@ abstract class NetworkSegmentation extends ImageSegmentation {
     }
 
     @Override
-    public int channels() {
-      return segmenter.channels();
+    public ModelCard.Input input() {
+      return session.model().card().input();
     }
 
     @Override
-    public List<Integer> usualChannels() {
-      return session.model().card().input().from();
+    public boolean numbersObjects() {
+      return session.model().card().output().target() == ModelCard.Target.INSTANCES;
     }
 
     @Override
-    public String pixelSize() {
-      return session.model().card().input().pixelSize();
+    public Axis depth() {
+      return segmenter.depth();
     }
 
     @Override

@@ -27,6 +27,7 @@ import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.PanopticNetwork;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.label.PanopticPicture;
+import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.PanopticClass;
 import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.bridge.InputsText;
@@ -274,8 +275,8 @@ public class SegmentPanoptic extends ImageSegmentation {
       }
 
       @Override
-      public int channels() {
-        return network.channels();
+      public ModelCard.Input input() {
+        return network.input();
       }
 
       @Override

@@ -11,6 +11,7 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.label.DetectedObject;
+import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.model.DetectionSettings;
 import sc.fiji.tessera.plugins.model.DetectorModel;
@@ -129,18 +130,8 @@ public class SegmentWithMaskRcnn extends ObjectSegmentation {
       }
 
       @Override
-      public int channels() {
-        return detector.channels();
-      }
-
-      @Override
-      public List<Integer> usualChannels() {
-        return detector.usualChannels();
-      }
-
-      @Override
-      public String pixelSize() {
-        return detector.pixelSize();
+      public ModelCard.Input input() {
+        return detector.input();
       }
 
       @Override

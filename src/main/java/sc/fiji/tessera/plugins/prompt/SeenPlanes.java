@@ -114,7 +114,7 @@ final class SeenPlanes {
       current.clear();
     }
     SourceImage all = SourceImage.of(image).inColour();
-    SourceImage source = looks.channels.of(all, network().channels());
+    SourceImage source = looks.channels.of(all, network().input().channels());
     int slices = (int) source.slices();
     Plane plane = source.plane(index % slices, index / slices).part(window);
     BytePlanes bytes = embeddings.bytes(plane);

@@ -18,6 +18,7 @@ import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.inference.PromptSegmenter;
 import sc.fiji.tessera.label.DistanceObjects;
 import sc.fiji.tessera.model.CompositeModel;
+import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.plugins.bridge.CommandHelp;
 import sc.fiji.tessera.plugins.segment.FoundObject;
 
@@ -212,8 +213,8 @@ public class SegmentAnything extends PromptedSegmentation {
       }
 
       @Override
-      public int channels() {
-        return embeddings.network().channels();
+      public ModelCard.Input input() {
+        return embeddings.network().input();
       }
 
       @Override

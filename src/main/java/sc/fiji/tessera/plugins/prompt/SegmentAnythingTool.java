@@ -109,7 +109,7 @@ public class SegmentAnythingTool implements Command, RuntimeChoices {
       PlaneEmbeddings embeddings =
           new PlaneEmbeddings(network, PromptModels.file(model), EmbeddingCache.ofUser());
       PromptSession.Model asked = new PromptSession.Model(network, embeddings);
-      ChannelChoice channels = wanted.fixed(image.open(0).inColour(), network.channels());
+      ChannelChoice channels = wanted.fixed(image.open(0).inColour(), network.input().channels());
       SeenPlanes.Looks looks = new SeenPlanes.Looks(channels, tile);
       if (EventQueue.isDispatchThread()) PromptWindow.open(open, asked, looks);
       else EventQueue.invokeAndWait(() -> PromptWindow.open(open, asked, looks));

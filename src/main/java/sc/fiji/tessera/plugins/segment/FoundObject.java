@@ -30,11 +30,6 @@ public record FoundObject(
     return new FoundObject(number, kind, found.score(), Double.NaN, found.mask());
   }
 
-  /** The same with other pixels. */
-  FoundObject with(RegionMask other) {
-    return new FoundObject(number, kind, score, stability, other);
-  }
-
   /** The objects of a plane as labels; smaller ones lie on larger ones. */
   static Img<IntType> labels(List<FoundObject> objects, long width, long height) {
     int[] labels = new int[Math.toIntExact(width * height)];

@@ -77,7 +77,7 @@ public abstract class ImageSegmentation extends SegmentationCommand {
   }
 
   private SourceImage matched(Segmentation segmentation, SourceImage image) {
-    PixelSizeMatch match = PixelSizeMatch.of(image, segmentation.pixelSize());
+    PixelSizeMatch match = PixelSizeMatch.of(image, segmentation.input());
     if (matchesPixels()) return match.resized(image);
     if (match.differs()) tell(match.warning(image.name(), pixelAdvice()));
     return image;
@@ -87,23 +87,8 @@ public abstract class ImageSegmentation extends SegmentationCommand {
   final SegmentedImage segmented(
       Segmentation segmentation, String name, SourceImage source, RefinePlan how, Progress p)
       throws IOException {
-    List<Integer> usual = segmentation.usualChannels();
-    SourceImage seen = channels().of(source, segmentation.channels(), usual);
-    String what = "";
-    if (seen != source && channels().channels().isEmpty()) {
-      ChannelChoice taken =
-          new ChannelChoice(seen.chosenChannels().stream().map(c -> c + 1).toList());
-      boolean trained = taken.channels().equals(usual);
-      what = " channel=" + taken;
-      tell(
-          String.format(
-              Locale.ROOT,
-              "%s: channel %s of %d is segmented, %s; 'channel' chooses another.",
-              source.name(),
-              taken,
-              source.channels(),
-              trained ? "as the model was trained" : "the one that is shown"));
-    }
+    SourceImage seen = chosen(segmentation, source);
+    String what = seen == source ? "" : " channel=" + taken(seen);
     SelectedArea area = area(source);
     if (area == null) {
       SegmentedImage all = resegmented(segmentation, name, seen, how, p);
@@ -111,14 +96,38 @@ public abstract class ImageSegmentation extends SegmentationCommand {
     }
     tell(source.name() + ": only the inside of the selection is segmented.");
     Segmentation.Reach reach = matchesPixels() ? null : segmentation.reach();
-    Window part =
-        reach == null
-            ? area.whole()
-            : area.box(how.steps().isEmpty() ? reach.pixels() : 2 * reach.pixels(), reach.grid());
-    SourceImage looked = reach == null ? seen : seen.within(part);
-    SegmentedImage found = resegmented(segmentation, name, looked, how, p);
-    return inside(area, found, part, source.namedAs(seen))
-        .madeBy(found.origin() + what + inside(area));
+    Window part = area.whole();
+    if (reach != null) {
+      int margin = how.steps().isEmpty() ? reach.pixels() : 2 * reach.pixels();
+      part = area.box(margin, reach.grid());
+      seen = seen.within(part);
+    }
+    SegmentedImage found = resegmented(segmentation, name, seen, how, p);
+    SegmentedImage inside = inside(area, found, part, source.namedAs(seen));
+    boolean numbers = segmentation.numbersObjects() && how.keepsNumbers();
+    if (numbers) LabelPlanes.number(inside.labels(), source, segmentation.depth());
+    return inside.madeBy(found.origin() + what + inside(area));
+  }
+
+  /** The image with the channels that are looked at. */
+  private SourceImage chosen(Segmentation segmentation, SourceImage source) {
+    List<Integer> usual = segmentation.input() == null ? List.of() : segmentation.input().from();
+    SourceImage seen = channels().of(source, segmentation.channels(), usual);
+    if (seen == source || !channels().channels().isEmpty()) return seen;
+    boolean trained = taken(seen).channels().equals(usual);
+    tell(
+        String.format(
+            Locale.ROOT,
+            "%s: channel %s of %d is segmented, %s; 'channel' chooses another.",
+            source.name(),
+            taken(seen),
+            source.channels(),
+            trained ? "as the model was trained" : "the one that is shown"));
+    return seen;
+  }
+
+  private static ChannelChoice taken(SourceImage seen) {
+    return new ChannelChoice(seen.chosenChannels().stream().map(c -> c + 1).toList());
   }
 
   /** With the model's pixels, where that is wanted; the result has those of the image. */

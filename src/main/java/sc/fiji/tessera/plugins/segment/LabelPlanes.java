@@ -1,13 +1,18 @@
 package sc.fiji.tessera.plugins.segment;
 
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import net.imglib2.Cursor;
 import net.imglib2.RandomAccess;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.IntegerType;
 import net.imglib2.type.numeric.integer.IntType;
+import sc.fiji.tessera.image.Axis;
 import sc.fiji.tessera.image.SelectedArea;
+import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.image.Window;
 
 /** Labels as planes of as few bytes as they need, since those of a whole image are kept. */
@@ -45,6 +50,30 @@ public final class LabelPlanes {
   static Img<? extends IntegerType<?>> inside(
       SelectedArea area, Img<? extends IntegerType<?>> plane, Window part) {
     return (Img<? extends IntegerType<?>>) area.labels((Img) plane, part);
+  }
+
+  /**
+   * Numbers objects from 1 without gaps, in their order, in place.
+   *
+   * @param image whose planes these are
+   * @param depth the axis along which planes make a volume, in which numbers go on, or null
+   */
+  static void number(List<Img<? extends IntegerType<?>>> labels, SourceImage image, Axis depth) {
+    for (int v = 0; v < image.volumes(depth) && !labels.isEmpty(); v++) {
+      SortedMap<Integer, Integer> numbers = new TreeMap<>();
+      for (int place : image.planes(depth, v)) {
+        for (IntegerType<?> label : labels.get(place)) numbers.put(label.getInteger(), 0);
+      }
+      numbers.remove(0);
+      int number = 0;
+      for (Map.Entry<Integer, Integer> e : numbers.entrySet()) e.setValue(++number);
+      numbers.put(0, 0);
+      for (int place : image.planes(depth, v)) {
+        for (IntegerType<?> label : labels.get(place)) {
+          label.setInteger(numbers.get(label.getInteger()));
+        }
+      }
+    }
   }
 
   /** The labels of a plane at another size, each pixel that of the nearest. */

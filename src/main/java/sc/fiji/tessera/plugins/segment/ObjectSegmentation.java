@@ -4,7 +4,9 @@ import ij.measure.ResultsTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.IntegerType;
 import net.imglib2.type.numeric.integer.IntType;
@@ -15,6 +17,8 @@ import sc.fiji.tessera.image.SelectedArea;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.OnnxService;
 import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.label.RegionMask;
+import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.plugins.bridge.InputsText;
 import sc.fiji.tessera.plugins.bridge.ProgressPart;
 
@@ -77,18 +81,8 @@ public abstract class ObjectSegmentation extends ImageSegmentation {
      */
     void find(String name, SourceImage image, Found found, Progress progress);
 
-    /** How many channels it looks at. */
-    int channels();
-
-    /** Which channels, from 1, of images that have more, as its card tells it. */
-    default List<Integer> usualChannels() {
-      return List.of();
-    }
-
-    /** The size of the pixels that it was trained on, as its card tells it. */
-    default String pixelSize() {
-      return "";
-    }
+    /** How it looks at images. */
+    ModelCard.Input input();
 
     /** Closes the model. */
     void close();
@@ -153,18 +147,8 @@ public abstract class ObjectSegmentation extends ImageSegmentation {
       }
 
       @Override
-      public int channels() {
-        return finder.channels();
-      }
-
-      @Override
-      public List<Integer> usualChannels() {
-        return finder.usualChannels();
-      }
-
-      @Override
-      public String pixelSize() {
-        return finder.pixelSize();
+      public ModelCard.Input input() {
+        return finder.input();
       }
 
       @Override
@@ -178,6 +162,7 @@ public abstract class ObjectSegmentation extends ImageSegmentation {
     int planes = (int) (image.slices() * image.frames());
     List<Img<? extends IntegerType<?>>> labels = new ArrayList<>(Collections.nCopies(planes, null));
     SelectedArea area = area(image);
+    Map<Integer, Integer> numbers = new HashMap<>(); // of objects inside, without gaps
     long[] count = {0};
     long[] empty = {0};
     finder.find(
@@ -186,7 +171,7 @@ public abstract class ObjectSegmentation extends ImageSegmentation {
         (plane, all) -> {
           List<FoundObject> some = all.stream().filter(f -> f.mask().area() > 0).toList();
           empty[0] += all.size() - some.size();
-          List<FoundObject> found = inside(area, some);
+          List<FoundObject> found = inside(area, some, numbers);
           Img<IntType> drawn = FoundObject.labels(found, image.width(), image.height());
           LabelPlanes.put(drawn, labels, new int[] {plane});
           rows.add(name, image, plane, found);
@@ -200,13 +185,18 @@ public abstract class ObjectSegmentation extends ImageSegmentation {
     return new SegmentedImage(image, labels, List.of(), List.of(), List.of(), "");
   }
 
-  /** The parts of objects that lie in an area, or everywhere. */
-  private static List<FoundObject> inside(SelectedArea area, List<FoundObject> objects) {
+  /** The parts of objects that lie in an area, numbered anew, or everywhere as they are. */
+  private static List<FoundObject> inside(
+      SelectedArea area, List<FoundObject> objects, Map<Integer, Integer> numbers) {
     if (area == null) return objects;
-    return objects.stream()
-        .map(f -> f.with(f.mask().within(area::contains)))
-        .filter(f -> f.mask().area() > 0)
-        .toList();
+    List<FoundObject> inside = new ArrayList<>();
+    for (FoundObject f : objects) {
+      RegionMask mask = f.mask().within(area::contains);
+      if (mask.area() == 0) continue;
+      int number = numbers.computeIfAbsent(f.number(), old -> numbers.size() + 1);
+      inside.add(new FoundObject(number, f.kind(), f.score(), f.stability(), mask));
+    }
+    return inside;
   }
 
   /** Searches every plane by itself. */

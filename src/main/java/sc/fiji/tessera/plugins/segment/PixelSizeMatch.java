@@ -8,6 +8,7 @@ import net.imglib2.type.numeric.IntegerType;
 import sc.fiji.tessera.image.PixelSize;
 import sc.fiji.tessera.image.ScoreMap;
 import sc.fiji.tessera.image.SourceImage;
+import sc.fiji.tessera.model.ModelCard;
 
 /**
  * The size of an image's pixels beside that of the images that a model was trained on.
@@ -22,7 +23,8 @@ record PixelSizeMatch(double image, double model) {
   /** Beyond that, one of the two is no real size. */
   private static final double MOST = 16;
 
-  static PixelSizeMatch of(SourceImage image, String card) {
+  static PixelSizeMatch of(SourceImage image, ModelCard.Input input) {
+    String card = input == null ? "" : input.pixelSize();
     return new PixelSizeMatch(image.pixelSize().micrometres(), PixelSize.parse(card).micrometres());
   }
 

@@ -14,6 +14,11 @@ import sc.fiji.tessera.image.Axis;
  */
 public record RefinePlan(
     RefineSteps steps, boolean scores, boolean possible, Axis depth, Consumer<UnsureCount> note) {
+  /** Whether labels that number objects do so still. */
+  boolean keepsNumbers() {
+    return steps.unsureLabel() < 0 && !steps.toString().contains("panoptic");
+  }
+
   /** What the info of a result says of it. */
   public String origin() {
     return " refine=[" + steps + "]";

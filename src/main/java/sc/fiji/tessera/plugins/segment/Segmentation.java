@@ -1,9 +1,10 @@
 package sc.fiji.tessera.plugins.segment;
 
 import java.io.IOException;
-import java.util.List;
+import sc.fiji.tessera.image.Axis;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.inference.Progress;
+import sc.fiji.tessera.model.ModelCard;
 
 /** Segments images one after the other; holds what is the same for all of them until closed. */
 public interface Segmentation extends AutoCloseable {
@@ -32,9 +33,24 @@ public interface Segmentation extends AutoCloseable {
         .madeBy(given.origin() + how.origin());
   }
 
+  /** How a network looks at images; null where there is none. */
+  default ModelCard.Input input() {
+    return null;
+  }
+
   /** How many channels it looks at; 0 = any number. */
   default int channels() {
-    return 0;
+    return input() == null ? 0 : input().channels();
+  }
+
+  /** Whether labels number objects, volume by volume. */
+  default boolean numbersObjects() {
+    return false;
+  }
+
+  /** The axis along which planes are volumes, or null. */
+  default Axis depth() {
+    return null;
   }
 
   /**
@@ -44,16 +60,6 @@ public interface Segmentation extends AutoCloseable {
    * @param grid a part of a plane is segmented as the whole is if it starts at multiples of this
    */
   record Reach(int pixels, int grid) {}
-
-  /** Which channels, from 1, of images that have more; empty = nothing is known. */
-  default List<Integer> usualChannels() {
-    return List.of();
-  }
-
-  /** The size of the pixels that it was made for, as a card tells it; "" = none. */
-  default String pixelSize() {
-    return "";
-  }
 
   /** How far it looks; null = everywhere, so that it must be given whole planes. */
   default Reach reach() {

@@ -100,7 +100,7 @@ final class CommandExamples {
           CommandExample.of("Model Information...", "model=nuclei-u-net size=64"),
           CommandExample.of(
                   "Quantize Model...", "model=nuclei-u-net images={images} save={>small.onnx}")
-              .hyperstack("model=nuclei-u-net images={truth-5d.tif} save={>small.onnx}")
+              .hyperstack("model=nuclei-u-net images={cells-5d.tif} channel=2 save={>small.onnx}")
               .varying("report", "speedup"),
           CommandExample.of(
               "Export Model...",

@@ -140,6 +140,42 @@ class ImageKindsTest {
     assertEquals(Set.of("1 1", "1 2", "2 1", "2 2"), places);
   }
 
+  /** The highest label is the number of objects, as people count on. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", " refine=[small size=5]", " refine=unsure"})
+  void objectsInsideAreNumberedWithoutGaps(String more) {
+    ImagePlus image = image(1);
+    Roi right = new Roi(30, 10, 34, 38);
+    image.setRoi(right);
+    image.show();
+    ImagePlus labels;
+    ImagePlus all;
+    try {
+      String options = "image=alone" + more;
+      labels = (ImagePlus) CommandCall.run("Segment with U-Net...", options).get("result");
+      options += " selection=false";
+      all = (ImagePlus) CommandCall.run("Segment with U-Net...", options).get("result");
+    } finally {
+      image.close();
+    }
+    boolean anew = false;
+    for (int p = 1; p <= labels.getStackSize(); p++) {
+      Set<Integer> numbers = new TreeSet<>();
+      ImageProcessor ip = labels.getStack().getProcessor(p);
+      for (int i = 0; i < ip.getPixelCount(); i++) numbers.add(ip.get(i));
+      boolean unsure = numbers.remove(255);
+      assertEquals(more.contains("unsure"), unsure);
+      List<Integer> found = List.copyOf(numbers);
+      for (int y = 10; y < 48; y++) {
+        for (int x = 30; x < 64; x++) {
+          anew |= ip.get(x, y) != all.getStack().getProcessor(p).get(x, y);
+        }
+      }
+      if (!unsure) assertEquals(found.size() - 1, found.get(found.size() - 1));
+    }
+    assertEquals(!more.contains("unsure"), anew); // there would have been gaps
+  }
+
   /** Of a virtual stack only what is segmented is read, one plane at a time. */
   @Test
   void ofAVirtualStackOnlyTheChannelIsRead() {

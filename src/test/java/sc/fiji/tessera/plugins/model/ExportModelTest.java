@@ -129,6 +129,9 @@ class ExportModelTest {
     assertEquals(before.output().classes(), card.output().classes());
     assertEquals(before.output().target(), card.output().target());
     assertEquals(before.input().pixelSize(), card.input().pixelSize());
+    String yaml = Files.readString(target.resolve("bioimageio.yaml"));
+    int told = yaml.split("scale: 0.5\\s+unit: micrometer", -1).length - 1;
+    assertEquals(version.equals("0.5") ? 4 : 0, told, "x and y of input and output");
     assertEquals(before.tiles().halo(), card.tiles().halo());
     assertEquals("CC0-1.0", card.about().licence());
     assertTrue(Files.readString(target.resolve("documentation.md")).contains("## Validation"));

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.scijava.log.LogListener;
 import org.scijava.log.LogService;
 import sc.fiji.tessera.graph.OnnxModel;
+import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.image.SourceImage;
+import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.ModelCard.Target;
 import sc.fiji.tessera.plugins.bridge.CommandCall;
 import sc.fiji.tessera.plugins.bridge.SciJava;
@@ -158,7 +160,8 @@ class PixelSizeMatchTest {
     image.getCalibration().pixelWidth = image.getCalibration().pixelHeight = 0.503;
     image.getCalibration().setUnit("um");
     SourceImage source = SourceImage.of(image);
-    assertSame(source, PixelSizeMatch.of(source, "0.5 µm").resized(source));
-    assertFalse(PixelSizeMatch.of(source, "0.5 µm").differs());
+    ModelCard.Input input = new ModelCard.Input(1, Normalization.none(), "0.5 µm");
+    assertSame(source, PixelSizeMatch.of(source, input).resized(source));
+    assertFalse(PixelSizeMatch.of(source, input).differs());
   }
 }
