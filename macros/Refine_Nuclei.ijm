@@ -25,7 +25,7 @@ tessera("Segment with U-Net...", "image=[" + image + "] save=[" + labels + "]"
 
 // Or step by step, on scores that are kept: objects, and unsure pixels with the label 255.
 tessera("Segment with U-Net...", "image=[" + image + "] output=scores save=[" + scores + "]");
-tessera("Split Touching Objects...", "image=[" + scores + "] by=scores h=0.2"
+tessera("Split Touching Objects...", "image=[" + scores + "] by=scores height=0.2"
     + " refine=[small size=15; unsure threshold=0.9] save=[" + unsure + "]");
 
 tessera("Measure Segmentation...", "prediction=[" + labels + "] truth=[" + truth + "] binary");

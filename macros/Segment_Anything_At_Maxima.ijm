@@ -18,7 +18,7 @@ labels = results + File.separator + "labels.tif";
 
 setBatchMode(true);
 tessera("Segment with Multi-level Otsu...", "image=[" + image + "] classes=2 smooth=1");
-tessera("Split Touching Objects...", "h=2 seeds");
+tessera("Split Touching Objects...", "height=2 seeds");
 points = "";
 for (y = 0; y < getHeight(); y++) {
   for (x = 0; x < getWidth(); x++) {

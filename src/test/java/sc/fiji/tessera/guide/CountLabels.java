@@ -11,7 +11,7 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.tessera.image.ImageSource;
 import sc.fiji.tessera.inference.Progress;
 import sc.fiji.tessera.label.LabelArray;
-import sc.fiji.tessera.plugins.model.Installation;
+import sc.fiji.tessera.plugins.bridge.CommandHelp;
 
 /** The example of the page "Extending": how many objects label images have. */
 @Plugin(
@@ -20,7 +20,7 @@ import sc.fiji.tessera.plugins.model.Installation;
     description = "Counts the objects of label images.",
     attrs = {
       @Attr(name = "no-record"),
-      @Attr(name = "help", value = Installation.HELP + "measure.html")
+      @Attr(name = "help", value = CommandHelp.SITE + "measure.html")
     })
 public class CountLabels implements Command {
   @Parameter(label = "Image", description = "A label image, or a folder of them.", persist = false)

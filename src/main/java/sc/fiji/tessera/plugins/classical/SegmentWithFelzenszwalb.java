@@ -31,13 +31,13 @@ public class SegmentWithFelzenszwalb extends ClassicalCommand {
   private double scale = 300;
 
   @Parameter(
-      label = "Least",
+      label = "Size",
       description = "Fewest pixels of a region; smaller ones join a neighbour.",
       min = "1",
       max = "100000000",
       persist = false,
       attrs = @Attr(name = "after", value = "scale"))
-  private int least = 20;
+  private int size = 20;
 
   public SegmentWithFelzenszwalb() {
     super("Felzenszwalb", 0.8);
@@ -45,7 +45,7 @@ public class SegmentWithFelzenszwalb extends ClassicalCommand {
 
   @Override
   Img<IntType> labels(Piece piece, Marks.Piece marked, Progress progress) {
-    Felzenszwalb.Options options = new Felzenszwalb.Options(scale, least, Connectivity.CORNERS);
+    Felzenszwalb.Options options = new Felzenszwalb.Options(scale, size, Connectivity.CORNERS);
     return Felzenszwalb.of(piece.inBytes().features(1), options, progress::cancelled);
   }
 }

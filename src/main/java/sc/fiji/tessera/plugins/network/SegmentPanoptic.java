@@ -102,7 +102,7 @@ public class SegmentPanoptic extends ImageSegmentation {
   private double score = -1;
 
   @Parameter(
-      label = "Overlap",
+      label = "Covered",
       description =
           "Detected objects of which more than this part is covered are left out; -1 = as usual:"
               + " 0.5, of a Mask2Former 0.2.",
@@ -110,7 +110,7 @@ public class SegmentPanoptic extends ImageSegmentation {
       max = "1",
       persist = false,
       attrs = @Attr(name = "after", value = "score"))
-  private double overlap = -1;
+  private double covered = -1;
 
   @Parameter(
       label = "Centre",
@@ -119,7 +119,7 @@ public class SegmentPanoptic extends ImageSegmentation {
       min = "0",
       max = "1",
       persist = false,
-      attrs = @Attr(name = "after", value = "overlap"))
+      attrs = @Attr(name = "after", value = "covered"))
   private double centre = 0;
 
   @Parameter(
@@ -143,7 +143,7 @@ public class SegmentPanoptic extends ImageSegmentation {
   private int most = 0;
 
   @Parameter(
-      label = "Area",
+      label = "Size",
       description =
           "The fewest pixels of a class of stuff; -1 = as usual: 4096 of an imported Panoptic FPN,"
               + " else 0.",
@@ -151,7 +151,7 @@ public class SegmentPanoptic extends ImageSegmentation {
       max = "100000000",
       persist = false,
       attrs = {@Attr(name = "after", value = "most"), @Attr(name = "unit", value = "pixels")})
-  private int area = -1;
+  private int size = -1;
 
   @Parameter(
       label = "Side",
@@ -159,7 +159,7 @@ public class SegmentPanoptic extends ImageSegmentation {
       min = "32",
       max = "8192",
       persist = false,
-      attrs = {@Attr(name = "after", value = "area"), @Attr(name = "unit", value = "pixels")})
+      attrs = {@Attr(name = "after", value = "size"), @Attr(name = "unit", value = "pixels")})
   private int side = DetectorScale.USUAL.shortest();
 
   @Parameter(
@@ -253,7 +253,7 @@ public class SegmentPanoptic extends ImageSegmentation {
   @Override
   protected Segmentation begin(Progress progress) throws IOException {
     PanopticModel.Limits limits =
-        new PanopticModel.Limits(score, overlap, area, centre, window, most, side);
+        new PanopticModel.Limits(score, covered, size, centre, window, most, side);
     PanopticNetwork network =
         new PanopticModel(model, text(objects), device, text(things), limits).open(onnx);
     network.notes().forEach(this::tell);

@@ -38,7 +38,7 @@ public class SegmentWithMaskRcnn extends ObjectSegmentation {
   private double score = -1;
 
   @Parameter(
-      label = "Overlap",
+      label = "NMS",
       description =
           "The largest IoU of two boxes of one class that are both kept; -1 = as the model's card"
               + " says, else 0.5. Models of a single file have their own.",
@@ -46,7 +46,7 @@ public class SegmentWithMaskRcnn extends ObjectSegmentation {
       max = "1",
       persist = false,
       attrs = @Attr(name = "after", value = "score"))
-  private double overlap = -1;
+  private double nms = -1;
 
   @Parameter(
       label = "Most",
@@ -55,7 +55,7 @@ public class SegmentWithMaskRcnn extends ObjectSegmentation {
       min = "0",
       max = "10000",
       persist = false,
-      attrs = @Attr(name = "after", value = "overlap"))
+      attrs = @Attr(name = "after", value = "nms"))
   private int most = 0;
 
   @Parameter(
@@ -83,13 +83,13 @@ public class SegmentWithMaskRcnn extends ObjectSegmentation {
   private int tile = -1;
 
   @Parameter(
-      label = "Shared",
+      label = "Overlap",
       description = "Pixels that neighbouring tiles share: more than the size of most objects.",
       min = "1",
       max = "8192",
       persist = false,
       attrs = {@Attr(name = "after", value = "tile"), @Attr(name = "unit", value = "pixels")})
-  private int shared = 128;
+  private int overlap = 128;
 
   public SegmentWithMaskRcnn() {
     super(
@@ -110,15 +110,15 @@ public class SegmentWithMaskRcnn extends ObjectSegmentation {
     if (side > 0 && side < 32) {
       throw new IllegalArgumentException("'side' must be 0, or 32 or more, but is " + side + ".");
     }
-    if (tile > 0 && tile <= shared) {
+    if (tile > 0 && tile <= overlap) {
       throw new IllegalArgumentException(
-          "'tile' must be -1, 0, or larger than 'shared' (" + shared + "), but is " + tile + ".");
+          "'tile' must be -1, 0, or larger than 'overlap' (" + overlap + "), but is " + tile + ".");
     }
   }
 
   @Override
   protected Finder open(Opening opening) throws IOException {
-    DetectionSettings wishes = new DetectionSettings(score, overlap, most, side, tile);
+    DetectionSettings wishes = new DetectionSettings(score, nms, most, side, tile);
     DetectorModel detector =
         DetectorModel.open(opening.onnx(), opening.model(), opening.device(), wishes);
     detector.notes().forEach(this::tell);
@@ -149,7 +149,7 @@ public class SegmentWithMaskRcnn extends ObjectSegmentation {
       DetectorModel detector, SourceImage image, int plane, int[] last, Progress p) {
     int slices = (int) image.slices();
     List<DetectedObject> all =
-        detector.find(image.plane(plane % slices, plane / slices), shared, p);
+        detector.find(image.plane(plane % slices, plane / slices), overlap, p);
     int limit = detector.card().most();
     List<FoundObject> found = new ArrayList<>();
     for (DetectedObject o : all.subList(0, Math.min(limit, all.size()))) {

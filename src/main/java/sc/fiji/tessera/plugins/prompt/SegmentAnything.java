@@ -87,13 +87,13 @@ public class SegmentAnything extends PromptedSegmentation {
   private double stability = AutomaticMasks.Options.PUBLISHED.stability();
 
   @Parameter(
-      label = "Overlap",
+      label = "NMS",
       description = "The largest IoU of the boxes of two masks that are both kept.",
       min = "0",
       max = "1",
       persist = false,
       attrs = @Attr(name = "after", value = "stability"))
-  private double overlap = AutomaticMasks.Options.PUBLISHED.overlap();
+  private double nms = AutomaticMasks.Options.PUBLISHED.overlap();
 
   @Parameter(
       label = "Layers",
@@ -102,18 +102,18 @@ public class SegmentAnything extends PromptedSegmentation {
       min = "0",
       max = "4",
       persist = false,
-      attrs = @Attr(name = "after", value = "overlap"))
+      attrs = @Attr(name = "after", value = "nms"))
   private int layers = 0;
 
   @Parameter(
-      label = "Least",
+      label = "Size",
       description =
           "Holes and islands of fewer pixels are filled and removed, by distances also smaller"
               + " objects; 0 does nothing.",
       min = "0",
       persist = false,
       attrs = {@Attr(name = "after", value = "layers"), @Attr(name = "unit", value = "pixels")})
-  private int least = 0;
+  private int size = 0;
 
   @Parameter(
       label = "Foreground",
@@ -121,10 +121,7 @@ public class SegmentAnything extends PromptedSegmentation {
       min = "0",
       max = "1",
       persist = false,
-      attrs = {
-        @Attr(name = "after", value = "least"),
-        @Attr(name = "section", value = "Distances")
-      })
+      attrs = {@Attr(name = "after", value = "size"), @Attr(name = "section", value = "Distances")})
   private double foreground = DistanceObjects.Options.PUBLISHED.foreground();
 
   @Parameter(
@@ -239,7 +236,7 @@ public class SegmentAnything extends PromptedSegmentation {
             boundary,
             known.foregroundSmoothing(),
             known.distanceSmoothing(),
-            least);
+            size);
     DistanceSearch search = new DistanceSearch(embeddings, distances, options);
     int[] last = {0}; // objects of different planes have different numbers
     planes(
@@ -267,11 +264,11 @@ public class SegmentAnything extends PromptedSegmentation {
                 grid,
                 score,
                 stability,
-                overlap,
+                nms,
                 layers,
                 known.partOverlap(),
                 known.pointScale(),
-                least));
+                size));
     int[] last = {0}; // objects of different planes have different numbers
     Search search =
         (plane, part) -> {

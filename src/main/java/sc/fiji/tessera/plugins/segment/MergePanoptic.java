@@ -57,21 +57,21 @@ public class MergePanoptic extends PanopticCommand {
   private double score = 0.5;
 
   @Parameter(
-      label = "Overlap",
+      label = "Covered",
       description = "Objects of which more than this part is covered already are left out.",
       min = "0",
       max = "1",
       persist = false,
       attrs = @Attr(name = "after", value = "score"))
-  private double overlap = 0.5;
+  private double covered = 0.5;
 
   @Parameter(
-      label = "Area",
+      label = "Size",
       description = "The fewest pixels of a class of stuff.",
       min = "0",
       persist = false,
-      attrs = {@Attr(name = "after", value = "overlap"), @Attr(name = "unit", value = "pixels")})
-  private int area = 0;
+      attrs = {@Attr(name = "after", value = "covered"), @Attr(name = "unit", value = "pixels")})
+  private int size = 0;
 
   @Parameter(
       label = "Divisor",
@@ -80,7 +80,7 @@ public class MergePanoptic extends PanopticCommand {
       min = "0",
       max = "1000000",
       persist = false,
-      attrs = @Attr(name = "after", value = "area"))
+      attrs = @Attr(name = "after", value = "size"))
   private int divisor = 0;
 
   @Override
@@ -119,7 +119,7 @@ public class MergePanoptic extends PanopticCommand {
       classes.add(Integer.valueOf(text));
     }
     return new PanopticRegions(
-        classes, numbered, new PanopticMerge.Options(score, overlap, area), coded(divisor));
+        classes, numbered, new PanopticMerge.Options(score, covered, size), coded(divisor));
   }
 
   private int[] numbered(Place place) {

@@ -29,14 +29,14 @@ public class ObjectsFromStars extends RefineCommand {
   private double threshold = 0.5;
 
   @Parameter(
-      label = "Overlap",
+      label = "NMS",
       description =
           "The less probable of two objects goes if they share more than this part of the smaller.",
       min = "0",
       max = "1",
       persist = false,
       attrs = @Attr(name = "after", value = "threshold"))
-  private double overlap = 0.4;
+  private double nms = 0.4;
 
   @Parameter(
       label = "Border",
@@ -44,7 +44,7 @@ public class ObjectsFromStars extends RefineCommand {
       min = "0",
       max = "10000",
       persist = false,
-      attrs = {@Attr(name = "after", value = "overlap"), @Attr(name = "unit", value = "pixels")})
+      attrs = {@Attr(name = "after", value = "nms"), @Attr(name = "unit", value = "pixels")})
   private int border = 2;
 
   @Override
@@ -59,6 +59,6 @@ public class ObjectsFromStars extends RefineCommand {
 
   @Override
   Refinement refinement() {
-    return new StarAssembly(new StarObjects.Proposals(threshold, border, 1), overlap);
+    return new StarAssembly(new StarObjects.Proposals(threshold, border, 1), nms);
   }
 }

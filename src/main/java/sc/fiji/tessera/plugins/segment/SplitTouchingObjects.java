@@ -35,21 +35,21 @@ public class SplitTouchingObjects extends LabelRefineCommand {
   private String by = "distance";
 
   @Parameter(
-      label = "Height (h)",
+      label = "Height",
       description =
           "How far a peak must rise above the pass to a higher one to be an object: a length, or a score.",
       min = "0",
       max = "10000",
       persist = false,
       attrs = @Attr(name = "after", value = "by"))
-  private double h = 1;
+  private double height = 1;
 
   @Parameter(
       label = "Unit",
       description = "What sizes are given in: pixels, or the image's own unit (calibrated).",
       choices = {"pixels", "calibrated"},
       persist = false,
-      attrs = @Attr(name = "after", value = "h"))
+      attrs = @Attr(name = "after", value = "height"))
   private String unit = "pixels";
 
   @Parameter(
@@ -77,6 +77,6 @@ public class SplitTouchingObjects extends LabelRefineCommand {
   Refinement refinement() {
     boolean scores = Choice.of(By.class, "by", by) == By.SCORES;
     return new ObjectSplit(
-        new ObjectSplit.Landscape(scores, channel), SizeUnit.extent(h, unit), seeds);
+        new ObjectSplit.Landscape(scores, channel), SizeUnit.extent(height, unit), seeds);
   }
 }

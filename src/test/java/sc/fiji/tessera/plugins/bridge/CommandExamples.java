@@ -63,7 +63,7 @@ final class CommandExamples {
           refinement("Remove Small Objects...", "truth", "size=60"),
           refinement("Fill Holes in Labels...", "truth", "size=20"),
           refinement("Morphology of Labels...", "truth", "operation=erode radius=1"),
-          refinement("Split Touching Objects...", "truth", "h=2"),
+          refinement("Split Touching Objects...", "truth", "height=2"),
           refinement("Mark Unsure Pixels...", "scores", "threshold=0.8"),
           refinement("Objects from Star Distances...", "stars", "threshold=0.5"),
           refinement("Objects from Flows...", "flows", "size=15"),

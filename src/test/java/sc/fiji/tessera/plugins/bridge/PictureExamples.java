@@ -21,7 +21,7 @@ final class PictureExamples {
               "Segment with Region Growing...",
               "image={nuclei.tif} seeds={seeds.tif} tolerance=30 smooth=2"),
           entry("Segment with Seeded Watershed...", "image={nuclei.tif} height=1 smooth=2"),
-          entry("Segment with Felzenszwalb...", "image={nuclei.tif} scale=300 least=40"),
+          entry("Segment with Felzenszwalb...", "image={nuclei.tif} scale=300 size=40"),
           entry("Segment with SLIC Superpixels...", "image={nuclei.tif} count=150"),
           entry(
               "Segment with Graph Cut...", "image={nuclei.tif} scribbles={marks.tif} background=1"),
@@ -32,7 +32,7 @@ final class PictureExamples {
           entry("Remove Small Objects...", "image={specks.tif} size=60"),
           entry("Fill Holes in Labels...", "image={holes.tif} size=100"),
           entry("Morphology of Labels...", "image={truth.tif} operation=erode radius=3"),
-          entry("Split Touching Objects...", "image={joined.tif} h=1"),
+          entry("Split Touching Objects...", "image={joined.tif} height=1"),
           entry("Mark Unsure Pixels...", "image={scores.tif} threshold=0.8"),
           entry("Objects from Star Distances...", "image={stars.tif} threshold=0.5"),
           entry("Objects from Flows...", "image={flows.tif} size=15"),

@@ -112,7 +112,7 @@ class ClassicalCommandsTest {
     for (String label : new String[] {OTSU, K_MEANS}) {
       assertSquares(run(new ImagePlus("a", real), label, "").getProcessor(), 1, 0, 2);
     }
-    ImagePlus regions = run(new ImagePlus("a", real), FELZENSZWALB, "smooth=0 least=1 scale=30");
+    ImagePlus regions = run(new ImagePlus("a", real), FELZENSZWALB, "smooth=0 size=1 scale=30");
     assertSquares(regions.getProcessor(), 1, 2, 3);
   }
 
@@ -155,7 +155,7 @@ class ClassicalCommandsTest {
     ImagePlus image = new ImagePlus("halves", ip);
     ImageProcessor regions = run(image, FELZENSZWALB, "smooth=0 scale=50").getProcessor();
     for (int i = 0; i < 2400; i++) assertEquals(i % 60 < 25 ? 1 : 2, regions.get(i));
-    double most = run(image, FELZENSZWALB, "scale=2 least=5 smooth=0").getStatistics().max;
+    double most = run(image, FELZENSZWALB, "scale=2 size=5 smooth=0").getStatistics().max;
     assertTrue(most > 10, most + " regions");
     ImageProcessor pixels = run(image, SLIC, "count=24").getProcessor();
     int wrong = 0;

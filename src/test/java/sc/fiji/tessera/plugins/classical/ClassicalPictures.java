@@ -58,7 +58,7 @@ public final class ClassicalPictures {
     calls.put("otsu", "Segment with Multi-level Otsu... classes=3 smooth=1");
     calls.put("k-means", "Segment with K-means... classes=3 smooth=2");
     calls.put("growing", "Segment with Region Growing... seeds=overlay smooth=2");
-    calls.put("felzenszwalb", "Segment with Felzenszwalb... scale=300 least=40");
+    calls.put("felzenszwalb", "Segment with Felzenszwalb... scale=300 size=40");
     calls.put("slic", "Segment with SLIC Superpixels... count=150");
     calls.put("watershed", "Segment with Seeded Watershed... smooth=2 height=1");
     calls.put("graph-cut", "Segment with Graph Cut... scribbles=overlay");

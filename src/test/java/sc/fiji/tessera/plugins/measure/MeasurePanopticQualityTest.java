@@ -110,7 +110,7 @@ class MeasurePanopticQualityTest {
     Files.createDirectories(folder.resolve("merged"));
     CommandCall.run(
         "Merge to Panoptic...",
-        "image=[%s] objects=[%s] things=1,7,8,19,37,184 score=0 overlap=1 pair save=[%s]"
+        "image=[%s] objects=[%s] things=1,7,8,19,37,184 score=0 covered=1 pair save=[%s]"
             .formatted(
                 folder.resolve("classes"), folder.resolve("objects"), folder.resolve("merged")));
     ResultsTable table =

@@ -145,7 +145,7 @@ class ManyObjectsTest {
     Map<String, Object> out =
         CommandCall.run(
             "Segment with Mask R-CNN...",
-            "image=[%s] model=[%s] tile=%d shared=%d most=1000 table"
+            "image=[%s] model=[%s] tile=%d overlap=%d most=1000 table"
                 .formatted(
                     folder.resolve("large.tif"), folder.resolve("colours.onnx"), TILE, SHARED));
     ImageProcessor labels = ((ImagePlus) out.get("result")).getProcessor();

@@ -116,7 +116,7 @@ class SegmentPanopticTest {
     assertEquals("0000000000 0111122220 0111122220 0000000022 0000000022", rows(one, 2), "dirt");
     one = (ImagePlus) run("centre=0.7").get("result");
     assertEquals("0000000000 0111111110 0111111110 0000000011 0000000011", rows(one, 2));
-    one = (ImagePlus) run("most=1 area=100").get("result");
+    one = (ImagePlus) run("most=1 size=100").get("result");
     assertEquals("0000000000 0111111110 0111111110 0000000011 0000000011", rows(one, 1));
     one = (ImagePlus) run("things=cell").get("result");
     assertEquals("0000000000 0111122220 0111122220 0000000000 0000000000", rows(one, 2));
@@ -219,7 +219,7 @@ class SegmentPanopticTest {
     Map<String, Object> outputs =
         CommandCall.run(
             LABEL,
-            "image=[%s] model=[%s] score=0.2 side=160 most=12 area=100 table"
+            "image=[%s] model=[%s] score=0.2 side=160 most=12 size=100 table"
                 .formatted(folder.resolve("y.png"), folder.resolve("fpn.onnx")));
     ImagePlus result = (ImagePlus) outputs.get("result");
     int[] ids = expected.ids();

@@ -75,7 +75,7 @@ class SegmentQueriesTest {
   void limitsAreTheUsers() {
     assertArrayEquals(new int[] {0, 0}, at(run("score=0.95"), 30, 15)); // green is less sure
     assertArrayEquals(new int[] {0, 0}, at(run("most=1"), 30, 15));
-    assertArrayEquals(new int[] {0, 0}, at(run("area=5000"), 38, 2));
+    assertArrayEquals(new int[] {0, 0}, at(run("size=5000"), 38, 2));
   }
 
   @Test

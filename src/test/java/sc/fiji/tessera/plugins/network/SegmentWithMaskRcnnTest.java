@@ -143,7 +143,7 @@ class SegmentWithMaskRcnnTest {
     Files.copy(folder.resolve("x.png"), images.resolve("a.png"));
     CommandCall.run(
         LABEL,
-        "image=[%s] model=[%s] score=0.2 side=160 most=5 tile=64 shared=24 save=[%s]"
+        "image=[%s] model=[%s] score=0.2 side=160 most=5 tile=64 overlap=24 save=[%s]"
             .formatted(images, folder.resolve("small.onnx"), out));
     ImagePlus labels = IJ.openImage(out.resolve("a.tif").toString());
     assertTrue(labels.getStatistics().max >= 1, "objects in tiles");
@@ -165,7 +165,7 @@ class SegmentWithMaskRcnnTest {
   void badInput() throws IOException {
     String none = "image=[" + folder.resolve("x.png") + "] ";
     CommandCall.assertRefused(LABEL, none + "model=nothing", "'model' must be an existing file");
-    CommandCall.assertRefused(LABEL, options("tile=64 shared=64"), "'tile' must be -1, 0");
+    CommandCall.assertRefused(LABEL, options("tile=64 overlap=64"), "'tile' must be -1, 0");
     CommandCall.assertRefused(
         LABEL, none + "model=[" + folder.resolve("small.boxes.onnx") + "]", "boxes");
     Path alone = Files.createDirectories(folder.resolve("alone")).resolve("small.onnx");

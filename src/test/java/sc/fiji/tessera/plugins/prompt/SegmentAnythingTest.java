@@ -256,7 +256,7 @@ public class SegmentAnythingTest {
     assertAt(rois.getProcessor(1), 0, 0, 0);
     assertAt(rois.getProcessor(2), 0, 0, 1);
     assertAt(rois.getProcessor(3), 0, 2, 0);
-    ImageStack all = labels(image, known, "mode=everything grid=8 overlap=0.9").getStack();
+    ImageStack all = labels(image, known, "mode=everything grid=8 nms=0.9").getStack();
     int highest = (int) all.getProcessor(1).getStats().max;
     all.getProcessor(2).setValue(0);
     assertEquals(2, highest);
@@ -388,7 +388,7 @@ public class SegmentAnythingTest {
       List<ObjectMask> found =
           new AutomaticMasks(network, every).of(SourceImage.of(image).plane(0, 0), Progress.NONE);
       String options =
-          "mode=everything grid=6 score=0 stability=0 layers=1 least=9 table selection=false";
+          "mode=everything grid=6 score=0 stability=0 layers=1 size=9 table selection=false";
       ResultsTable table = (ResultsTable) call(image, tiny, options).get("objects");
       assertEquals(found.size(), table.size());
       for (int i = 0; i < found.size(); i++) {
@@ -438,7 +438,7 @@ public class SegmentAnythingTest {
         new DistanceObjects.Options(foreground, centre, boundary, 1, 1.6, 2);
     Img<IntType> expected = DistanceObjects.of(maps, options);
     String keys =
-        "mode=distances foreground=%s centre=%s boundary=%s least=2 table"
+        "mode=distances foreground=%s centre=%s boundary=%s size=2 table"
             .formatted(foreground, centre, boundary);
     Map<String, Object> made = call(image, micro, keys);
     ImageProcessor found = ((ImagePlus) made.get("result")).getProcessor();

@@ -165,7 +165,7 @@ class RefineCommandsTest {
     ImageProcessor split = result(SPLIT, image, "").getProcessor();
     assertEquals(2, split.getStats().max);
     assertTrue(split.get(20, 20) != split.get(36, 20));
-    assertEquals(1, result(SPLIT, image, "h=6").getProcessor().getStats().max);
+    assertEquals(1, result(SPLIT, image, "height=6").getProcessor().getStats().max);
     int[] seeds = result(SPLIT, image, "seeds").getProcessor().getHistogram();
     assertEquals(1, seeds[1]);
     assertEquals(1, seeds[2]);
@@ -411,7 +411,7 @@ class RefineCommandsTest {
     assertEquals(1, table.getValue("Thing", 1));
     assertEquals(0, table.getValue("Thing", 2));
     Path objects = save("objects.tif", "..77. ..777 .....");
-    String own = "things=[2,3] area=2 objects=[" + objects + "]";
+    String own = "things=[2,3] size=2 objects=[" + objects + "]";
     assertEquals("2211. 22111 .....", drawn(result(PANOPTIC, classes, own)));
     ImageProcessor coded = result(PANOPTIC, classes, "things=2 divisor=1000").getProcessor();
     assertEquals(1000, coded.getf(0, 0));

@@ -104,10 +104,10 @@ class RefineKeyTest {
     "small, Remove Small Objects..., size=12 each=region into=neighbour",
     "holes, Fill Holes in Labels..., size=0",
     "morphology, Morphology of Labels..., operation=open radius=1.5",
-    "split, Split Touching Objects..., h=1",
-    "split, Split Touching Objects..., by=scores h=0.5",
+    "split, Split Touching Objects..., height=1",
+    "split, Split Touching Objects..., by=scores height=0.5",
     "unsure, Mark Unsure Pixels..., threshold=0.9",
-    "panoptic, Merge to Panoptic..., things=1 area=3"
+    "panoptic, Merge to Panoptic..., things=1 size=3"
   })
   void aStepIsItsCommand(String step, String label, String keys) throws IOException {
     Path scores = save("cells-scores.tif", segment("output=scores"));
@@ -148,7 +148,7 @@ class RefineKeyTest {
     ImagePlus refined = segment("refine=[crf weight=0 near=1 strength=2; small size=30]");
     assertEquals(2, objects(refined));
     ImagePlus three =
-        segment("refine=[crf weight=0 near=1 strength=2; small size=30; split h=0.5]");
+        segment("refine=[crf weight=0 near=1 strength=2; small size=30; split height=0.5]");
     assertEquals(3, three.getProcessor().getStats().max);
     ImagePlus unsure = segment("refine=[small size=30; unsure threshold=0.8]");
     int[] counts = unsure.getProcessor().getHistogram();
