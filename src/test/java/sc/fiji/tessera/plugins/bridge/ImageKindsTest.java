@@ -31,9 +31,13 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sc.fiji.tessera.image.ResultImage;
+import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.plugins.segment.ImageSegmentation;
+import sc.fiji.tessera.sample.Sample;
+import sc.fiji.tessera.sample.SampleSet;
 
 /**
  * Every command that segments images, on a hyperstack as a microscope gives it: the objects in the
@@ -90,7 +94,7 @@ class ImageKindsTest {
     ImagePlus image = image(2);
     image.show();
     try {
-      String options = " output=scores model=[" + model + "]";
+      String options = " model=[" + model + "]";
       ImagePlus second = scores("image=kinds.tif channel=2" + options);
       image.setC(1);
       assertSame(second, scores("image=kinds.tif" + options), true, i -> true);
@@ -100,7 +104,8 @@ class ImageKindsTest {
   }
 
   private static ImagePlus scores(String options) {
-    return (ImagePlus) CommandCall.run("Segment with Model...", options).get("result");
+    String scores = options + " output=scores";
+    return (ImagePlus) CommandCall.run("Segment with Model...", scores).get("result");
   }
 
   /**
@@ -174,6 +179,35 @@ class ImageKindsTest {
       if (!unsure) assertEquals(found.size() - 1, found.get(found.size() - 1));
     }
     assertEquals(!more.contains("unsure"), anew); // there would have been gaps
+  }
+
+  /** Of a plane of 640 x 512 pixels the network is given 352 x 336, and says the same of them. */
+  @Test
+  void aPartOfALargePlaneIsSegmentedAsThePlane() {
+    Sample sample = new SampleSet(SampleSet.Kind.NUCLEI, 1, 640, 512, 3).get(0);
+    ImagePlus image = ResultImage.copy(SourceImage.of(sample.image(), "large"));
+    image.setTitle("large");
+    Roi selection = new OvalRoi(437, 331, 30, 19);
+    image.show();
+    try {
+      ImagePlus all = scores("image=large model=nuclei-u-net");
+      image.setRoi(selection);
+      ImagePlus part = scores("image=large model=nuclei-u-net");
+      double most = 0;
+      boolean some = false;
+      for (int y = 331; y < 350; y++)
+        for (int x = 437; x < 467; x++) {
+          if (!selection.contains(x, y)) continue;
+          float score = all.getStack().getProcessor(2).getf(x, y);
+          most = Math.max(most, Math.abs(score - part.getStack().getProcessor(2).getf(x, y)));
+          some |= score > 0.5;
+        }
+      assertTrue(some);
+      assertEquals(0, most, 1e-5);
+      assertEquals(0, part.getStack().getProcessor(2).getf(10, 10));
+    } finally {
+      image.close();
+    }
   }
 
   /** Of a virtual stack only what is segmented is read, one plane at a time. */
