@@ -13,6 +13,7 @@ import ij.gui.OvalRoi;
 import ij.gui.Roi;
 import ij.macro.Interpreter;
 import ij.measure.Calibration;
+import ij.measure.ResultsTable;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
 import java.awt.Color;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.scijava.log.LogListener;
+import org.scijava.log.LogService;
 import sc.fiji.tessera.image.ResultImage;
 import sc.fiji.tessera.image.SourceImage;
 import sc.fiji.tessera.model.ModelCard;
@@ -208,6 +212,38 @@ class ImageKindsTest {
     } finally {
       image.close();
     }
+  }
+
+  /** Whoever forgot a selection on a label image gets the scores of all of it, and a line. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Measure Segmentation...", "Measure Instances..."})
+  void measuresPassSelectionsOver(String label) {
+    ImagePlus truth = IJ.openImage(files.get("truth.tif").toString());
+    truth.setTitle("drawn");
+    String options = " truth=drawn prediction=[" + files.get("found.tif") + "]";
+    List<String> lines = new CopyOnWriteArrayList<>();
+    LogListener listener = m -> lines.add(m.text());
+    LogService log = SciJava.context().service(LogService.class);
+    truth.show();
+    log.addLogListener(listener);
+    try {
+      List<String> all = rows(label, options);
+      long before = lines.stream().filter(l -> l.contains("selection is passed over")).count();
+      truth.setRoi(0, 0, 20, 20);
+      assertEquals(all, rows(label, options));
+      long after = lines.stream().filter(l -> l.contains("selection is passed over")).count();
+      assertEquals("0 1", before + " " + after);
+    } finally {
+      log.removeLogListener(listener);
+      truth.close();
+    }
+  }
+
+  private static List<String> rows(String label, String options) {
+    ResultsTable table = (ResultsTable) CommandCall.run(label, options).get("table");
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < table.size(); i++) rows.add(table.getRowAsString(i));
+    return rows;
   }
 
   /** Of a virtual stack only what is segmented is read, one plane at a time. */
