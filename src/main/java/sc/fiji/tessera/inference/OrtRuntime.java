@@ -140,8 +140,10 @@ public final class OrtRuntime {
     if (kept != null) System.setProperty(PATH, kept.toString());
     try {
       environment =
-          OrtEnvironment.getEnvironment(
-              OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, OrtEnvironment.DEFAULT_NAME);
+          DeepStack.run(
+              () ->
+                  OrtEnvironment.getEnvironment(
+                      OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, OrtEnvironment.DEFAULT_NAME));
     } catch (LinkageError | RuntimeException e) {
       failure = StartFailure.sentence(e, NOTES);
       throw new IOException(failure, e);
