@@ -134,7 +134,8 @@ final class GuideFiles {
     if (!key.equals("output") && makers.containsKey(name)) return get(name).toString();
     boolean model = key.equals("model") || key.equals("objects");
     if (model && makers.containsKey(name + ".onnx")) return get(name + ".onnx").toString();
-    if (text.contains("save=" + value)) return folder.resolve(name).toString();
+    boolean earlier = text.contains("save=" + value) || text.contains("save=[" + value + "]");
+    if (earlier) return folder.resolve(name).toString();
     if (value.startsWith("/")) throw new AssertionError("no example file is called " + name);
     return value;
   }
