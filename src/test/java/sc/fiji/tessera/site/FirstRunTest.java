@@ -21,7 +21,7 @@ class FirstRunTest {
 
   @Test
   void openSegmentMeasureTrainAndApplyFromTheMenus() throws Exception {
-    try (VirtualScreen screen = VirtualScreen.open()) {
+    try (VirtualScreen screen = VirtualScreen.open(1120, 800)) {
       assumeTrue(screen != null, "SKIPPED: Xvfb is not there, so no ImageJ window is tested.");
       InstalledSite site = new InstalledSite(folder, "Fiji é 細胞.app");
       System.out.print(run(site, screen.display(), List.of()));

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 
 /** A screen that nobody looks at, by Xvfb, until closed. */
-final class VirtualScreen implements AutoCloseable {
+public final class VirtualScreen implements AutoCloseable {
   private final Process process;
   private final String display;
 
@@ -15,11 +15,12 @@ final class VirtualScreen implements AutoCloseable {
   }
 
   /** Opens one; null where Xvfb is not installed or does not start. */
-  static VirtualScreen open() throws IOException {
+  public static VirtualScreen open(int width, int height) throws IOException {
     Process process;
     try {
       process =
-          new ProcessBuilder("Xvfb", "-displayfd", "1", "-screen", "0", "1120x800x24")
+          new ProcessBuilder(
+                  "Xvfb", "-displayfd", "1", "-screen", "0", width + "x" + height + "x24")
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
     } catch (IOException e) {
@@ -32,7 +33,7 @@ final class VirtualScreen implements AutoCloseable {
   }
 
   /** As the environment variable DISPLAY names it. */
-  String display() {
+  public String display() {
     return display;
   }
 

@@ -3,10 +3,8 @@ package sc.fiji.tessera.plugins.bridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,33 +18,23 @@ import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.tessera.plugins.measure.MeasureScenario;
 import sc.fiji.tessera.plugins.prompt.AnythingPicture;
 import sc.fiji.tessera.plugins.prompt.AnythingScenario;
+import sc.fiji.tessera.site.VirtualScreen;
 
 /** A real ImageJ window on a screen of its own; needs Xvfb. */
 @Tag("slow")
 class WindowedImageJTest {
   @TempDir Path folder;
-  private Process screen;
-  private String display;
+  private VirtualScreen screen;
 
   @BeforeEach
   void openScreen() throws IOException {
-    try {
-      screen =
-          new ProcessBuilder("Xvfb", "-displayfd", "1", "-screen", "0", "1280x900x24")
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-    } catch (IOException e) {
-      assumeTrue(false, "SKIPPED: Xvfb is not installed, so no ImageJ window is tested.");
-    }
-    BufferedReader reader = new BufferedReader(new InputStreamReader(screen.getInputStream()));
-    String number = reader.readLine();
-    assumeTrue(number != null, "SKIPPED: Xvfb does not start, so no ImageJ window is tested.");
-    display = ":" + number.trim();
+    screen = VirtualScreen.open(1280, 900);
+    assumeTrue(screen != null, "SKIPPED: Xvfb is not there, so no ImageJ window is tested.");
   }
 
   @AfterEach
   void closeScreen() {
-    if (screen != null) screen.destroy();
+    if (screen != null) screen.close();
   }
 
   @Test
@@ -97,7 +85,7 @@ class WindowedImageJTest {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), scenario.getName()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("DISPLAY", display);
+    builder.environment().put("DISPLAY", screen.display());
     builder
         .environment()
         .putIfAbsent("DJL_CACHE_DIR", System.getProperty("user.home") + "/.djl.ai");
