@@ -49,14 +49,6 @@ abstract class LabelledImagesCommand implements Command {
   private ImageSource truth;
 
   @Parameter(
-      label = "Channel",
-      description =
-          "Which channel of the images is learned from, from 1, or several in an order, such as 2,1;"
-              + " 0 = all. The model's card tells it.",
-      persist = false)
-  private String channel = ChannelChoice.AUTOMATIC;
-
-  @Parameter(
       label = "Target",
       description =
           "classes: a label is a class number; foreground: every label above 0; instances: labels"
@@ -82,6 +74,14 @@ abstract class LabelledImagesCommand implements Command {
       max = "254",
       persist = false)
   private int classes = 0;
+
+  @Parameter(
+      label = "Channel",
+      description =
+          "Which channel of the images is learned from, from 1, or several in an order, such as 2,1;"
+              + " 0 = all. The model's card tells it.",
+      persist = false)
+  private String channel = ChannelChoice.AUTOMATIC;
 
   @Parameter(
       label = "Ignore",

@@ -75,8 +75,8 @@ class DialogFormTest {
     close();
     assertEquals(
         List.of(
-            "images", "truth", "channel", "save", "depth", "width", "context", "target", "things",
-            "classes"),
+            "images", "truth", "save", "depth", "width", "context", "target", "things", "classes",
+            "channel"),
         visible());
   }
 
