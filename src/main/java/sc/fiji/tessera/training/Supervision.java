@@ -3,6 +3,8 @@ package sc.fiji.tessera.training;
 import java.io.Serializable;
 
 /**
+ * How weak labels are learned from; {@link #FULL} where every pixel has its class. Immutable.
+ *
  * @param labels how much the labels say
  * @param estimate how pixels are told from them
  * @param regularizer what pixels without a label are held to

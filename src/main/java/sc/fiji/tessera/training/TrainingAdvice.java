@@ -3,6 +3,7 @@ package sc.fiji.tessera.training;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
+import java.util.Optional;
 import sc.fiji.tessera.graph.Complexity;
 import sc.fiji.tessera.graph.Graph;
 import sc.fiji.tessera.model.ModelCard;
@@ -52,6 +53,9 @@ public final class TrainingAdvice {
   /** A parameter, its gradient, its average and the two moments of Adam. */
   private static final int BYTES_PER_PARAMETER = 20;
 
+  /** Classes of pixels that people tell apart; objects are soon more. */
+  private static final int MANY_CLASSES = 20;
+
   private final TrainingSet set;
   private final ObjectStatistics objects;
   private final long memory;
@@ -77,6 +81,20 @@ public final class TrainingAdvice {
   /** The median object's diameter in pixels; 0 where there are none. */
   public double diameter() {
     return objects.diameter();
+  }
+
+  /** Whether labels that are taken for classes look as if they numbered objects: in words. */
+  public Optional<String> doubt(TrainingTarget target) {
+    boolean guessed =
+        target.meaning() == TrainingTarget.Meaning.CLASSES
+            && target.names().isEmpty()
+            && target.classes() == 0;
+    if (!guessed || set.classes() <= MANY_CLASSES) return Optional.empty();
+    return Optional.of(
+        text(
+            "The labels hold %d classes; if they number objects, choose target=instances (objects)"
+                + " or target=foreground (their pixels).",
+            set.classes()));
   }
 
   /** How often a U-Net should halve the resolution. */

@@ -4,6 +4,8 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
+ * How patches are drawn from the images, and what is kept apart. Immutable.
+ *
  * @param patch side of the square patches in pixels, at least what the network accepts
  * @param batch patches per step
  * @param validation share of the images that is kept apart for validation, 0 to 0.9

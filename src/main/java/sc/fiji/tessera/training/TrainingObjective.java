@@ -4,6 +4,8 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
+ * What is made small: the loss, and how much classes and pixels count. Immutable.
+ *
  * @param loss one of {@link LossChoice}
  * @param weighting how classes of different frequency are balanced
  * @param balance where their frequency is counted

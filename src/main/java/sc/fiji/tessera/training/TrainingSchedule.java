@@ -3,6 +3,8 @@ package sc.fiji.tessera.training;
 import java.io.Serializable;
 
 /**
+ * How long and how fast a network learns. Immutable.
+ *
  * @param epochs at most so many
  * @param steps per epoch; 0 = as many as cover all training images once
  * @param rate Adam's learning rate, the highest of all steps

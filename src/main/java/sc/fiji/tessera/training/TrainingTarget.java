@@ -9,6 +9,8 @@ import java.util.TreeSet;
 import sc.fiji.tessera.model.ModelCard;
 
 /**
+ * What a network learns from labels. Immutable.
+ *
  * @param meaning what labels mean
  * @param classes how many classes, background included; 0 = from the labels
  * @param ignore the label of pixels that are not learned from; negative = none

@@ -60,6 +60,36 @@ class TrainingAdviceTest {
     assertEquals(25 * Math.PI * 100 / 40000, found.foreground(), 0.01);
   }
 
+  /** A slice whose stripes have the numbers from 1 to a most. */
+  private static TrainingSet stripes(int most) {
+    ByteProcessor ip = new ByteProcessor(64, 64);
+    for (int i = 0; i < ip.getPixelCount(); i++) ip.set(i, (i / 64 + 1) % (most + 1));
+    ImageSource image = ImageSource.of(new ImagePlus("stripes", ip));
+    TrainingPlan classes = plan(1, 1);
+    TrainingPlan plan =
+        new TrainingPlan(
+            classes.start(),
+            new TrainingTarget(TrainingTarget.Meaning.CLASSES, 0, -1),
+            classes.objective(),
+            classes.schedule(),
+            classes.data(),
+            "cpu",
+            1);
+    return new NetworkJob(plan).load(new LabelledImages(image, image), Progress.NONE);
+  }
+
+  @Test
+  void manyClassesMayBeNumbersOfObjects() {
+    TrainingTarget classes = new TrainingTarget(TrainingTarget.Meaning.CLASSES, 0, -1);
+    String doubt = advice(stripes(30), AMPLE).doubt(classes).orElseThrow();
+    assertTrue(doubt.startsWith("The labels hold 31 classes; if they number objects"), doubt);
+    assertTrue(advice(stripes(5), AMPLE).doubt(classes).isEmpty());
+    TrainingTarget meant = new TrainingTarget(TrainingTarget.Meaning.CLASSES, 31, -1);
+    assertTrue(advice(stripes(30), AMPLE).doubt(meant).isEmpty());
+    TrainingTarget objects = new TrainingTarget(TrainingTarget.Meaning.FOREGROUND, 0, -1);
+    assertTrue(advice(stripes(30), AMPLE).doubt(objects).isEmpty());
+  }
+
   @Test
   void largeObjectsWantDeepNetworks() {
     assertEquals(2, advice(discs(1, 128, 10), AMPLE).depth().value());

@@ -244,7 +244,9 @@ abstract class TrainingCommand extends ObjectiveCommand implements RuntimeChoice
     TrainingSet set = folds == 0 ? all.settled() : all.fold(1, folds, seed());
     log.info(
         "Training on " + set.trainingSize() + " images, validating on " + set.validationSize());
-    settle(TrainingAdvice.of(set), set, file);
+    TrainingAdvice advice = TrainingAdvice.of(set);
+    advice.doubt(target()).ifPresent(log::warn);
+    settle(advice, set, file);
     job(file).remarks(set).forEach(log::info);
     TrainingRun run = new TrainingRun(job(file), onnx, log, choices, p);
     if (folds == 0) {
