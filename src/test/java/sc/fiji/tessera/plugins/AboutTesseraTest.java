@@ -13,7 +13,7 @@ class AboutTesseraTest {
   /** On the class path, but never shipped: ImageJ itself, and what tests need. */
   private static final String NOT_SHIPPED =
       "(ij|junit-.*|apiguardian-api|opentest4j|archunit|tribuo-util-onnx|protobuf-java|surefire.*"
-          + "|idea_rt)-?[\\d.].*";
+          + "|idea_rt|groovy|groovy-jsr223)-?[\\d.].*";
 
   private static List<String> jars() {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
