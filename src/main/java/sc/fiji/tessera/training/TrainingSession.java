@@ -154,7 +154,7 @@ final class TrainingSession implements AutoCloseable {
 
   /** Where it runs, in words. */
   String device() {
-    return device.toString();
+    return device.isGpu() ? "GPU " + device.getDeviceId() : "the CPU";
   }
 
   @Override
