@@ -9,7 +9,6 @@ import ij.process.ImageProcessor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,17 +20,13 @@ import sc.fiji.tessera.Tessera;
 import sc.fiji.tessera.graph.OnnxModel;
 import sc.fiji.tessera.image.Normalization;
 import sc.fiji.tessera.inference.KnownAnswers;
-import sc.fiji.tessera.inference.MaskRcnnPeer;
 import sc.fiji.tessera.inference.PanopticFpnPeer;
-import sc.fiji.tessera.model.CompositeCard;
-import sc.fiji.tessera.model.CompositeModel;
-import sc.fiji.tessera.model.InputConvention;
 import sc.fiji.tessera.model.ModelCard;
 import sc.fiji.tessera.model.SegmentationModel;
 import sc.fiji.tessera.network.Architectures;
-import sc.fiji.tessera.network.MaskRcnn;
 import sc.fiji.tessera.network.Network;
 import sc.fiji.tessera.network.Size;
+import sc.fiji.tessera.plugins.bridge.ExampleModels;
 
 /**
  * The files that examples of the documentation name, made small and when they are named: {@code
@@ -79,7 +74,7 @@ final class GuideFiles {
       makers.put(model + ".onnx", file -> PanopticFpnPeer.model().save(file));
     }
     for (String model : List.of("mask-rcnn", "mask-rcnn-resnet50")) {
-      makers.put(model + ".onnx", GuideFiles::maskRcnn);
+      makers.put(model + ".onnx", ExampleModels::maskRcnn);
     }
     makers.put("sam-b.onnx", KnownAnswers::save);
     makers.put("street.jpg", file -> IJ.saveAs(image("street"), "jpeg", file.toString()));
@@ -236,23 +231,6 @@ final class GuideFiles {
             derived.tiles(),
             List.of());
     new SegmentationModel(OnnxModel.of(network.graph(1)), card, "example").save(file);
-  }
-
-  private static void maskRcnn(Path file) throws IOException {
-    MaskRcnn network =
-        new MaskRcnn(new MaskRcnn.Options(MaskRcnn.Layout.V1, 50, MaskRcnn.Norm.BATCH, 3, 5, 16));
-    Map<String, OnnxModel> parts = new LinkedHashMap<>();
-    for (String part : List.of(MaskRcnn.DENSE, MaskRcnn.BOXES, MaskRcnn.MASKS)) {
-      parts.put(part, MaskRcnnPeer.part(network, part));
-    }
-    CompositeCard card =
-        new CompositeCard(
-            new ModelCard.About("small", MaskRcnn.NAME, network.options(), "", ""),
-            InputConvention.IMAGENET.input(3),
-            List.of("background", "ant", "bee", "cat", "dog"),
-            "an example",
-            List.of());
-    new CompositeModel(card, parts, "small").save(file);
   }
 
   /** Class 1 with numbered objects. */

@@ -22,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -33,6 +34,7 @@ import org.scijava.script.AdaptedScriptLanguage;
 import org.scijava.script.ScriptLanguage;
 import org.scijava.script.ScriptModule;
 import org.scijava.script.ScriptService;
+import sc.fiji.tessera.plugins.bridge.CommandProof;
 
 /**
  * The code in the documentation runs: macros in ImageJ's interpreter, command lines in a shell,
@@ -57,6 +59,11 @@ class SnippetsTest {
       new TreeMap<>(Map.of("epochs", "1", "steps", "1", "batch", "2", "patch", "64"));
 
   @TempDir static Path folder;
+
+  @AfterEach
+  void forget() {
+    CommandProof.forget();
+  }
 
   @TestFactory
   Stream<DynamicTest> everyBlockRuns() throws IOException {
@@ -177,7 +184,7 @@ class SnippetsTest {
 
   /** The program is called {@code java}, and takes our class path for the one in the page. */
   private static void shell(Snippet s, GuideFiles files) throws Exception {
-    assumeFalse(File.separatorChar == '\\', "a shell of Unix is needed");
+    assumeFalse(File.separatorChar == '\\', "SKIPPED: a shell of Unix is needed.");
     Path java = Files.createDirectories(folder.resolve("bin")).resolve("java");
     if (!Files.exists(java)) {
       String real = Path.of(System.getProperty("java.home"), "bin", "java").toString();

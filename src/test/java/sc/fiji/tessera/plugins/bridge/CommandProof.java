@@ -35,7 +35,7 @@ import sc.fiji.tessera.inference.Progress;
  * Runs the example of a command in every way that a command can be called, and fails unless each
  * gives the same images, tables, texts and files.
  */
-final class CommandProof {
+public final class CommandProof {
   private final CommandExample example;
   private final ExampleFiles files;
   private final Path folder;
@@ -120,9 +120,9 @@ final class CommandProof {
   }
 
   /** Leaves nothing open for the tests that follow. */
-  static void forget() {
-    if (Interpreter.batchMode) {
-      for (ImagePlus image : OpenImages.all()) Interpreter.removeBatchModeImage(image);
+  public static void forget() {
+    for (int id : Interpreter.getBatchModeImageIDs()) {
+      Interpreter.removeBatchModeImage(Interpreter.getBatchModeImage(id));
     }
     Interpreter.batchMode = false;
     WindowManager.setTempCurrentImage(null);

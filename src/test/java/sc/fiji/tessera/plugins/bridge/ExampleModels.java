@@ -27,7 +27,7 @@ import sc.fiji.tessera.network.Size;
  * The models and checkpoints of the examples: of each architecture its usual variant with a few
  * channels and random weights, and those of objects that other tests know.
  */
-final class ExampleModels {
+public final class ExampleModels {
   private static final Size SIZE = new Size(1, 3, 32);
 
   private ExampleModels() {}
@@ -73,7 +73,8 @@ final class ExampleModels {
     SavedCheckpoint.write(file, tensors);
   }
 
-  private static void maskRcnn(Path file) throws IOException {
+  /** A small one with random weights. */
+  public static void maskRcnn(Path file) throws IOException {
     MaskRcnn network =
         new MaskRcnn(new MaskRcnn.Options(MaskRcnn.Layout.V1, 50, MaskRcnn.Norm.BATCH, 3, 5, 16));
     Map<String, OnnxModel> parts = new LinkedHashMap<>();
@@ -82,7 +83,7 @@ final class ExampleModels {
     }
     CompositeCard card =
         new CompositeCard(
-            new ModelCard.About("small", MaskRcnn.NAME, Map.of(), "", ""),
+            new ModelCard.About("small", MaskRcnn.NAME, network.options(), "", ""),
             InputConvention.IMAGENET.input(3),
             List.of("background", "ant", "bee", "cat", "dog"),
             "a checkpoint",

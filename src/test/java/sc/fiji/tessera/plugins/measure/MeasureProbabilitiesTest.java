@@ -18,6 +18,7 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.tessera.image.ImageFileWriter;
+import sc.fiji.tessera.measure.ProbabilityCalibration;
 import sc.fiji.tessera.plugins.bridge.CommandCall;
 import sc.fiji.tessera.plugins.bridge.Impatient;
 
@@ -86,7 +87,26 @@ class MeasureProbabilitiesTest {
       assertEquals(0.4722884, table.getValue("LogLoss", 2), 1e-6);
       assertEquals(0.31625, table.getValue("Brier", 2), 1e-6);
       assertTrue(Double.isNaN(table.getValue("ECE", 0)));
+      double best = table.getValue("Temperature", 2);
+      assertTrue(logLoss(best) < logLoss(best * 1.05), "" + best);
+      assertTrue(logLoss(best) < logLoss(best / 1.05), "" + best);
     }
+  }
+
+  private static double logLoss(double temperature) {
+    double[][] p = {{0.9, 0.1}, {0.6, 0.4}, {0.65, 0.35}, {0.2, 0.8}};
+    return ProbabilityCalibration.logLoss(p, new int[] {0, 0, 1, 1}, temperature);
+  }
+
+  @Test
+  void ofManyPixelsASampleIsTaken() throws IOException {
+    Path scores = save("many.tif", new ImagePlus("", new FloatProcessor(64, 64)));
+    Path truth = save("labels.tif", new ImagePlus("", new ByteProcessor(64, 64)));
+    String options = "scores=[" + scores + "] truth=[" + truth + "]";
+    ResultsTable all = (ResultsTable) run(options).get("table");
+    assertEquals(4096, all.getValue("Pixels", 2));
+    ResultsTable some = (ResultsTable) run(options + " most=1000").get("table");
+    assertEquals(1000, some.getValue("Pixels", 2));
   }
 
   @Test
